@@ -1,0 +1,126 @@
+"""The ground of every test: a real PostgreSQL, a template database per state of migrations and rulebook,
+and a clone of it for each worker, to which tests connect as the app role.
+
+``MYSYNERGY_TEST_ADMIN_URL`` names another server (for example a packaged PostgreSQL 15); it needs a
+role that may create roles and databases.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connections
+
+import pglaunch
+from mysynergy.config import environment
+from mysynergy.ops import databases
+
+HOUSE = Path(__file__).parent
+ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the test server once, in the first process; workers inherit its address."""
+    if hasattr(config, "workerinput") or os.environ.get(ADMIN):
+        return
+    server = pglaunch.start(HOUSE / "var" / "test", durable=False, options={"max_connections": "200"})
+    os.environ[ADMIN] = server.url("postgres", "postgres")
+    config.add_cleanup(server.stop)
+
+
+def _state() -> str:
+    """Return a name for the present state of everything that shapes the template database."""
+    digest = hashlib.sha256()
+    paths = [*HOUSE.glob("src/mysynergy/*/migrations/*.py"), *HOUSE.glob("rulebook/**/*.yaml")]
+    paths += [HOUSE / "src/mysynergy/database/roles.py", *HOUSE.glob("src/mysynergy/ops/reference.py")]
+    for path in sorted(paths):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _url(name: str) -> str:
+    return psycopg.conninfo.make_conninfo(os.environ[ADMIN], dbname=name)
+
+
+def _as_role(name: str, role: str) -> dict[str, object]:
+    parts = psycopg.conninfo.conninfo_to_dict(os.environ[ADMIN])
+    return {
+        **environment.database(role),
+        "NAME": name,
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"options": f"-c role=mysynergy_{role}"},
+    }
+
+
+def _template() -> str:
+    """Return the name of the template, made by whichever process comes first."""
+    name = f"mysynergy_template_{_state()}"
+    with (HOUSE / "var" / "test.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(os.environ[ADMIN], autocommit=True) as admin:
+            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return name
+            for (old,) in admin.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'mysynergy\\_template\\_%'"
+            ).fetchall():
+                admin.execute(f'DROP DATABASE "{old}"'.encode())
+        making = f"{name}_making"
+        with psycopg.connect(os.environ[ADMIN], autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{making}"'.encode())
+        databases.initialise(os.environ[ADMIN], name=making)
+        parts = psycopg.conninfo.conninfo_to_dict(_url(making))
+        host, port = parts.get("host", ""), parts.get("port", "5432")
+        url = f"postgresql://{parts.get('user', '')}@/{making}?host={host}&port={port}"
+        databases.migrate({"DATABASE_URL": url, "PYTHONPATH": str(HOUSE / "src")})
+        with psycopg.connect(os.environ[ADMIN], autocommit=True) as admin:
+            admin.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"'.encode())
+    return name
+
+
+def clone(name: str) -> None:
+    """Make database ``name`` afresh from the template."""
+    template = _template()
+    with psycopg.connect(os.environ[ADMIN], autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+        making = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY OWNER mysynergy_owner'
+        admin.execute(making.encode())
+
+
+def _connect_to(name: str) -> None:
+    for alias, role in (("default", "app"), ("insight", "insight")):
+        connections[alias].close()
+        connections[alias].settings_dict.update(_as_role(name, role))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """Give this worker its own clone; tests run in it as the app role."""
+    name = f"mysynergy_test_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    clone(name)
+    _connect_to(name)
+    yield name
+    for alias in ("default", "insight"):
+        connections[alias].close()
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of one's own, for tests that commit, run several connections or several processes."""
+    name = f"{django_db_setup}_fresh"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        clone(name)
+        _connect_to(name)
+        yield name
+        for alias in ("default", "insight"):
+            connections[alias].close()
+        _connect_to(django_db_setup)

@@ -1,0 +1,1 @@
+"""Who may do what, for whom, and why: agencies, agreements, people, roles, actors, grants."""

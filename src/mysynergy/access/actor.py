@@ -1,0 +1,162 @@
+"""The actor: on whose behalf something is done, for which purpose, at which time. There is no empty actor."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+
+class ActorKind(StrEnum):
+    """The five kinds of actor."""
+
+    OFFICER = "officer"
+    AGENCY_SYSTEM = "agency_system"
+    CITIZEN = "citizen"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What an officer is there for; agency systems, citizens, the public and jobs have their own."""
+
+    INTAKE_OFFICER = "intake_officer"
+    CASEWORKER = "caseworker"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    DATA_STEWARD = "data_steward"
+    PROGRAMME_MANAGER = "programme_manager"
+    COORDINATOR = "coordinator"
+    AGENCY_HEAD = "agency_head"
+    AGENCY_ADMIN = "agency_admin"
+    AUDITOR = "auditor"
+    ANALYST = "analyst"
+    SECRETARIAT = "secretariat"
+    AGENCY_SYSTEM = "agency_system"
+    CITIZEN = "citizen"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+#: Roles that work with people of their agency; all others see counts, users or escalated needs.
+PEOPLE_ROLES = frozenset(
+    {
+        Role.INTAKE_OFFICER,
+        Role.CASEWORKER,
+        Role.APPROVER,
+        Role.SUPERVISOR,
+        Role.DATA_STEWARD,
+        Role.COORDINATOR,
+        Role.AUDITOR,
+        Role.AGENCY_SYSTEM,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. Frozen: another purpose or time is another actor.
+
+    ``now`` is the time of the deed (timezone-aware); only seeds, simulations and tests set another than
+    the present. ``subject_id`` is the one individual a citizen's link opens.
+    """
+
+    kind: ActorKind
+    role: Role
+    purpose: str
+    now: dt.datetime
+    id: uuid.UUID | None = None
+    agency_id: uuid.UUID | None = None
+    subject_id: uuid.UUID | None = None
+    name: str = ""
+    request_id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("an actor's time carries its time zone")
+        if self.kind is ActorKind.OFFICER and (self.id is None or self.agency_id is None):
+            raise ValueError("an officer has an identity and acts for an agency")
+        if not self.purpose:
+            raise ValueError("an actor has a purpose")
+
+    @classmethod
+    def system(cls, job: str, *, now: dt.datetime) -> Actor:
+        """Return the actor of a named system job."""
+        return cls(kind=ActorKind.SYSTEM, role=Role.SYSTEM, purpose=job, now=now, name=job)
+
+    @classmethod
+    def public(cls, *, now: dt.datetime) -> Actor:
+        """Return the actor of somebody who has not signed in: published tables only."""
+        return cls(kind=ActorKind.PUBLIC, role=Role.PUBLIC, purpose="public", now=now)
+
+    def at(self, now: dt.datetime) -> Actor:
+        """Return the same actor at another time (seeds, simulations and tests only)."""
+        return replace(self, now=now)
+
+    def as_system(self, job: str) -> Actor:
+        """Return a system actor for a consequence that falls to another agency's record.
+
+        It keeps the person behind it (``id``, ``agency_id``), so that the event still says who.
+        """
+        return replace(self, kind=ActorKind.SYSTEM, role=Role.SYSTEM, purpose=job, name=job)
+
+
+_current: ContextVar[Actor | None] = ContextVar("mysynergy_actor", default=None)
+_SETTINGS = ("app.kind", "app.actor", "app.agency", "app.people", "app.role", "app.subject", "app.now")
+
+
+def _settings_of(actor: Actor | None) -> list[str]:
+    if actor is None:
+        return [""] * len(_SETTINGS)
+    people = actor.agency_id if actor.role in PEOPLE_ROLES else None
+    return [
+        actor.kind.value,
+        str(actor.id or ""),
+        str(actor.agency_id or ""),
+        str(people or ""),
+        actor.role.value,
+        str(actor.subject_id or ""),
+        actor.now.isoformat(),
+    ]
+
+
+def _tell_database(actor: Actor | None) -> None:
+    calls = ", ".join("set_config(%s, %s, true)" for _ in _SETTINGS)
+    pairs = [part for pair in zip(_SETTINGS, _settings_of(actor), strict=True) for part in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", pairs)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Run a block as ``actor``, in one transaction, with the database told who it is.
+
+    Nested blocks of the same actor cost nothing. The former actor is restored on exit: a released
+    savepoint would otherwise keep the inner setting (a rolled-back one restores it by itself).
+    """
+    former = _current.get()
+    if former == actor and connection.in_atomic_block:
+        yield actor
+        return
+    with transaction.atomic():
+        _tell_database(actor)
+        token = _current.set(actor)
+        try:
+            yield actor
+        finally:
+            _current.reset(token)
+        _tell_database(former)
+
+
+def current_actor() -> Actor:
+    """Return the actor of the running block. Raises ``RuntimeError`` outside one: there is no default."""
+    actor = _current.get()
+    if actor is None:
+        raise RuntimeError("no actor: open acting(actor) first")
+    return actor

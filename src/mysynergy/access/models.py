@@ -1,0 +1,162 @@
+"""Tables of who may do what. Sign-in tables carry no row-level security: nobody is signed in yet when
+they are read; every other table does (see the migrations)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField
+from django.db import models
+from django.db.models.functions import Now
+
+from mysynergy.kernel.identifiers import new_id
+
+
+class Agency(models.Model):
+    """An organisation that takes part, or (``participating`` false) one known from the catalogue only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField(unique=True)
+    name_ms = models.TextField()
+    name_en = models.TextField()
+    short = models.TextField()
+    kind = models.TextField()
+    state = models.TextField(null=True)
+    participating = models.BooleanField()
+    sensitive = models.TextField(
+        null=True, help_text="why its very name can be a secret: mental_health, zakat ..."
+    )
+    channel = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["federal", "state", "religious", "voluntary", "company", "international"]
+                ),
+                name="access_agency_kind",
+            )
+        ]
+
+
+class Agreement(models.Model):
+    """What agencies signed: it alone decides which categories of data one may see of another's records."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField(unique=True)
+    kind = models.TextField(help_text="mou, moc or data_sharing")
+    title_ms = models.TextField()
+    title_en = models.TextField()
+    state = models.TextField()
+    period = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["invited", "agreed", "signed", "active", "suspended", "ended"]),
+                name="access_agreement_state",
+            )
+        ]
+
+
+class Party(models.Model):
+    """An agency that signed an agreement."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "agency"], name="access_party_once")]
+
+
+class Clause(models.Model):
+    """One category of data that ``giver`` (or every party) shows to ``reader`` (or every party)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="clauses")
+    giver = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    reader = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    category = models.TextField()
+    purposes = ArrayField(models.TextField())
+
+    class Meta:
+        indexes = [models.Index(fields=["category", "agreement"], name="access_clause_category")]
+
+
+class Users(BaseUserManager["User"]):
+    """Users are made by an agency's administrator or by the seed, never by themselves."""
+
+    def create_user(self, *, username: str, password: str, name: str, agency_id: uuid.UUID) -> User:
+        """Make one user with a hashed password."""
+        user = self.model(username=username.lower(), name=name, agency_id=agency_id)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Rights come from assignments, not from this row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.TextField(unique=True)
+    name = models.TextField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    language = models.TextField(default="ms")
+    email = models.EmailField(blank=True, default="")
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    objects = Users()
+
+
+class Assignment(models.Model):
+    """A role that a user holds at an agency for a period."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    role = models.TextField()
+    period = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "agency", "role"], name="access_assignment_once")
+        ]
+
+
+class ApiToken(models.Model):
+    """A bearer token, kept as its SHA-256: of an officer (``user``) or of an agency's system."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    digest = models.BinaryField(unique=True)
+    label = models.TextField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Grant(models.Model):
+    """An agency may see records about one individual, in these categories, for this reason and time.
+
+    Pushed by the rooms that know the caseload; access never asks them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    individual_id = models.UUIDField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    reason_kind = models.TextField(help_text="source_record, case, referral ...")
+    reason_id = models.UUIDField()
+    categories = ArrayField(models.TextField())
+    period = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["individual_id", "agency", "reason_kind", "reason_id"], name="access_grant_once"
+            )
+        ]

@@ -1,0 +1,78 @@
+"""The permission table: which role may open which door. One table, tested by allowing and by denying.
+
+A role gives the right to try; row-level security and agreements decide for which rows. The words are
+``room.verb``.
+"""
+
+from __future__ import annotations
+
+from mysynergy.access.actor import Role
+
+R = Role
+_COUNTER = frozenset({R.INTAKE_OFFICER, R.CASEWORKER, R.SUPERVISOR, R.COORDINATOR, R.AGENCY_SYSTEM})
+_CASEWORK = frozenset({R.CASEWORKER, R.SUPERVISOR, R.COORDINATOR, R.AGENCY_SYSTEM})
+_READERS = _COUNTER | {R.APPROVER, R.DATA_STEWARD, R.AUDITOR}
+_STEWARDS = frozenset({R.DATA_STEWARD, R.SUPERVISOR})
+_APPROVERS = frozenset({R.APPROVER, R.SUPERVISOR, R.AGENCY_SYSTEM})
+_OFFICERS = frozenset(R) - {R.CITIZEN, R.PUBLIC, R.SYSTEM}
+_EVERYBODY = frozenset(R)
+_SYSTEM = frozenset({R.SYSTEM})
+
+ACTIONS: dict[str, frozenset[R]] = {
+    # access
+    "access.read_agencies": _EVERYBODY,
+    "access.read_self": _EVERYBODY - {R.PUBLIC},
+    "access.read_colleagues": _OFFICERS | _SYSTEM,
+    "access.read_agreements": _OFFICERS | _SYSTEM,
+    "access.manage_users": frozenset({R.AGENCY_ADMIN}) | _SYSTEM,
+    "access.manage_agencies": _SYSTEM,
+    "access.manage_tokens": frozenset({R.AGENCY_ADMIN}) | _SYSTEM,
+    "access.grant": _COUNTER | _APPROVERS | _STEWARDS | _SYSTEM,
+    "access.read_sharing": _READERS | _SYSTEM,
+    # directory
+    "directory.read": _EVERYBODY,
+    "directory.publish": _SYSTEM,
+    # intake
+    "intake.draft": _COUNTER,
+    "intake.submit": _COUNTER | _SYSTEM,
+    "intake.read": _READERS | _SYSTEM,
+    # registry
+    "registry.find": _COUNTER | _STEWARDS | {R.APPROVER},
+    "registry.read": _READERS | _SYSTEM,
+    "registry.write": _COUNTER | _STEWARDS | _SYSTEM,
+    "registry.link": _COUNTER | _STEWARDS | _SYSTEM,
+    "registry.unlink": _STEWARDS | {R.COORDINATOR, R.CASEWORKER},
+    "registry.unmask": _CASEWORK | _APPROVERS | {R.DATA_STEWARD},
+    "registry.consent": _COUNTER | _SYSTEM,
+    "registry.protect": frozenset({R.CASEWORKER, R.SUPERVISOR}) | _SYSTEM,
+    # screening
+    "screening.read": _READERS | _SYSTEM,
+    "screening.answer": _COUNTER | _SYSTEM,
+    "screening.screen": _COUNTER | {R.APPROVER} | _SYSTEM,
+    "screening.try": _EVERYBODY,
+    # cases
+    "cases.read": _READERS | _SYSTEM,
+    "cases.open": _COUNTER | _SYSTEM,
+    "cases.work": _CASEWORK | {R.INTAKE_OFFICER} | _SYSTEM,
+    "cases.close": _CASEWORK | _SYSTEM,
+    "cases.read_escalated": frozenset({R.SECRETARIAT}),
+    # referrals
+    "referrals.read": _READERS | _SYSTEM,
+    "referrals.send": _COUNTER | _SYSTEM,
+    "referrals.answer": _CASEWORK | {R.APPROVER} | _SYSTEM,
+    "referrals.withdraw": _COUNTER | _SYSTEM,
+    "referrals.propose": _SYSTEM,
+    # assistance
+    "assistance.read": _READERS | _SYSTEM,
+    "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,
+    "assistance.award": _APPROVERS | _SYSTEM,
+    "assistance.deliver": _CASEWORK | _APPROVERS | _SYSTEM,
+    "assistance.read_findings": frozenset({R.SUPERVISOR, R.AUDITOR, R.DATA_STEWARD, R.APPROVER}) | _SYSTEM,
+    # schemes
+    "schemes.read": _READERS | _SYSTEM,
+    "schemes.begin": _COUNTER | _SYSTEM,
+    # insight
+    "insight.overview": frozenset(
+        {R.COORDINATOR, R.SUPERVISOR, R.AGENCY_HEAD, R.ANALYST, R.SECRETARIAT, R.AUDITOR}
+    ),
+}

@@ -1,0 +1,190 @@
+"""Reads of access: agencies, the actor of a user or token, what agreements give."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from mysynergy.access.actor import Actor, ActorKind, Role, acting
+from mysynergy.access.door import door
+from mysynergy.access.models import Agency, Agreement, ApiToken, Assignment, Clause, Party, User
+
+KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """An agency as everybody may know it."""
+
+    id: uuid.UUID
+    code: str
+    name_ms: str
+    name_en: str
+    short: str
+    kind: str
+    state: str | None
+    participating: bool
+    sensitive: str | None
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A user as colleagues and partner agencies may know her: name, agency, roles in force."""
+
+    id: uuid.UUID
+    username: str
+    name: str
+    agency_id: uuid.UUID
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """An agreement with its parties and clauses (giver and reader ``None`` mean every party)."""
+
+    code: str
+    kind: str
+    title_ms: str
+    title_en: str
+    state: str
+    start: dt.date | None
+    end: dt.date | None
+    parties: tuple[uuid.UUID, ...]
+    clauses: tuple[tuple[uuid.UUID | None, uuid.UUID | None, str, tuple[str, ...]], ...]
+
+
+def _view(agency: Agency) -> AgencyView:
+    return AgencyView(
+        id=agency.id,
+        code=agency.code,
+        name_ms=agency.name_ms,
+        name_en=agency.name_en,
+        short=agency.short,
+        kind=agency.kind,
+        state=agency.state,
+        participating=agency.participating,
+        sensitive=agency.sensitive,
+        channel=agency.channel,
+    )
+
+
+@door("access.read_agencies")
+def agencies(*, actor: Actor) -> Mapping[uuid.UUID, AgencyView]:
+    """Return every agency by id, participating ones first, then by code."""
+    return {row.id: _view(row) for row in Agency.objects.order_by("-participating", "code")}
+
+
+@door("access.read_agreements")
+def agreements(*, actor: Actor) -> tuple[AgreementView, ...]:
+    """Return all agreements: what was signed is known to every agency that takes part."""
+    parties: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for agreement_id, agency_id in Party.objects.values_list("agreement_id", "agency_id"):
+        parties.setdefault(agreement_id, []).append(agency_id)
+    clauses: dict[uuid.UUID, list[tuple[uuid.UUID | None, uuid.UUID | None, str, tuple[str, ...]]]] = {}
+    for row in Clause.objects.order_by("category"):
+        clauses.setdefault(row.agreement_id, []).append(
+            (row.giver_id, row.reader_id, row.category, tuple(row.purposes))
+        )
+    return tuple(
+        AgreementView(
+            code=row.code,
+            kind=row.kind,
+            title_ms=row.title_ms,
+            title_en=row.title_en,
+            state=row.state,
+            start=row.period.lower,
+            end=row.period.upper,
+            parties=tuple(parties.get(row.id, ())),
+            clauses=tuple(clauses.get(row.id, ())),
+        )
+        for row in Agreement.objects.order_by("code")
+    )
+
+
+@door("access.read_colleagues")
+def colleagues(
+    *, actor: Actor, agency_id: uuid.UUID | None = None, role: Role | None = None
+) -> tuple[Colleague, ...]:
+    """Return active users of an agency (the actor's own when absent), with the roles they hold today."""
+    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    rows = Assignment.objects.filter(
+        agency_id=agency_id or actor.agency_id, period__contains=today, user__is_active=True
+    ).select_related("user")
+    roles: dict[uuid.UUID, list[str]] = {}
+    users: dict[uuid.UUID, User] = {}
+    for row in rows.order_by("user__username", "role"):
+        users[row.user_id] = row.user
+        roles.setdefault(row.user_id, []).append(row.role)
+    return tuple(
+        Colleague(user.id, user.username, user.name, user.agency_id, tuple(roles[user.id]))
+        for user in users.values()
+        if role is None or role.value in roles[user.id]
+    )
+
+
+@door("access.read_self")
+def users_by_id(*, actor: Actor, ids: frozenset[uuid.UUID]) -> Mapping[uuid.UUID, Colleague]:
+    """Return users by id, to put a name to ``held_by`` or to the actor of an event."""
+    return {
+        user.id: Colleague(user.id, user.username, user.name, user.agency_id, ())
+        for user in User.objects.filter(id__in=ids)
+    }
+
+
+def actor_of_user(
+    *, user_id: uuid.UUID, now: dt.datetime, chosen: str | None = None, purpose: str = "casework"
+) -> Actor | None:
+    """Return the officer's actor from the assignment in force (``chosen`` id, else the first), or ``None``.
+
+    Runs before anybody acts: it reads sign-in tables only.
+    """
+    today = now.astimezone(KUALA_LUMPUR).date()
+    rows = Assignment.objects.filter(user_id=user_id, user__is_active=True, period__contains=today)
+    if chosen:
+        rows = rows.filter(id=chosen)
+    row = rows.select_related("user").order_by("id").first()
+    if row is None:
+        return None
+    return Actor(
+        kind=ActorKind.OFFICER,
+        role=Role(row.role),
+        purpose=purpose,
+        now=now,
+        id=row.user_id,
+        agency_id=row.agency_id,
+        name=row.user.name,
+    )
+
+
+def actor_of_token(*, token: str, now: dt.datetime) -> Actor | None:
+    """Return the actor of a bearer token in force, or ``None``: an officer's, or an agency's system."""
+    digest = hashlib.sha256(token.encode()).digest()
+    row = ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now).first()
+    if row is None:
+        return None
+    if row.user_id is not None:
+        return actor_of_user(user_id=row.user_id, now=now)
+    return Actor(
+        kind=ActorKind.AGENCY_SYSTEM,
+        role=Role.AGENCY_SYSTEM,
+        purpose="casework",
+        now=now,
+        id=row.id,
+        agency_id=row.agency_id,
+        name=row.label,
+    )
+
+
+def shared_categories(*, actor: Actor, owner_agency_id: uuid.UUID) -> frozenset[str]:
+    """Return the categories of data that agreements in force let the actor see of ``owner``'s records."""
+    with acting(actor):
+        rows = Clause.objects.raw(
+            "SELECT DISTINCT ON (category) * FROM access_clause WHERE app_shares(%s, category)",
+            [owner_agency_id],
+        )
+        return frozenset(row.category for row in rows)

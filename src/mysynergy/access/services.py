@@ -1,0 +1,240 @@
+"""Writes of access: agencies, agreements, users, tokens, grants. Each leaves an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg.types.range import DateRange, TimestamptzRange
+
+from mysynergy.access.actor import Actor, Role, acting
+from mysynergy.access.door import door
+from mysynergy.access.models import (
+    Agency,
+    Agreement,
+    ApiToken,
+    Assignment,
+    Clause,
+    Grant,
+    Party,
+    User,
+)
+from mysynergy.events.public import Json, record
+from mysynergy.kernel.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """An agency as the rulebook's list gives it."""
+
+    code: str
+    name_ms: str
+    name_en: str
+    short: str
+    kind: str
+    state: str | None
+    participating: bool
+    sensitive: str | None = None
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementEntry:
+    """An agreement to install: party codes, and clauses (giver code, reader code, category)."""
+
+    code: str
+    kind: str
+    title_ms: str
+    title_en: str
+    start: dt.date
+    end: dt.date | None
+    parties: tuple[str, ...]
+    clauses: tuple[tuple[str | None, str | None, str], ...]
+    purposes: tuple[str, ...] = ("casework",)
+
+
+@door("access.manage_agencies")
+def install_agencies(*, actor: Actor, entries: Sequence[AgencyEntry]) -> int:
+    """Add or bring up to date the agencies of the list; return how many changed. Nothing is removed."""
+    known = {row.code: row for row in Agency.objects.all()}
+    changed = 0
+    for entry in entries:
+        values = {name: getattr(entry, name) for name in AgencyEntry.__dataclass_fields__ if name != "code"}
+        row = known.get(entry.code)
+        old: dict[str, Json] = {} if row is None else {name: getattr(row, name) for name in values}
+        if old == values:
+            continue
+        row, _ = Agency.objects.update_or_create(code=entry.code, defaults=values)
+        record(
+            actor=actor,
+            type="access.agency_installed",
+            category="public",
+            subject_id=row.id,
+            body={"code": entry.code, "old": old, "new": values},
+        )
+        changed += 1
+    return changed
+
+
+@door("access.manage_agencies")
+def install_agreement(*, actor: Actor, entry: AgreementEntry) -> uuid.UUID:
+    """Put an active agreement in force, once per code; a code that stands already is left as it is."""
+    standing = Agreement.objects.filter(code=entry.code).first()
+    if standing is not None:
+        return standing.id
+    ids = dict(Agency.objects.values_list("code", "id"))
+    agreement = Agreement.objects.create(
+        code=entry.code,
+        kind=entry.kind,
+        title_ms=entry.title_ms,
+        title_en=entry.title_en,
+        state="active",
+        period=DateRange(entry.start, entry.end),
+    )
+    Party.objects.bulk_create([Party(agreement=agreement, agency_id=ids[code]) for code in entry.parties])
+    Clause.objects.bulk_create(
+        [
+            Clause(
+                agreement=agreement,
+                giver_id=ids[giver] if giver else None,
+                reader_id=ids[reader] if reader else None,
+                category=category,
+                purposes=list(entry.purposes),
+            )
+            for giver, reader, category in entry.clauses
+        ]
+    )
+    record(
+        actor=actor,
+        type="access.agreement_signed",
+        category="public",
+        subject_id=agreement.id,
+        body={
+            "code": entry.code,
+            "parties": list(entry.parties),
+            "clauses": [list(clause) for clause in entry.clauses],
+        },
+    )
+    return agreement.id
+
+
+@door("access.manage_users")
+def create_user(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    password: str,
+    agency_id: uuid.UUID,
+    roles: Sequence[Role],
+    start: dt.date,
+) -> uuid.UUID:
+    """Make a user with roles at one agency and return the id. Raises ``Conflict`` for a taken user name."""
+    if User.objects.filter(username=username.lower()).exists():
+        raise Conflict("username_taken", {"field": "username"})
+    user = User.objects.create_user(username=username, password=password, name=name, agency_id=agency_id)
+    Assignment.objects.bulk_create(
+        [
+            Assignment(user=user, agency_id=agency_id, role=role.value, period=DateRange(start, None))
+            for role in roles
+        ]
+    )
+    record(
+        actor=actor,
+        type="access.user_created",
+        category="staff",
+        subject_id=user.id,
+        agency_id=agency_id,
+        body={"roles": [role.value for role in roles]},
+    )
+    return user.id
+
+
+@door("access.manage_tokens")
+def issue_token(
+    *,
+    actor: Actor,
+    token: str,
+    label: str,
+    agency_id: uuid.UUID,
+    expires_at: dt.datetime,
+    user_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Store the digest of a bearer token for an officer (``user_id``) or an agency's system."""
+    row = ApiToken.objects.create(
+        digest=hashlib.sha256(token.encode()).digest(),
+        label=label,
+        user_id=user_id,
+        agency_id=agency_id,
+        expires_at=expires_at,
+    )
+    record(
+        actor=actor,
+        type="access.token_issued",
+        category="staff",
+        subject_id=row.id,
+        agency_id=agency_id,
+        body={"label": label, "user": str(user_id) if user_id else None},
+    )
+    return row.id
+
+
+@door("access.grant")
+def grant(
+    *,
+    actor: Actor,
+    individual_id: uuid.UUID,
+    agency_id: uuid.UUID,
+    reason_kind: str,
+    reason_id: uuid.UUID,
+    categories: Sequence[str],
+    until: dt.datetime | None = None,
+) -> None:
+    """Let an agency see records about an individual, in these categories, because of this reason.
+
+    Repeating it renews the period and categories. Written in a system context, since the right may fall
+    to another agency than the actor's; the event names the actor.
+    """
+    with acting(actor.as_system("access.grant")) as system:
+        Grant.objects.update_or_create(
+            individual_id=individual_id,
+            agency_id=agency_id,
+            reason_kind=reason_kind,
+            reason_id=reason_id,
+            defaults={"categories": sorted(categories), "period": TimestamptzRange(actor.now, until)},
+        )
+        record(
+            actor=system,
+            type="access.granted",
+            category="identity",
+            individual_id=individual_id,
+            subject_id=reason_id,
+            agency_id=actor.agency_id,
+            body={"agency": str(agency_id), "reason": reason_kind, "categories": sorted(categories)},
+        )
+
+
+@door("access.grant")
+def end_grants(*, actor: Actor, reason_kind: str, reason_id: uuid.UUID) -> int:
+    """End every grant that rests on this reason, now; return how many ended."""
+    ended = 0
+    with acting(actor.as_system("access.end_grants")) as system:
+        for row in Grant.objects.filter(
+            reason_kind=reason_kind, reason_id=reason_id, period__contains=actor.now
+        ):
+            row.period = TimestamptzRange(row.period.lower, actor.now)
+            row.save(update_fields=["period"])
+            record(
+                actor=system,
+                type="access.grant_ended",
+                category="identity",
+                individual_id=row.individual_id,
+                subject_id=reason_id,
+                agency_id=actor.agency_id,
+                body={"agency": str(row.agency_id), "reason": reason_kind},
+            )
+            ended += 1
+    return ended

@@ -1,0 +1,44 @@
+"""Sign-in: user name and password, then a one-time code. Users are made by administrators only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from mysynergy.vault.public import Sealed, open_text, seal_text
+
+_CONTEXT = "mfa_authenticator.data"
+
+
+class ActiveUsersOnly(AuthenticationBackend):  # type: ignore[misc]
+    """Password check; a user who was switched off cannot sign in."""
+
+
+class NoSelfSignUp(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody registers as an officer by themselves."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: an agency's administrator makes users."""
+        return False
+
+
+class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secret of an authenticator app is sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the sealed secret as ``key_id:hex``."""
+        sealed = seal_text(text, context=_CONTEXT)
+        return f"{sealed.key_id}:{sealed.cipher.hex()}"
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret again."""
+        key_id, _, cipher = encrypted_text.partition(":")
+        return open_text(Sealed(key_id, bytes.fromhex(cipher)), context=_CONTEXT)
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """Return what a passkey shows of the user: name only."""
+        return {"id": user.pk.bytes, "display_name": user.name, "name": user.username}

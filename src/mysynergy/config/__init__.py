@@ -1,0 +1,1 @@
+"""Composition: settings, addresses and the one place that plugs rooms together."""

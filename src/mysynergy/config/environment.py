@@ -1,0 +1,82 @@
+"""What the environment says: folders, keys and database addresses. Read once, by settings and by ops.
+
+Roles of the database (see ``mysynergy db-init``): ``app`` serves requests, ``owner`` migrates,
+``insight`` reads published views. One address is enough (the login role then switches to the role it
+needs); an operator who wants separate log-ins sets ``MYSYNERGY_OWNER_URL`` and ``MYSYNERGY_INSIGHT_URL``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROLE_PREFIX = "mysynergy_"
+HOUSE = Path(__file__).resolve().parents[3]
+
+
+def var_folder() -> Path:
+    """Folder for the embedded database, keys and files: ``MYSYNERGY_VAR``, else ``var`` beside the source."""
+    return Path(os.environ.get("MYSYNERGY_VAR") or HOUSE / "var")
+
+
+def rulebook_folder() -> Path:
+    """Folder with the rulebook's YAML: ``MYSYNERGY_RULEBOOK``, else ``rulebook`` beside the source."""
+    return Path(os.environ.get("MYSYNERGY_RULEBOOK") or HOUSE / "rulebook")
+
+
+def secret(name: str, *, size: int = 32) -> bytes:
+    """Return the secret ``name`` (``MYSYNERGY_<NAME>`` as hex, else a 0600 file made at first use)."""
+    text = os.environ.get(f"MYSYNERGY_{name.upper()}")
+    if text:
+        return bytes.fromhex(text)
+    path = var_folder() / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_name(f"{name}.{os.getpid()}.new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(size))
+        try:
+            # A hard link appears whole or not at all: of two processes that start at once, one key stays.
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return bytes.fromhex(path.read_text().strip())
+
+
+def database(role: str) -> dict[str, object]:
+    """Return Django's settings for a connection that acts as ``role`` (app, owner or insight)."""
+    own = os.environ.get(f"MYSYNERGY_{role.upper()}_URL")
+    url = own or os.environ.get("DATABASE_URL") or f"postgresql://{ROLE_PREFIX}{role}@/mysynergy"
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise SystemExit(
+            f"DATABASE_URL must begin with postgresql:// (it begins with {parts.scheme or 'nothing'}://). "
+            "MySynergy runs on PostgreSQL 15 or newer only."
+        )
+    query = dict(parse_qsl(parts.query))
+    user = unquote(parts.username or "")
+    options: dict[str, object] = {"application_name": f"mysynergy-{role}"}
+    if user != ROLE_PREFIX + role:
+        options["options"] = f"-c role={ROLE_PREFIX}{role}"
+    options.update({key: value for key, value in query.items() if key not in ("host", "port")})
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "mysynergy",
+        "USER": user,
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or query.get("port") or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": options,
+    }
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return whether the environment variable ``name`` is set to 1, true or yes."""
+    return os.environ.get(name, "1" if default else "").lower() in ("1", "true", "yes")

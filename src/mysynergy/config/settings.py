@@ -1,0 +1,160 @@
+"""Settings of the whole house. What differs between places comes from the environment."""
+
+from __future__ import annotations
+
+import os
+
+from django.utils.translation import gettext_lazy as _
+
+from mysynergy.config import environment
+
+BASE_DIR = environment.HOUSE / "src" / "mysynergy"
+VAR_DIR = environment.var_folder()
+RULEBOOK_DIR = environment.rulebook_folder()
+
+SECRET_KEY = environment.secret("secret_key").hex()
+VAULT_DATA_KEY = environment.secret("data_key")
+VAULT_INDEX_KEY = environment.secret("index_key")
+DEBUG = environment.flag("MYSYNERGY_DEBUG")
+ALLOWED_HOSTS = os.environ.get("MYSYNERGY_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MYSYNERGY_ORIGINS", "").split(",") if origin]
+
+# Rooms that hold tables, lowest first. A test holds this list equal to ARCHITECTURE.md and the walls.
+ROOMS = [
+    "mysynergy.database",
+    "mysynergy.vault",
+    "mysynergy.events",
+    "mysynergy.access",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_cotton",
+    "csp",
+    "procrastinate.contrib.django",
+    *ROOMS,
+    "mysynergy.web",
+]
+MIDDLEWARE = [
+    "mysynergy.web.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "mysynergy.web.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mysynergy.web.middleware.ActorOfRequest",
+]
+ROOT_URLCONF = "mysynergy.config.urls"
+WSGI_APPLICATION = "mysynergy.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mysynergy.web.context.shell",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- database -----------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": environment.database(os.environ.get("MYSYNERGY_DB_ROLE", "app")),
+    "insight": environment.database("insight"),
+}
+DATABASE_ROUTERS = ["mysynergy.config.router.OneDatabase"]
+
+# --- people who sign in -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["mysynergy.access.sign_in.ActiveUsersOnly"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "mysynergy.access.sign_in.NoSelfSignUp"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "mysynergy.access.sign_in.SealedSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "MySynergy"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/work/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = environment.flag("MYSYNERGY_HTTPS")
+CSRF_COOKIE_SECURE = environment.flag("MYSYNERGY_HTTPS")
+CSRF_FAILURE_VIEW = "mysynergy.web.errors.csrf_failure"
+
+# --- languages ----------------------------------------------------------------------------------------------
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kuala_Lumpur"
+LANGUAGE_CODE = "ms"
+LANGUAGES = [("ms", _("Bahasa Malaysia")), ("en", _("English"))]
+LOCALE_PATHS = sorted(path for path in BASE_DIR.glob("**/locale") if path.is_dir())
+LANGUAGE_COOKIE_NAME = "language"
+
+# --- files and pages ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- logs: JSON lines, with the request's id and no personal data -------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "mysynergy.web.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"mysynergy": {"level": "INFO"}},
+}
+
+# --- demonstration ------------------------------------------------------------------------------------------
+DEMO = environment.flag("MYSYNERGY_DEMO")

@@ -1,0 +1,1 @@
+"""What happened: append-only events with canonical bodies and salts, and the outbox."""

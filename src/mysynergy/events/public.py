@@ -1,0 +1,23 @@
+"""The door of events.
+
+Its functions run inside a door of another room, so the actor's database context is already set; this
+room lies beneath ``access`` and never opens a context itself.
+"""
+
+from __future__ import annotations
+
+from mysynergy.events.idempotency import once
+from mysynergy.events.selectors import Happened, of_individuals, of_subject
+from mysynergy.events.services import Doer, Json, enqueue, record, record_read
+
+__all__ = [
+    "Doer",
+    "Happened",
+    "Json",
+    "enqueue",
+    "of_individuals",
+    "of_subject",
+    "once",
+    "record",
+    "record_read",
+]

@@ -1,0 +1,119 @@
+"""Writing what happened, inside the transaction of the thing itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+import rfc8785
+from django.db import connection, transaction
+
+from mysynergy.events.models import Event, Outbox, ReadMark
+from mysynergy.kernel.identifiers import new_id
+
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
+
+
+class Doer(Protocol):
+    """Who did it; ``mysynergy.access.public.Actor`` is one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> uuid.UUID | None: ...
+    @property
+    def agency_id(self) -> uuid.UUID | None: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def now(self) -> dt.datetime: ...
+
+
+def record(
+    *,
+    actor: Doer,
+    type: str,  # noqa: A002 - the word of the design
+    category: str,
+    subject_id: uuid.UUID | str,
+    body: Mapping[str, Json],
+    individual_id: uuid.UUID | None = None,
+    agency_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Record one event in the running transaction and return its id.
+
+    ``type`` is ``room.what_happened`` (past tense); ``category`` the category of data that agreements
+    speak of; ``agency_id`` the agency whose record it is (the actor's when absent). ``body`` holds what
+    changed, old and new value, with ids instead of names and never an identity number; it is stored as
+    canonical JSON (RFC 8785) beside a 32-byte salt. Raises ``RuntimeError`` outside a transaction, since
+    an event without its deed, or a deed without its event, must not exist.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded inside the transaction of what it tells")
+    event = Event(
+        id=new_id(),
+        type=type,
+        category=category,
+        individual_id=individual_id,
+        subject_id=str(subject_id),
+        agency_id=agency_id or actor.agency_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_role=actor.role,
+        purpose=actor.purpose,
+        body=rfc8785.dumps(dict(body)).decode(),
+        salt=secrets.token_bytes(32),
+        occurred_at=actor.now,
+    )
+    event.save(force_insert=True)
+    return event.id
+
+
+def record_read(*, actor: Doer, individual_id: uuid.UUID, what: str) -> bool:
+    """Record that ``actor`` read ``what`` of a person; once per reader, person, purpose and hour.
+
+    Committed before the page is sent (the caller's transaction ends first). Returns whether a new event
+    was written.
+    """
+    if actor.id is None:
+        raise ValueError("only somebody with an identity can read a person")
+    purpose = f"{actor.purpose}:{what}"
+    hour = actor.now.replace(minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        made = ReadMark.objects.bulk_create(
+            [
+                ReadMark(
+                    reader_id=actor.id,
+                    agency_id=actor.agency_id,
+                    individual_id=individual_id,
+                    purpose=purpose,
+                    hour=hour,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        mine = ReadMark.objects.filter(id=made[0].id).exists()
+        if mine:
+            record(
+                actor=actor,
+                type="person.read",
+                category="identity",
+                subject_id=individual_id,
+                individual_id=individual_id,
+                body={"what": what},
+            )
+    return mine
+
+
+def enqueue(*, job: str, arguments: Mapping[str, str]) -> uuid.UUID:
+    """Ask for ``job`` after commit: one outbox row in the running transaction, ids only.
+
+    Nothing is notified or deferred here (a NOTIFY serialises commits); the dispatcher does that.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an outbox row is written inside the transaction that asks for it")
+    return Outbox.objects.create(job=job, arguments=dict(arguments)).id

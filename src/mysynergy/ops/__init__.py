@@ -1,0 +1,1 @@
+"""The command line, scheduled work and checks."""
