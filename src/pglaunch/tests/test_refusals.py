@@ -31,11 +31,11 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     order = ["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(disk)]
-    mounted = subprocess.run(order, capture_output=True, check=False)  # noqa: S603 - fixed words
+    mounted = subprocess.run(order, capture_output=True, check=False)
     if mounted.returncode != 0:
         pytest.skip("mounting needs root")
     yield disk
-    subprocess.run(["umount", str(disk)], check=True)  # noqa: S603, S607 - fixed words
+    subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_data_of_another_major_version_is_left_alone_and_named(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def tell(server: pglaunch.Server, *orders: str) -> None:
 
 
 def starter(data_root: Path, *prefix: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [*prefix, sys.executable, "-c", STARTER, str(data_root)],
         env=ENVIRONMENT,
         stdin=subprocess.PIPE,
@@ -139,7 +139,7 @@ def test_an_ordinary_user_can_start_it_too(open_folder: Path) -> None:
     theirs.mkdir()
     os.chown(theirs, NOBODY, NOBODY)
     become = ("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
-    trial = subprocess.run(  # noqa: S603 - fixed words
+    trial = subprocess.run(
         [*become, sys.executable, "-c", "import pglaunch"], env=ENVIRONMENT, capture_output=True, check=False
     )
     if trial.returncode != 0:
