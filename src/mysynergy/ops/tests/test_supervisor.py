@@ -180,7 +180,7 @@ child.start()
 print(child.pid, flush=True)
 time.sleep(60)
 """
-    supervisor = subprocess.Popen(  # noqa: S603 - our own program
+    supervisor = subprocess.Popen(
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
         stdout=subprocess.PIPE,
@@ -199,7 +199,7 @@ def test_what_an_earlier_run_left_behind_is_found_by_its_mark_and_ended() -> Non
     mark = f"MYSYNERGY_TEST_MARK={os.getpid()}"
     name, _, value = mark.partition("=")
     marked, other = (
-        subprocess.Popen(  # noqa: S603 - our own program
+        subprocess.Popen(
             [sys.executable, "-c", DEAF], env=os.environ | extra, stdout=subprocess.PIPE, text=True
         )
         for extra in ({name: value}, {name: f"{value}0"})
