@@ -10,6 +10,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,16 @@ from mysynergy.config import environment
 from mysynergy.ops import databases
 
 HOUSE = Path(__file__).parent
+PREPARE = """
+import django, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "mysynergy.config.settings"
+django.setup()
+from django.conf import settings
+from django.utils import timezone
+from mysynergy.access.public import Actor
+from mysynergy.ops.reference import install_reference
+install_reference(actor=Actor.system("reference", now=timezone.now()), folder=settings.RULEBOOK_DIR)
+"""
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
 
 
@@ -81,7 +93,9 @@ def _template() -> str:
         parts = psycopg.conninfo.conninfo_to_dict(_url(making))
         host, port = parts.get("host", ""), parts.get("port", "5432")
         url = f"postgresql://{parts.get('user', '')}@/{making}?host={host}&port={port}"
-        databases.migrate({"DATABASE_URL": url, "PYTHONPATH": str(HOUSE / "src")})
+        surroundings = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(HOUSE / "src")}
+        databases.migrate(surroundings)
+        subprocess.run([sys.executable, "-c", PREPARE], check=True, env=surroundings)  # noqa: S603 - our own
         with psycopg.connect(os.environ[ADMIN], autocommit=True) as admin:
             admin.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"'.encode())
     return name

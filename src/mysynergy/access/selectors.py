@@ -112,8 +112,11 @@ def colleagues(
 ) -> tuple[Colleague, ...]:
     """Return active users of an agency (the actor's own when absent), with the roles they hold today."""
     today = actor.now.astimezone(KUALA_LUMPUR).date()
+    agency = agency_id or actor.agency_id
+    if agency is None:
+        return ()
     rows = Assignment.objects.filter(
-        agency_id=agency_id or actor.agency_id, period__contains=today, user__is_active=True
+        agency_id=agency, period__contains=today, user__is_active=True
     ).select_related("user")
     roles: dict[uuid.UUID, list[str]] = {}
     users: dict[uuid.UUID, User] = {}

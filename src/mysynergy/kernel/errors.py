@@ -6,7 +6,8 @@ A face (page or API) turns the code into a sentence in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 
 class MySynergyError(Exception):
@@ -48,4 +49,4 @@ class Fault:
 
     field: str
     code: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclass_field(default_factory=dict)

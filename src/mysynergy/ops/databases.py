@@ -57,8 +57,7 @@ def migrate(environment: dict[str, str] | None = None) -> None:
         capture_output=True,
         text=True,
         env={
-            **os.environ,
-            **(environment or {}),
+            **(environment or os.environ),
             "MYSYNERGY_DB_ROLE": "owner",
             "DJANGO_SETTINGS_MODULE": "mysynergy.config.settings",
         },
