@@ -20,7 +20,7 @@ import pytest
 from django.db import connections
 
 import pglaunch
-from mysynergy.config import environment
+from mysynergy import environment
 from mysynergy.ops import databases
 
 HOUSE = Path(__file__).parent

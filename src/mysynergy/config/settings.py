@@ -6,7 +6,7 @@ import os
 
 from django.utils.translation import gettext_lazy as _
 
-from mysynergy.config import environment
+from mysynergy import environment
 
 BASE_DIR = environment.HOUSE / "src" / "mysynergy"
 VAR_DIR = environment.var_folder()

@@ -8,7 +8,7 @@ import os
 import django
 
 import pglaunch
-from mysynergy.config import environment
+from mysynergy import environment
 
 DATABASE = "mysynergy"
 

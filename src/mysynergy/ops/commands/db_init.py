@@ -11,9 +11,7 @@ from mysynergy.ops import databases, house
 
 
 @click.command("db-init")
-@click.option(
-    "--admin-url", default="", help="A log-in that may create roles (default: MYSYNERGY_ADMIN_URL)."
-)
+@click.option("--admin-url", default="", help="Log-in that may create roles (default: MYSYNERGY_ADMIN_URL).")
 @click.option("--name", default=house.DATABASE, show_default=True, help="Name of the database.")
 @click.option("--print", "print_sql", is_flag=True, help="Only print the SQL, to be run by hand.")
 def command(*, admin_url: str, name: str, print_sql: bool) -> None:
