@@ -1,0 +1,80 @@
+"""The rule language of the rulebook: read it, check it, and screen a person against it.
+
+A pure library: no Django, no database, no clock. ``load_rulebook`` gives an immutable ``Rulebook``
+(``rulebook_from_mapping`` the same from stored JSON); ``screen`` answers for every programme whether a
+person is eligible, not eligible, or not known yet, criterion by criterion, with citations and with the
+questions that would settle it; ``lint_rulebook`` tells policy staff everything that is wrong. The
+language itself is described in ``docs/reference/rule-language.md``.
+
+Nothing here decides about a person: a verdict informs an officer. ``Verdict`` reads sensitive facts
+(``CriterionResult.facts_used``), so what a reader may see of it is for the caller to redact.
+"""
+
+from mysynergy.rules.expression import Declarations, Evaluation, Expression, compile_expression
+from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault
+from mysynergy.rules.fields import Words
+from mysynergy.rules.figures import Figure, FigureValue, Formula
+from mysynergy.rules.lint import LintReport, lint_rulebook
+from mysynergy.rules.programme import (
+    Benefit,
+    Cap,
+    Criterion,
+    Exclusion,
+    Note,
+    Paper,
+    Programme,
+    Response,
+    Statement,
+)
+from mysynergy.rules.reading import Terms, programme_from_mapping
+from mysynergy.rules.rulebook import AgencyEntry, Rulebook, load_rulebook, rulebook_from_mapping
+from mysynergy.rules.screen import known_facts, next_questions, screen, screen_programme
+from mysynergy.rules.values import FactValue, Interval, Kind, Value
+from mysynergy.rules.verdict import CriterionResult, Outcome, Verdict
+from mysynergy.rules.vocabulary import Fact, Vocabulary, plain_value
+
+__all__ = [
+    "AgencyEntry",
+    "Benefit",
+    "Cap",
+    "Criterion",
+    "CriterionResult",
+    "Declarations",
+    "Evaluation",
+    "Exclusion",
+    "Expression",
+    "Fact",
+    "FactError",
+    "FactValue",
+    "Figure",
+    "FigureValue",
+    "Formula",
+    "Interval",
+    "Kind",
+    "LintReport",
+    "Note",
+    "Outcome",
+    "Paper",
+    "Programme",
+    "Response",
+    "RuleError",
+    "RuleFault",
+    "Rulebook",
+    "RulebookFaults",
+    "Statement",
+    "Terms",
+    "Value",
+    "Verdict",
+    "Vocabulary",
+    "Words",
+    "compile_expression",
+    "known_facts",
+    "lint_rulebook",
+    "load_rulebook",
+    "next_questions",
+    "plain_value",
+    "programme_from_mapping",
+    "rulebook_from_mapping",
+    "screen",
+    "screen_programme",
+]

@@ -1,0 +1,133 @@
+"""Test cases that a policy officer can read: a made-up person, and what the programme must answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from mysynergy.rules.documents import Document, Plain
+from mysynergy.rules.faults import FactError, RuleFault
+from mysynergy.rules.fields import Part, parts_of
+from mysynergy.rules.rulebook import Rulebook
+from mysynergy.rules.screen import screen_programme
+from mysynergy.rules.values import FactValue
+from mysynergy.rules.verdict import Outcome, Verdict
+
+_KEYS = frozenset(
+    {"name", "as_of", "person", "wishes", "expect", "because", "asks", "amount", "mandatory", "notes"}
+)
+_TRUTHS = {Outcome.ELIGIBLE: True, Outcome.NOT_ELIGIBLE: False, Outcome.UNKNOWN: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: ``because`` names criteria of the outcome's truth, ``asks`` facts that must be asked."""
+
+    name: str
+    as_of: dt.date
+    person: dict[str, FactValue]
+    wishes: frozenset[str]
+    expect: Outcome
+    because: tuple[str, ...]
+    asks: tuple[str, ...]
+
+
+def check_cases(document: Document, programme_id: str, rulebook: Rulebook) -> tuple[int, list[RuleFault]]:
+    """Run every case of a file; returns how many ran, and a fault for each that cannot be read or fails."""
+    faults: list[RuleFault] = []
+    data: Plain = document.data
+    if data is None:
+        return 0, faults
+    ran = 0
+    for part in parts_of(document, faults, (), data):
+        before = len(faults)
+        case = _read_case(part, programme_id, rulebook)
+        if case is None or len(faults) > before:
+            continue
+        ran += 1
+        verdict = screen_programme(rulebook, programme_id, case.person, case.as_of, case.wishes)
+        _compare(part, case, verdict)
+    return ran, faults
+
+
+def _read_case(part: Part, programme_id: str, rulebook: Rulebook) -> Case | None:
+    part.keys(_KEYS)
+    name = part.text("name")
+    as_of = part.date("as_of")
+    if as_of is None:
+        part.fault(None, "as_of is missing.", "Write the day of the screening, as 2026-11-01.")
+    expect = part.choice("expect", [outcome.value for outcome in Outcome])
+    person = _read_person(part, rulebook)
+    wish = rulebook.programmes[programme_id].wish
+    # Without a word about wishes, the person of a case wants what the programme gives.
+    wishes = frozenset(part.strings("wishes")) if part.has("wishes") else frozenset({wish} if wish else ())
+    if as_of is None or expect not in set(Outcome):
+        return None
+    return Case(name, as_of, person, wishes, Outcome(expect), part.strings("because"), part.strings("asks"))
+
+
+def _read_person(part: Part, rulebook: Rulebook) -> dict[str, FactValue]:
+    person = part.part("person")
+    found: dict[str, FactValue] = {}
+    for name, raw in (person.data if person else {}).items():
+        fact = rulebook.vocabulary.facts.get(name)
+        if raw is None or person is None:
+            continue  # written down as not known
+        if fact is None:
+            person.fault(name, f"There is no fact {name}.", "Use the names of vocabulary.yaml.")
+            continue
+        try:
+            found[name] = fact.read(raw)
+        except FactError as error:
+            person.fault(name, f"The value of {name} does not fit: {error.message}", "Mend the value.")
+    return found
+
+
+def _compare(part: Part, case: Case, verdict: Verdict) -> None:
+    if verdict.outcome is not case.expect:
+        part.fault(
+            "expect",
+            f"{case.name!r} expects {case.expect}, the rules give {verdict.outcome} ({_reason(verdict)}).",
+            "Mend the case or the rule.",
+        )
+        return
+    truths = {result.id: result.truth for result in verdict.criteria}
+    wanted = _TRUTHS.get(case.expect)
+    for criterion in case.because:
+        if criterion not in truths:
+            part.fault("because", f"There is no criterion {criterion}.", "Use the criterion's id.")
+        elif truths[criterion] is not wanted:
+            message = f"{case.name!r}: {criterion} is {_word(truths[criterion])}, not {_word(wanted)}."
+            part.fault("because", message, "Name the criteria that lead to the outcome.")
+    missing = set(verdict.questions).union(*(result.missing for result in verdict.criteria))
+    for fact in case.asks:
+        if fact not in missing:
+            asked = ", ".join(verdict.questions) or "nothing"
+            part.fault("asks", f"{case.name!r}: {fact} is not asked.", f"Asked is {asked}.")
+    _compare_extras(part, case, verdict)
+
+
+def _compare_extras(part: Part, case: Case, verdict: Verdict) -> None:
+    if part.has("amount") and verdict.amount != part.amount("amount"):
+        part.fault("amount", f"{case.name!r}: the amount is {verdict.amount}.", "Mend the case or the rule.")
+    if part.has("mandatory") and verdict.mandatory is not part.flag("mandatory"):
+        message = f"{case.name!r}: mandatory is {_word(verdict.mandatory)}."
+        part.fault("mandatory", message, "Mend the case or the rule.")
+    shown = {note.id for note in verdict.notes}
+    for note in part.strings("notes"):
+        if note not in shown:
+            part.fault(
+                "notes", f"{case.name!r}: the note {note} does not apply.", "Mend the case or the rule."
+            )
+
+
+def _reason(verdict: Verdict) -> str:
+    false = [result.id for result in verdict.criteria if result.truth is False]
+    unknown = [result.id for result in verdict.criteria if result.truth is None]
+    if false:
+        return f"false: {', '.join(false)}"
+    return f"not known: {', '.join(unknown)}" if unknown else "no criterion stands against it"
+
+
+def _word(truth: bool | None) -> str:
+    return "not known" if truth is None else "true" if truth else "false"

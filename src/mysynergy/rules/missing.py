@@ -1,0 +1,81 @@
+"""Which names keep a result from being known: only those that matter.
+
+``false && unknown`` lacks nothing. A range that is too wide to decide counts as missing: asking for the
+exact figure would settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mysynergy.rules.evaluate import Environment, compile_node
+from mysynergy.rules.syntax import Choice, Const, Logic, Name, Node, children
+from mysynergy.rules.values import Interval
+
+# Adds the names to blame, in reading order; called only when the node's own value is open.
+Blame = Callable[[Environment, dict[str, None]], None]
+
+
+def compile_missing(node: Node) -> Blame:
+    """Return the closure that collects the names ``node`` lacks, given that its value is open."""
+    match node:
+        case Const():
+            return _nothing
+        case Name(name=name):
+            return _the_name(name)
+        case Logic(operands=operands):
+            return _unknown_ones(operands)
+        case Choice():
+            return _of_choice(node)
+        case _:
+            return _open_ones(children(node))
+
+
+def _nothing(environment: Environment, found: dict[str, None]) -> None:
+    return None
+
+
+def _the_name(name: str) -> Blame:
+    def blame(environment: Environment, found: dict[str, None]) -> None:
+        found[name] = None
+
+    return blame
+
+
+def _unknown_ones(nodes: tuple[Node, ...]) -> Blame:
+    parts = tuple((compile_node(node), compile_missing(node)) for node in nodes)
+
+    def blame(environment: Environment, found: dict[str, None]) -> None:
+        for run, collect in parts:
+            if run(environment) is None:
+                collect(environment, found)
+
+    return blame
+
+
+def _open_ones(nodes: tuple[Node, ...]) -> Blame:
+    parts = tuple((compile_node(node), compile_missing(node)) for node in nodes)
+
+    def blame(environment: Environment, found: dict[str, None]) -> None:
+        for run, collect in parts:
+            value = run(environment)
+            if value is None or isinstance(value, Interval):
+                collect(environment, found)
+
+    return blame
+
+
+def _of_choice(node: Choice) -> Blame:
+    decide, blame_condition = compile_node(node.condition), compile_missing(node.condition)
+    yes, no = _open_ones((node.yes,)), _open_ones((node.no,))
+
+    def blame(environment: Environment, found: dict[str, None]) -> None:
+        truth = decide(environment)
+        if truth is None:
+            blame_condition(environment, found)
+        if truth is not False:
+            yes(environment, found)
+        if truth is not True:
+            no(environment, found)
+
+    return blame

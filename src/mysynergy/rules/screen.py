@@ -1,0 +1,162 @@
+"""Screening: all programmes against one person, with the reason for each answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from mysynergy.kernel.money import ringgit
+from mysynergy.rules.derived import derive, questions_for
+from mysynergy.rules.expression import AS_OF
+from mysynergy.rules.programme import Programme
+from mysynergy.rules.rulebook import Rulebook
+from mysynergy.rules.values import FactValue, Interval, Value, between
+from mysynergy.rules.verdict import CriterionPlan, CriterionResult, Outcome, Plan, Verdict
+from mysynergy.rules.vocabulary import Vocabulary
+
+
+def screen(
+    rulebook: Rulebook, facts: Mapping[str, FactValue], as_of: dt.date, wishes: frozenset[str] = frozenset()
+) -> tuple[Verdict, ...]:
+    """Return one verdict for each programme, in the order of their ids.
+
+    ``facts`` holds what is known (an absent fact is not known yet), ``wishes`` the kinds of help the
+    person asked for (``zakat``). Raises ``FactError`` for a fact that does not exist or does not fit.
+    """
+    environment = _environment(rulebook, facts, as_of)
+    known = rulebook.vocabulary.facts
+    return tuple(_judge(plan, environment, known, as_of, wishes) for plan in rulebook.plans.values())
+
+
+def screen_programme(
+    rulebook: Rulebook,
+    programme_id: str,
+    facts: Mapping[str, FactValue],
+    as_of: dt.date,
+    wishes: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Return the verdict of one programme; raises ``KeyError`` when there is none of that id."""
+    plan = rulebook.plans[programme_id]
+    environment = _environment(rulebook, facts, as_of)
+    return _judge(plan, environment, rulebook.vocabulary.facts, as_of, wishes)
+
+
+def next_questions(verdicts: Iterable[Verdict], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the facts to ask next, the one that settles most programmes first.
+
+    Each open programme gives one vote, shared by the facts it waits for; among equals the less
+    sensitive comes first, then the order of the vocabulary.
+    """
+    votes: dict[str, float] = {}
+    for verdict in verdicts:
+        for name in verdict.questions:
+            votes[name] = votes.get(name, 0.0) + 1.0 / len(verdict.questions)
+    last = len(vocabulary.facts)
+
+    def rank(name: str) -> tuple[float, bool, int]:
+        fact = vocabulary.facts.get(name)
+        return (
+            -round(votes[name], 9),
+            fact is not None and fact.sensitive is not None,
+            vocabulary.order.get(name, last),
+        )
+
+    return tuple(sorted(votes, key=rank))
+
+
+def known_facts(rulebook: Rulebook, facts: Mapping[str, FactValue], as_of: dt.date) -> dict[str, FactValue]:
+    """Return the given facts together with those that follow from them (a birth date gives the age)."""
+    environment = _environment(rulebook, facts, as_of)
+    return {name: value for name in rulebook.vocabulary.facts if (value := environment.get(name)) is not None}
+
+
+def _environment(rulebook: Rulebook, facts: Mapping[str, FactValue], as_of: dt.date) -> dict[str, Value]:
+    environment: dict[str, Value] = dict(rulebook.figures_on(as_of))
+    environment.update(rulebook.vocabulary.check(facts))
+    environment[AS_OF] = as_of
+    derive(environment, rulebook.vocabulary.facts)
+    return environment
+
+
+def _judge(
+    plan: Plan,
+    environment: dict[str, Value],
+    known: Mapping[str, object],
+    as_of: dt.date,
+    wishes: frozenset[str],
+) -> Verdict:
+    programme = plan.programme
+    closed = _closed(programme, as_of)
+    if closed is not None:
+        return Verdict(programme, Outcome.CLOSED, closed_because=closed)
+    if programme.wish is not None and programme.wish not in wishes:
+        return Verdict(programme, Outcome.NOT_ASKED)
+    notes = programme.notes and tuple(
+        note for note in programme.notes if note.when is None or note.when.run(environment) is True
+    )
+    if programme.status == "directory":
+        return Verdict(programme, Outcome.DIRECTORY, notes=notes)
+    results = tuple([criterion.result(environment) for criterion in plan.criteria])
+    outcome = _outcome(results)
+    questions = _questions(results, environment, known) if outcome is Outcome.UNKNOWN else ()
+    mandatory, because = _compulsory(plan.mandatory, environment) if plan.mandatory else (False, None)
+    amount = None if outcome is Outcome.NOT_ELIGIBLE else _amount(programme, environment)
+    return Verdict(programme, outcome, results, questions, mandatory, because, notes, amount)
+
+
+def _closed(programme: Programme, as_of: dt.date) -> str | None:
+    """Why the programme takes nobody: its status, or a period that has not begun or has ended."""
+    if programme.status == "closed":
+        return "status"
+    if programme.valid_on(as_of):
+        return None
+    return "not-yet" if programme.valid_from is not None and as_of < programme.valid_from else "ended"
+
+
+def _outcome(results: tuple[CriterionResult, ...]) -> Outcome:
+    outcome = Outcome.ELIGIBLE
+    for result in results:
+        if result.truth is False:
+            return Outcome.NOT_ELIGIBLE
+        if result.truth is None:
+            outcome = Outcome.UNKNOWN
+    return outcome
+
+
+def _questions(
+    results: tuple[CriterionResult, ...], environment: dict[str, Value], known: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Facts to ask: each open criterion gives one vote, shared by the facts it waits for."""
+    votes: dict[str, float] = {}
+    for result in results:
+        if result.missing:
+            wanted = dict.fromkeys(
+                asked for name in result.missing for asked in questions_for(name, environment, known)
+            )
+            for name in wanted:
+                votes[name] = votes.get(name, 0.0) + 1.0 / len(wanted)
+    return tuple(sorted(votes, key=lambda name: -votes[name]))
+
+
+def _compulsory(
+    rules: tuple[CriterionPlan, ...], environment: dict[str, Value]
+) -> tuple[bool | None, CriterionResult | None]:
+    open_rule: CriterionResult | None = None
+    for rule in rules:
+        result = rule.result(environment)
+        if result.truth is True:
+            return True, result
+        if result.truth is None and open_rule is None:
+            open_rule = result
+    return (False, None) if open_rule is None else (None, open_rule)
+
+
+def _amount(programme: Programme, environment: dict[str, Value]) -> Decimal | Interval | None:
+    if programme.benefit is None or programme.benefit.amount is None:
+        return None
+    value = programme.benefit.amount.run(environment)
+    if isinstance(value, Interval):
+        rounded = between(ringgit(value.low), ringgit(value.high))
+        return rounded if isinstance(rounded, Interval) else Decimal(rounded)
+    return ringgit(value) if isinstance(value, Decimal) else None
