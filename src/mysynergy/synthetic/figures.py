@@ -277,5 +277,5 @@ def known_shares() -> Mapping[str, float]:
 
 @cache
 def fact_types() -> Mapping[str, str]:
-    """The type of each fact: date, int, decimal, bool, enum, string or list<string>."""
+    """The type of each fact: date, int, decimal, bool, enum, string or list."""
     return {row["fact"]: row["type"] for row in _rows("known.csv")}

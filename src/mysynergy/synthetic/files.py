@@ -30,7 +30,7 @@ _KINDS: dict[str, pl.DataType] = {
     "bool": pl.Boolean(),
     "enum": pl.String(),
     "string": pl.String(),
-    "list<string>": pl.List(pl.String()),
+    "list": pl.List(pl.String()),
 }
 _RECORD_FIELDS = ("agency", "ic", "name", "dob", "gender", "state", "postcode", "phone", "mother", "address")
 _GROWN = 16

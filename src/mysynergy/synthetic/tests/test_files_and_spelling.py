@@ -75,7 +75,7 @@ def test_zakat_councils_hold_records_of_muslims_of_their_state_only() -> None:
 
 
 def test_facts_carry_the_names_and_types_of_the_vocabulary() -> None:
-    kinds = {"int": int, "bool": bool, "enum": str, "string": str, "date": dt.date, "list<string>": tuple}
+    kinds = {"int": int, "bool": bool, "enum": str, "string": str, "date": dt.date, "list": tuple}
     for person in village().living():
         for name, value in village().facts_of(person).items():
             kind = fact_types()[name]
