@@ -21,7 +21,7 @@ from django.db import connections
 
 import pglaunch
 from mysynergy import environment
-from mysynergy.ops import databases
+from mysynergy.ops import databases, translations
 
 HOUSE = Path(__file__).parent
 PREPARE = """
@@ -39,7 +39,10 @@ ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test server once, in the first process; workers inherit its address."""
-    if hasattr(config, "workerinput") or os.environ.get(ADMIN):
+    if hasattr(config, "workerinput"):
+        return
+    translations.compile_all(HOUSE / "src" / "mysynergy")
+    if os.environ.get(ADMIN):
         return
     server = pglaunch.start(HOUSE / "var" / "test", durable=False, options={"max_connections": "200"})
     os.environ[ADMIN] = server.url("postgres", "postgres")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from django.utils.translation import gettext_lazy as _
-
 from mysynergy import environment
 
 BASE_DIR = environment.HOUSE / "src" / "mysynergy"
@@ -42,6 +40,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *ROOMS,
     "mysynergy.web",
+    "mysynergy.config",
 ]
 MIDDLEWARE = [
     "mysynergy.web.middleware.RequestId",
@@ -119,7 +118,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Kuala_Lumpur"
 LANGUAGE_CODE = "ms"
-LANGUAGES = [("ms", _("Bahasa Malaysia")), ("en", _("English"))]
+LANGUAGES = [("ms", "Bahasa Malaysia"), ("en", "English")]
 LOCALE_PATHS = sorted(path for path in BASE_DIR.glob("**/locale") if path.is_dir())
 LANGUAGE_COOKIE_NAME = "language"
 

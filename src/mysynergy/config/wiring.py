@@ -1,0 +1,10 @@
+"""The one place where a lower room's need for a higher room's answer is plugged."""
+
+from __future__ import annotations
+
+from mysynergy.ops import jobs
+
+
+def plug() -> None:
+    """Register jobs and sources. Called once, when all rooms are loaded."""
+    jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")

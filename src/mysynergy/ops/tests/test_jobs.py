@@ -1,0 +1,52 @@
+"""The outbox reaches the queue once, after commit, and a job acts as a named system actor."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+
+from mysynergy.access.public import Actor, acting
+from mysynergy.events.public import enqueue
+from mysynergy.ops import jobs
+
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+SYSTEM = Actor.system("test", now=NOW)
+
+
+def waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'mysynergy.perform'")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_what_was_asked_for_reaches_the_queue_once() -> None:
+    with acting(SYSTEM):
+        enqueue(job="test.job", arguments={"need_id": "1"})
+    before = waiting()
+    assert jobs.dispatch() == 1
+    assert jobs.dispatch() == 0
+    assert waiting() == before + 1
+
+
+@pytest.mark.django_db
+def test_what_was_rolled_back_is_never_asked_for() -> None:
+    with pytest.raises(ZeroDivisionError), acting(SYSTEM), transaction.atomic():
+        enqueue(job="test.job", arguments={})
+        raise ZeroDivisionError
+    assert jobs.dispatch() == 0
+
+
+@pytest.mark.django_db
+def test_a_job_runs_as_the_system_actor_of_its_name() -> None:
+    seen: list[tuple[Actor, str]] = []
+    jobs.register("test.seen", lambda *, actor, need_id: seen.append((actor, need_id)))
+    jobs.perform.func(job="test.seen", arguments={"need_id": "7"})
+    assert [(actor.purpose, need) for actor, need in seen] == [("test.seen", "7")]
+
+
+def test_a_job_that_nobody_knows_fails_loudly() -> None:
+    with pytest.raises(jobs.UnknownJob):
+        jobs.perform.func(job="no.such", arguments={})

@@ -1,0 +1,143 @@
+"""The shape of the house, held by tests: doors, walls, sizes, rooms, protection of tables."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from mysynergy.access.permissions import ACTIONS
+
+HOUSE = Path(__file__).resolve().parents[2]
+SOURCE = HOUSE / "src" / "mysynergy"
+ROOMS = [room.rpartition(".")[2] for room in settings.ROOMS]
+#: Rooms that lie beneath access: their doors run inside a caller's context and take no checked action.
+BENEATH_ACCESS = {"database", "vault", "events"}
+PRIVATE = ("models", "services", "selectors", "domain")
+#: Plain tables: read before anybody is signed in, or the framework's own.
+PLAIN_TABLES = re.compile(r"^(django_|auth_|account_|mfa_|procrastinate_|access_(user|assignment|apitoken)$)")
+
+
+def doors() -> list[tuple[str, str]]:
+    found = []
+    for room in ROOMS:
+        if (SOURCE / room / "public.py").exists():
+            module = importlib.import_module(f"mysynergy.{room}.public")
+            found += [(room, name) for name in module.__all__ if inspect.isfunction(getattr(module, name))]
+    return found
+
+
+def python_files() -> list[Path]:
+    return [
+        path
+        for path in [*(HOUSE / "src").rglob("*.py"), *(HOUSE / "bench").rglob("*.py")]
+        if "migrations" not in path.parts
+    ]
+
+
+@pytest.mark.parametrize(("room", "name"), [pair for pair in doors() if pair[0] not in BENEATH_ACCESS])
+def test_every_door_is_keyword_only_with_the_actor_first(room: str, name: str) -> None:
+    function = getattr(importlib.import_module(f"mysynergy.{room}.public"), name)
+    if name in ("acting", "door", "actor_of_user", "actor_of_token"):
+        pytest.skip("makes or takes the actor itself")
+    parameters = list(inspect.signature(function).parameters.values())
+    assert parameters[0].name == "actor"
+    assert all(parameter.kind is inspect.Parameter.KEYWORD_ONLY for parameter in parameters)
+
+
+@pytest.mark.parametrize(("room", "name"), doors())
+def test_every_door_says_what_it_does(room: str, name: str) -> None:
+    function = getattr(importlib.import_module(f"mysynergy.{room}.public"), name)
+    assert (function.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_has_more_than_fifteen_doors(room: str) -> None:
+    assert len([pair for pair in doors() if pair[0] == room]) <= 15
+
+
+def test_every_action_of_the_permission_table_is_used_by_a_door() -> None:
+    used = set()
+    for path in SOURCE.rglob("*.py"):
+        used |= set(re.findall(r'@door\("([a-z_.]+)"\)', path.read_text(encoding="utf-8")))
+    assert set(ACTIONS) == used
+
+
+def test_private_modules_are_imported_by_their_own_room_only() -> None:
+    wrong = []
+    for path in SOURCE.rglob("*.py"):
+        mine = path.relative_to(SOURCE).parts[0]
+        for room, part in re.findall(
+            r"(?:from|import) mysynergy\.(\w+)\.(\w+)", path.read_text(encoding="utf-8")
+        ):
+            allowed = part in ("public",) or room not in ROOMS or room == mine
+            if not allowed and not (room == "database" and part == "roles"):
+                wrong.append(f"{path.relative_to(HOUSE)} imports mysynergy.{room}.{part}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 500
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
+
+
+def test_no_room_is_a_drawer_for_everything() -> None:
+    names = {path.stem for path in SOURCE.rglob("*.py")} | {path.name for path in SOURCE.rglob("*/")}
+    assert not names & {"utils", "common", "helpers", "core", "util", "helper", "misc"}
+
+
+def test_architecture_page_walls_and_settings_name_the_same_rooms() -> None:
+    page = (HOUSE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(\w+)/` \|", page, re.MULTILINE))
+    present = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()}
+    walls = (HOUSE / ".importlinter").read_text(encoding="utf-8")
+    assert listed == present
+    assert not {room for room in present if not re.search(rf"\b{room}\b", walls)}
+    assert set(ROOMS) <= present
+
+
+def test_there_are_no_ignored_imports() -> None:
+    assert "ignore_imports" not in (HOUSE / ".importlinter").read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_every_table_is_protected_for_its_owner_too() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
+            "AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+        )
+        bare = [name for (name,) in cursor.fetchall() if not PLAIN_TABLES.match(name)]
+    assert not bare
+
+
+@pytest.mark.django_db
+def test_partitions_cannot_be_reached_around_their_parent() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relispartition AND has_table_privilege("
+            "'mysynergy_app', oid, 'SELECT, INSERT, UPDATE, DELETE')"
+        )
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db
+def test_insight_may_read_published_views_and_nothing_else() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND relkind IN ('r', 'p', 'v', 'm') "
+            "AND has_table_privilege('mysynergy_insight', c.oid, 'SELECT') AND relname !~ '_pub_'"
+        )
+        assert cursor.fetchall() == []
