@@ -23,6 +23,7 @@ ROOMS = [
     "mysynergy.vault",
     "mysynergy.events",
     "mysynergy.access",
+    "mysynergy.directory",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

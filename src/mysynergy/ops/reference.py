@@ -14,6 +14,8 @@ from mysynergy.access.public import (
     install_agencies,
     install_agreement,
 )
+from mysynergy.directory.public import publish
+from mysynergy.rules import load_rulebook
 
 
 def agencies_of(folder: Path) -> list[AgencyEntry]:
@@ -62,8 +64,12 @@ def _party(code: str) -> str | None:
 
 
 def install_reference(*, actor: Actor, folder: Path) -> None:
-    """Install agencies and agreements from the rulebook's folder; repeating it changes nothing."""
+    """Install agencies and agreements of the rulebook's folder and publish it; repeating changes nothing.
+
+    Raises ``RulebookFaults`` when the rulebook has faults: the version in force keeps serving.
+    """
     entries = agencies_of(folder)
     install_agencies(actor=actor, entries=entries)
     for agreement in agreements_of(folder, [entry.code for entry in entries if entry.participating]):
         install_agreement(actor=actor, entry=agreement)
+    publish(actor=actor, rulebook=load_rulebook(folder))

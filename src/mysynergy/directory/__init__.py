@@ -1,0 +1,1 @@
+"""Programmes of every agency, and the rulebook they stand in."""
