@@ -10,8 +10,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,16 +22,6 @@ from mysynergy import environment
 from mysynergy.ops import databases, translations
 
 HOUSE = Path(__file__).parent
-PREPARE = """
-import django, os
-os.environ["DJANGO_SETTINGS_MODULE"] = "mysynergy.config.settings"
-django.setup()
-from django.conf import settings
-from django.utils import timezone
-from mysynergy.access.public import Actor
-from mysynergy.ops.reference import install_reference
-install_reference(actor=Actor.system("reference", now=timezone.now()), folder=settings.RULEBOOK_DIR)
-"""
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
 
 
@@ -98,7 +86,7 @@ def _template() -> str:
         url = f"postgresql://{parts.get('user', '')}@/{making}?host={host}&port={port}"
         surroundings = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(HOUSE / "src")}
         databases.migrate(surroundings)
-        subprocess.run([sys.executable, "-c", PREPARE], check=True, env=surroundings)  # noqa: S603 - our own
+        databases.prepare(surroundings)
         with psycopg.connect(os.environ[ADMIN], autocommit=True) as admin:
             admin.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"'.encode())
     return name

@@ -62,3 +62,28 @@ def migrate(environment: dict[str, str] | None = None) -> None:
             "DJANGO_SETTINGS_MODULE": "mysynergy.config.settings",
         },
     )
+
+
+_PREPARE = """
+import django
+django.setup()
+from django.conf import settings
+from django.utils import timezone
+from mysynergy.access.public import Actor
+from mysynergy.ops.reference import install_reference
+install_reference(actor=Actor.system("reference", now=timezone.now()), folder=settings.RULEBOOK_DIR)
+"""
+
+
+def prepare(environment: dict[str, str] | None = None) -> None:
+    """Install agencies and agreements and publish the rulebook, in a process of its own that acts as the app.
+
+    Raises ``subprocess.CalledProcessError`` whose ``stderr`` names every fault of the rulebook.
+    """
+    subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", _PREPARE],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**(environment or os.environ), "DJANGO_SETTINGS_MODULE": "mysynergy.config.settings"},
+    )
