@@ -29,11 +29,16 @@ def database_addresses() -> pglaunch.Server | None:
         server = pglaunch.start(environment.var_folder())
     except pglaunch.LaunchError as error:
         raise HouseError(str(error)) from error
+    use_server(server)
+    return server
+
+
+def use_server(server: pglaunch.Server) -> None:
+    """Set the addresses of ``server``'s database in the environment, one for each role."""
     os.environ["DATABASE_URL"] = server.url(DATABASE, "mysynergy_app")
     os.environ["MYSYNERGY_OWNER_URL"] = server.url(DATABASE, "mysynergy_owner")
     os.environ["MYSYNERGY_INSIGHT_URL"] = server.url(DATABASE, "mysynergy_insight")
     os.environ["MYSYNERGY_ADMIN_URL"] = server.url("postgres", "postgres")
-    return server
 
 
 def open_house() -> None:

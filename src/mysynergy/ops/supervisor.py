@@ -56,7 +56,9 @@ def stopping_on_signals() -> Iterator[StopRequest]:
     Use it outermost, with everything that must be stopped in `with` blocks inside it.
     """
     request = StopRequest()
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    # nohup means: go on when the terminal closes.
+    hang_up = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)
+    numbers = (signal.SIGINT, signal.SIGTERM, *hang_up)
     former = {number: signal.signal(number, request._heard) for number in numbers}
     try:
         yield request
@@ -99,12 +101,9 @@ class Child:
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > _LARGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
-        # SIGTERM, not SIGKILL: a web server has workers of its own, which it must be able to stop.
-        setpriv = shutil.which("setpriv")
-        prefix = (setpriv, "--pdeathsig", "TERM") if setpriv else ()
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - commands are built by the caller, no shell
-                [*prefix, *self.program.command],
+                [*bound_to_parent(), *self.program.command],
                 env=dict(self.program.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -187,6 +186,7 @@ def running(program: Program, say: Say, request: StopRequest | None = None) -> I
         child.start()
         yield child
     finally:
+        say(f"Stopping the {program.name}")
         child.stop(request)
 
 
@@ -197,6 +197,15 @@ def watch_for_ever(children: list[Child], also: Callable[[], None], *, interval:
             child.watch()
         also()
         time.sleep(interval)
+
+
+def bound_to_parent() -> tuple[str, ...]:
+    """Words to put before a command so that it gets SIGTERM when the thread that starts it ends (Linux).
+
+    SIGTERM, not SIGKILL: a web server has workers of its own, which it must be able to stop.
+    """
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM") if setpriv else ()
 
 
 def end_leftovers(mark: str, say: Say, *, patience: float = 3.0) -> None:
