@@ -3,7 +3,20 @@
 Deterministic by seed; no Django, no database, no clock. ``docs/reference/synthetic.md`` tells more.
 """
 
+from mysynergy.synthetic.demo import DemoNeed, DemoOfficer, DemoStory, demo_story
 from mysynergy.synthetic.files import Written, make_records, synthesise, write_files
+from mysynergy.synthetic.histories import (
+    DECLINE_REASONS,
+    REFERRAL_STATES,
+    Histories,
+    MadeAward,
+    MadeDelivery,
+    MadeReferral,
+    MadeStep,
+    ProgrammeSketch,
+    make_histories,
+)
+from mysynergy.synthetic.needs import MODULES, MadeNeed, make_needs
 from mysynergy.synthetic.population import make_population, population_blocks
 from mysynergy.synthetic.shapes import (
     Facts,
@@ -19,17 +32,33 @@ from mysynergy.synthetic.shapes import (
 from mysynergy.synthetic.spelling import agency_codes, spell_as
 
 __all__ = [
+    "DECLINE_REASONS",
+    "MODULES",
+    "REFERRAL_STATES",
+    "DemoNeed",
+    "DemoOfficer",
+    "DemoStory",
     "FactValue",
     "Facts",
+    "Histories",
     "Interval",
+    "MadeAward",
+    "MadeDelivery",
     "MadeHousehold",
     "MadeKin",
     "MadeMember",
+    "MadeNeed",
     "MadePerson",
     "MadeRecord",
+    "MadeReferral",
+    "MadeStep",
     "Population",
+    "ProgrammeSketch",
     "Written",
     "agency_codes",
+    "demo_story",
+    "make_histories",
+    "make_needs",
     "make_population",
     "make_records",
     "population_blocks",
