@@ -227,7 +227,7 @@ def _with_facts(person: MadePerson, facts: Facts) -> MadePerson:
 
 
 def _hawker_facts(hawker: MadePerson) -> Facts:
-    """What she says at the counter; religion is left out: it is asked only when she wants zakat programmes."""
+    """What she says at the counter; religion is left out: asked only when she wants zakat programmes."""
     return {
         "person.birth_date": hawker.birth_date,
         "person.sex": "female",
