@@ -1,0 +1,99 @@
+"""The shell around every page: who acts for whom, the seven places, the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the places of the rail. `key` is what a view names as `place`; `url` leads there."""
+
+    key: str
+    word: str | Promise
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the frame of a page shows. Everything may be empty: an empty part is left out, never guessed."""
+
+    places: tuple[Place, ...] = ()
+    agency: str = ""
+    branch: str = ""
+    officer: str = ""
+    unread: int = 0
+    theme: str = ""
+    agency_url: str = ""
+    messages_url: str = ""
+    account_url: str = ""
+    search_url: str = ""
+
+    @property
+    def on_phone(self) -> tuple[Place, ...]:
+        """The four places that stand on the bottom bar of a phone; the fifth opens the others."""
+        return self.places[:4]
+
+    @property
+    def behind_more(self) -> tuple[Place, ...]:
+        """The places a phone shows behind "More"."""
+        return self.places[4:]
+
+
+_PLACES: tuple[tuple[str, Promise, str], ...] = (
+    ("work", _("Work"), "tasks"),
+    ("people", _("People"), "people"),
+    ("referrals", _("Referrals"), "send"),
+    ("benefits", _("Benefits"), "gift"),
+    ("schemes", _("Schemes"), "shield"),
+    ("programmes", _("Programmes"), "grid"),
+    ("insight", _("Insight"), "chart"),
+)
+
+
+def places() -> tuple[Place, ...]:
+    """The places whose pages exist, in their order. A place without a page is left out."""
+    found = []
+    for key, word, icon in _PLACES:
+        url = url_or_nothing(key) or url_or_nothing(f"web:{key}") or url_or_nothing(f"{key}:index")
+        if url:
+            found.append(Place(key, word, icon, url))
+    return tuple(found)
+
+
+def url_or_nothing(name: str) -> str:
+    """The address of a named page, or an empty string when nothing has that name."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme a reader chose ("light" or "dark"), or "" to follow the system."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: the shell with the places and the theme. A page's own `shell` wins over it."""
+    user = getattr(request, "user", None)
+    name = user.get_full_name() or user.get_username() if user is not None and user.is_authenticated else ""
+    return {
+        "shell": Shell(
+            places=places(),
+            theme=theme_of(request),
+            officer=name,
+            search_url=url_or_nothing("search") or url_or_nothing("web:search"),
+            account_url=url_or_nothing("account") or url_or_nothing("web:account"),
+            messages_url=url_or_nothing("messages") or url_or_nothing("web:messages"),
+        )
+    }

@@ -1,0 +1,130 @@
+"""Tags and filters of the design system: {% load look %}."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString
+
+from mysynergy.web.look import pictures, statuses, words
+
+register = template.Library()
+register.filter("day", words.day)
+register.filter("weekday", words.weekday)
+register.filter("hour", words.hour)
+register.filter("moment", words.moment)
+register.filter("money", words.money)
+
+_ATTRIBUTE = re.compile(r"^[A-Za-z_:@][\w:.@-]*$")
+
+
+@register.filter
+def passed(attrs: Mapping[str, object]) -> SafeString:
+    """The attributes a component did not claim, written safely. Use it instead of {{ attrs }}, which does not
+    escape values that arrive through `:name="value"`. False and None leave the attribute out."""
+    left = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else dict(attrs)
+    pairs = [
+        (name, value)
+        for name, value in left.items()
+        if _ATTRIBUTE.match(name) and value is not False and value is not None
+    ]
+    bare = format_html_join("", " {}", ((name,) for name, value in pairs if value is True))
+    full = format_html_join(
+        "", ' {}="{}"', ((name, conditional_escape(str(value))) for name, value in pairs if value is not True)
+    )
+    return bare + full
+
+
+@register.simple_tag
+def status_of(kind: str, value: str) -> statuses.Status:
+    """{% status_of "referral" "sent" as s %}: tone, icon and word of a state."""
+    return statuses.status_of(kind, value)
+
+
+@register.simple_tag
+def stacked_bars(rows: Sequence[Sequence[object]]) -> list[pictures.BarRow]:
+    """{% stacked_bars rows as laid %}."""
+    return pictures.stacked_bars(rows)
+
+
+@register.simple_tag
+def tile_map(values: Mapping[str, int | Decimal | float | None], breaks: Sequence[int]) -> pictures.TileMap:
+    """{% tile_map values breaks as map %}."""
+    return pictures.tile_map(values, breaks or ())
+
+
+@register.simple_tag
+def waterfall(weights: Sequence[tuple[str, str, Decimal]], proposes_from: Decimal) -> pictures.Waterfall:
+    """{% waterfall weights proposes_from as fall %}."""
+    return pictures.waterfall(weights, proposes_from)
+
+
+@register.simple_tag
+def percent(part: int | Decimal | float, whole: int | Decimal | float) -> str:
+    """{% percent part whole %} as a width for SVG."""
+    return pictures.percent(part or 0, whole or 0)
+
+
+@register.filter
+def signed(value: Decimal | float) -> str:
+    """A weight with its sign: "+8.4", "−1.6"."""
+    return f"{'−' if value < 0 else '+'}{abs(value):.1f}"
+
+
+@register.filter
+def faults(form: BaseForm) -> list[tuple[str, str]]:
+    """The errors of a bound form as (id of the control, sentence), in the order of its fields, for the summary."""
+    listed: list[tuple[str, str]] = [("", str(error)) for error in form.non_field_errors()]
+    for field in form:
+        listed.extend((first_control(field), str(error)) for error in field.errors)
+    return listed
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """The id of the first thing of a field that can take the focus."""
+    return field.id_for_label or (field.auto_id if isinstance(field.auto_id, str) else "")
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """How a bound field is drawn: "choices" (radios, several checkboxes), "tick", "hidden", "group" or "control"."""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    kind = getattr(widget, "input_type", "")
+    if kind in {"radio", "checkbox"} and hasattr(widget, "choices"):
+        return "choices"
+    if kind == "checkbox":
+        return "tick"
+    return "group" if widget.use_fieldset else "control"
+
+
+@register.filter
+def contains(values: object, value: object) -> bool:
+    """Whether a list of chosen values holds one, compared as text (forms post text)."""
+    if values is None or values == "":
+        return False
+    many = values if isinstance(values, (list, tuple, set, frozenset)) else [values]
+    return str(value) in {str(each) for each in many}
+
+
+@register.filter
+def isoday(value: dt.date | None) -> str:
+    """A date or instant for <time datetime>."""
+    return "" if value is None else value.isoformat()
+
+
+@register.filter
+def page_links(page: object) -> list[int | str]:
+    """The numbers a pager shows, with "…" for a gap (Paginator.get_elided_page_range)."""
+    paginator = getattr(page, "paginator", None)
+    number = getattr(page, "number", 1)
+    return list(paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)) if paginator else []
