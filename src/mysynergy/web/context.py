@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from mysynergy.web.look.shell import shell_of
+
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Return the actor, the language and whether this is a demonstration."""
-    return {"actor": getattr(request, "actor", None), "demo": settings.DEMO}
+    """Return the actor, whether this is a demonstration, and the frame of the page."""
+    return {
+        "actor": getattr(request, "actor", None),
+        "demo": settings.DEMO,
+        "shell": shell_of(request),
+    }

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+import os
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from mysynergy.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/accounts/login/"), name="front"),
     path("healthz", health.healthz, name="healthz"),
+    path("language/", set_language, name="set_language"),
 ]
+if settings.DEBUG or os.environ.get("MYSYNERGY_GALLERY"):
+    urlpatterns.append(path("gallery/", include("mysynergy.web.gallery.urls")))

@@ -63,7 +63,7 @@ def places() -> tuple[Place, ...]:
     """The places whose pages exist, in their order. A place without a page is left out."""
     found = []
     for key, word, icon in _PLACES:
-        url = url_or_nothing(key) or url_or_nothing(f"web:{key}") or url_or_nothing(f"{key}:index")
+        url = url_or_nothing(key)
         if url:
             found.append(Place(key, word, icon, url))
     return tuple(found)
@@ -83,17 +83,19 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else ""
 
 
-def shell(request: HttpRequest) -> dict[str, Shell]:
-    """Context processor: the shell with the places and the theme. A page's own `shell` wins over it."""
+def shell_of(request: HttpRequest) -> Shell:
+    """The frame for a request: the places that have pages, the officer, the theme.
+
+    A view that knows more passes its own: `dataclasses.replace(shell_of(request), unread=4)`.
+    """
     user = getattr(request, "user", None)
-    name = user.get_full_name() or user.get_username() if user is not None and user.is_authenticated else ""
-    return {
-        "shell": Shell(
-            places=places(),
-            theme=theme_of(request),
-            officer=name,
-            search_url=url_or_nothing("search") or url_or_nothing("web:search"),
-            account_url=url_or_nothing("account") or url_or_nothing("web:account"),
-            messages_url=url_or_nothing("messages") or url_or_nothing("web:messages"),
-        )
-    }
+    known = user is not None and user.is_authenticated
+    return Shell(
+        places=places() if known else (),
+        theme=theme_of(request),
+        officer=(user.get_full_name() or user.get_username()) if known and user else "",
+        agency_url=url_or_nothing("acting"),
+        messages_url=url_or_nothing("messages"),
+        account_url=url_or_nothing("account"),
+        search_url=url_or_nothing("search"),
+    )

@@ -1,7 +1,7 @@
 """The words, tones and icons of every state a page may show.
 
-One table, so that a state never has two names or two colours. The keys are the values the rooms store; a value
-that is not here is shown as it is written, in a neutral tone, never hidden.
+One table, so that a state never has two names or two colours. The keys are the values the rooms store; a
+value that is not here is shown as it is written, in a neutral tone, never hidden.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,11 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
         "no-need": Status("non", "minus", _("No need")),
     },
     "need": {
-        "open": Status("warn", "ring", _p("need", "Open")),
+        "open": Status("warn", "ring", pgettext_lazy("need", "Open")),
         "crisis": Status("bad", "alert", _("Crisis")),
         "referred": Status("inf", "send", _("Referred")),
         "unmet": Status("bad", "flag", _("Unmet need")),
-        "met": Status("ok", "check", _p("need", "Met")),
+        "met": Status("ok", "check", pgettext_lazy("need", "Met")),
         "closed": Status("non", "check", _("Closed")),
         "dropped": Status("bad", "alert", _("Dropped")),
     },
@@ -90,15 +90,15 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
     },
     "delivery": {
         "promised": Status("inf", "hourglass", _("Promised")),
-        "delivered": Status("ok", "check", _("Delivered")),
-        "failed": Status("bad", "alert", _("Not delivered")),
+        "delivered": Status("ok", "check", _("Handed over")),
+        "failed": Status("bad", "alert", _("Not handed over")),
         "reversed": Status("bad", "undo", _("Reversed")),
     },
     "enrolment": {
         "pending": Status("inf", "hourglass", _("Waiting")),
         "enrolled": Status("ok", "check", _("Enrolled")),
         "suspended": Status("warn", "pause", _("Suspended")),
-        "left": Status("non", "exit", _("Left")),
+        "left": Status("non", "exit", pgettext_lazy("enrolment", "Left")),
     },
     "agreement": {
         "invited": Status("non", "mail", _("Invited")),
@@ -109,8 +109,8 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
         "ended": Status("non", "check-twice", _("Ended")),
     },
     "consent": {
-        "given": Status("ok", "check", _("Given")),
-        "refused": Status("bad", "cross", _p("consent", "Refused")),
+        "given": Status("ok", "check", pgettext_lazy("consent", "Given")),
+        "refused": Status("bad", "cross", pgettext_lazy("consent", "Refused")),
         "withdrawn": Status("non", "undo", _("Withdrawn")),
         "expired": Status("warn", "hourglass", _("Expired")),
         "not-asked": Status("non", "question", _("Not asked yet")),
@@ -131,7 +131,7 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
         "none": Status("non", "minus", _("No cover")),
     },
     "grievance": {
-        "received": Status("inf", "mail", _("Received")),
+        "received": Status("inf", "mail", pgettext_lazy("document", "Received")),
         "in-review": Status("inf", "half", _("Under review")),
         "answered": Status("ok", "check", _("Answered")),
         "upheld": Status("ok", "scales", _("Upheld")),
@@ -159,7 +159,7 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
     },
     "document": {
         "wanted": Status("warn", "document", _("Wanted")),
-        "received": Status("ok", "check", _("Received")),
+        "received": Status("ok", "check", pgettext_lazy("document", "Received")),
         "unscanned": Status("warn", "shield", _("Not scanned, no preview")),
         "refused": Status("bad", "cross", _("Cannot be used")),
     },

@@ -80,7 +80,7 @@ def signed(value: Decimal | float) -> str:
 
 @register.filter
 def faults(form: BaseForm) -> list[tuple[str, str]]:
-    """The errors of a bound form as (id of the control, sentence), in the order of its fields, for the summary."""
+    """The errors of a bound form as (id of the control, sentence), in the order of its fields."""
     listed: list[tuple[str, str]] = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
         listed.extend((first_control(field), str(error)) for error in field.errors)
@@ -95,7 +95,7 @@ def first_control(field: BoundField) -> str:
 
 @register.filter
 def kind_of(field: BoundField) -> str:
-    """How a bound field is drawn: "choices" (radios, several checkboxes), "tick", "hidden", "group" or "control"."""
+    """How a bound field is drawn: "choices" (radios, checkboxes), "tick", "hidden", "group" or "control"."""
     widget = field.field.widget
     if widget.is_hidden:
         return "hidden"
