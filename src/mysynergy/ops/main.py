@@ -34,7 +34,6 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("backup", "Write a backup of the database and its keys."),
     "restore": Entry("restore", "Bring a backup back into an empty database."),
     "upgrade": Entry("upgrade", "Back up, migrate and publish the rulebook of this version."),
-    "prepare": Entry("prepare", "Install agencies and rulebook (done by run and upgrade).", needs_house=True),
     "worker": Entry("worker", "Do the work that follows after commits (started by run).", needs_house=True),
     "web": Entry("web", "Serve the pages and the API, without the rest of run."),
     "translations": Entry("translations", "Collect texts, and check or compile translations."),

@@ -154,7 +154,13 @@ def _install_reference(notes: Notes, say: Say) -> None:
     if notes.get("reference") == wanted:
         return
     say("Installing agencies, agreements and the rulebook")
-    _mysynergy("prepare")
+    try:
+        databases.prepare({**os.environ, "PYTHONPATH": python_path()})
+    except subprocess.CalledProcessError as error:
+        raise HouseError(
+            f"The rulebook could not be published. It said:\n{_last_lines(error.stderr)}\n"
+            "Mend it ('mysynergy rulebook check' names file and line) and start again."
+        ) from error
     notes.put("reference", wanted)
 
 
