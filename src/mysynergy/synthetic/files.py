@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -19,7 +18,6 @@ from mysynergy.synthetic.shapes import FactValue, Interval, MadePerson, MadeReco
 from mysynergy.synthetic.spelling import spell_as
 
 Progress = Callable[[int, int], None]
-Columns = dict[str, list[FactValue | Decimal | None]]
 
 _MONEY = pl.Decimal(18, 2)
 _RATIO = pl.Decimal(18, 4)
@@ -134,16 +132,20 @@ def _columns(rows: list[dict[str, FactValue]], schema: dict[str, pl.DataType]) -
     series = []
     for name, kind in schema.items():
         fact, _, end = name.partition("__")
-        values: list[object] = []
-        for row in rows:
-            value = row.get(fact)
-            if isinstance(value, Interval):
-                value = None if not end else value.low if end == "lo" else value.high
-            elif end:
-                value = None
-            values.append(list(value) if isinstance(value, tuple) else value)
+        values: list[object] = [row.get(fact) for row in rows]
+        if fact in BANDED:
+            values = [_end_of(value, end) for value in values]
+        elif kind == _KINDS["list"]:
+            values = [list(value) if isinstance(value, tuple) else None for value in values]
         series.append(pl.Series(name, values, dtype=kind))
     return series
+
+
+def _end_of(value: object, end: str) -> object:
+    """The value for the plain column, or one end of the band for a ``__lo`` or ``__hi`` column."""
+    if isinstance(value, Interval):
+        return None if not end else value.low if end == "lo" else value.high
+    return None if end else value
 
 
 def _people(part: Population) -> pl.DataFrame:
