@@ -1,0 +1,162 @@
+"""Is this installation sound? Each look gives one finding: sound or not, what was seen, what to do."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from mysynergy import environment
+from mysynergy.access.public import Actor, acting
+from mysynergy.directory import public as directory
+from mysynergy.kernel.errors import NotFound
+from mysynergy.ops import translations
+from mysynergy.rules import RulebookFaults, load_rulebook
+
+_LEAST_FREE = 2 * 1024**3
+_OLDEST = 15
+_LATE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One look: what it is about, whether it is sound, what was seen, and the remedy where it is not."""
+
+    about: str
+    sound: bool
+    seen: str
+    remedy: str = ""
+
+
+def bad(about: str, seen: str, remedy: str) -> Finding:
+    """Return a finding of something that must be mended."""
+    return Finding(about, sound=False, seen=seen, remedy=remedy)
+
+
+def _row(query: str) -> tuple[object, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        row: tuple[object, ...] = cursor.fetchone()
+        return row
+
+
+def _server() -> Finding:
+    (number,) = _row("SELECT current_setting('server_version_num')::int")
+    major = int(str(number)) // 10_000
+    return Finding("PostgreSQL", major >= _OLDEST, f"version {major}", f"Use PostgreSQL {_OLDEST} or newer.")
+
+
+def _role() -> Finding:
+    current, session, powerful = _row(
+        "SELECT current_user::text, session_user::text, rolsuper OR rolbypassrls FROM pg_roles "
+        "WHERE rolname = session_user"
+    )
+    return Finding(
+        "database role",
+        current == "mysynergy_app" and not powerful,
+        f"acts as {current}, logged in as {session}",
+        "Log in as mysynergy_app itself (DATABASE_URL), so that no statement can leave that role.",
+    )
+
+
+def _insight() -> Finding:
+    try:
+        with connections["insight"].cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            seen = str(cursor.fetchone()[0])
+    except DatabaseError as error:
+        return bad("insight role", str(error).splitlines()[0], "Run: mysynergy db-init")
+    return Finding("insight role", seen == "mysynergy_insight", seen, "Set MYSYNERGY_INSIGHT_URL.")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return Finding("migrations", waiting == 0, f"{waiting} to run", "Run: mysynergy upgrade")
+
+
+def _rulebook() -> Finding:
+    actor = Actor.system("check", now=timezone.now())
+    try:
+        written = load_rulebook(settings.RULEBOOK_DIR).version
+        serving = directory.rulebook(actor=actor).version
+    except RulebookFaults as faults:
+        return bad("rulebook", f"{len(faults.faults)} faults", "Run: mysynergy rulebook check")
+    except NotFound:
+        return bad("rulebook", "none in force", "Run: mysynergy upgrade")
+    return Finding(
+        "rulebook",
+        written == serving,
+        f"in force {serving[:12]}, in the folder {written[:12]}",
+        "Run: mysynergy rulebook publish (or keep the one in force).",
+    )
+
+
+def _outbox() -> Finding:
+    with acting(Actor.system("check", now=timezone.now())):
+        count, oldest = _row(
+            "SELECT count(*), coalesce(max(now() - created_at), '0'::interval) FROM events_outbox"
+        )
+    late = getattr(oldest, "total_seconds", lambda: 0.0)()
+    return Finding(
+        "outbox",
+        late < 60,
+        f"{count} waiting, the oldest {late:.0f} s",
+        "Is the worker running? mysynergy worker",
+    )
+
+
+def _jobs() -> Finding:
+    (failed,) = _row("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+    return Finding(
+        "jobs", failed == 0, f"{failed} failed for good", "See procrastinate_jobs, then retry them."
+    )
+
+
+def _keys() -> Finding:
+    folder = environment.var_folder() / "keys"
+    others = stat.S_IRWXG | stat.S_IRWXO
+    loose = [path.name for path in sorted(folder.glob("*")) if path.stat().st_mode & others]
+    seen = ", ".join(loose) or "readable by their owner only"
+    return Finding("keys", not loose, seen, f"chmod 600 {folder}/*")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(_existing(environment.var_folder())).free
+    return Finding("disk", free > _LEAST_FREE, f"{free / 1e9:.1f} GB free", "Make room before it is full.")
+
+
+def _existing(path: Path) -> Path:
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _texts() -> Finding:
+    found = translations.gaps(environment.HOUSE / "src" / "mysynergy")
+    return Finding(
+        "translations", not found, f"{len(found)} texts without Malay", "mysynergy translations check"
+    )
+
+
+_LOOKS: tuple[Callable[[], Finding], ...] = (
+    _server, _role, _insight, _migrations, _rulebook, _outbox, _jobs, _keys, _disk, _texts,
+)  # fmt: skip
+
+
+def look() -> Iterator[Finding]:
+    """Yield one finding per look. Without a database the first says so and the rest are left out."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        yield bad("database", str(error).splitlines()[0], "Start it (mysynergy run) or set DATABASE_URL.")
+        return
+    for one in _LOOKS:
+        yield one()
