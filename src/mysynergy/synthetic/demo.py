@@ -95,6 +95,35 @@ def demo_story(as_of: dt.date) -> DemoStory:
     shift = as_of.year - 2026 - (1 if (as_of.month, as_of.day) < (7, 1) else 0)
     died = add_months(as_of, -14)
     fire = as_of - dt.timedelta(days=5)
+    hawker, husband, children = _cast(shift, died)
+    household = MadeHousehold(
+        key=_KEY,
+        members=(MadeMember(hawker.key, "head"), *(MadeMember(child.key, "child") for child in children)),
+        state=_STATE,
+        strata="urban",
+        tenure="rented",
+        gross_income=Decimal(1450),
+        facts=_household_facts(),
+    )
+    return DemoStory(
+        as_of=as_of,
+        hawker=_with_facts(hawker, _hawker_facts(hawker)),
+        late_husband=husband,
+        children=tuple(_with_facts(child, _child_facts(child, as_of)) for child in children),
+        household=household,
+        kin=_kin(hawker, husband, children),
+        registering_agency="MAIWP",
+        knowing_agency="GIATMARA",
+        intake_record=_intake_record(hawker),
+        earlier_record=_earlier_record(hawker),
+        fire_on=fire,
+        needs=_NEEDS,
+        officers=officers(),
+    )
+
+
+def _cast(shift: int, died: dt.date) -> tuple[MadePerson, MadePerson, tuple[MadePerson, ...]]:
+    """Mother, late husband and children; ``shift`` moves the years of birth with the story's day."""
     hawker = _person(
         0,
         "Rohana binti Kamarudin",
@@ -131,30 +160,7 @@ def demo_story(as_of: dt.date) -> DemoStory:
             4, "Muhammad Irfan bin Azlan", "male", dt.date(2018 + shift, 2, 14), "single", "child", "student"
         ),
     )
-    household = MadeHousehold(
-        key=_KEY,
-        members=(MadeMember(hawker.key, "head"), *(MadeMember(child.key, "child") for child in children)),
-        state=_STATE,
-        strata="urban",
-        tenure="rented",
-        gross_income=Decimal(1450),
-        facts=_household_facts(),
-    )
-    return DemoStory(
-        as_of=as_of,
-        hawker=_with_facts(hawker, _hawker_facts(hawker)),
-        late_husband=husband,
-        children=tuple(_with_facts(child, _child_facts(child, as_of)) for child in children),
-        household=household,
-        kin=_kin(hawker, husband, children),
-        registering_agency="MAIWP",
-        knowing_agency="GIATMARA",
-        intake_record=_intake_record(hawker),
-        earlier_record=_earlier_record(hawker),
-        fire_on=fire,
-        needs=_NEEDS,
-        officers=officers(),
-    )
+    return hawker, husband, children
 
 
 _NEEDS = (
