@@ -1,0 +1,151 @@
+"""Two normalised names side by side: given names apart from the father's name or the Chinese surname."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mysynergy.linkage.names import NormalName, distinctive, telling
+from mysynergy.linkage.spelling import ALIKE, APART, EQUAL, NEAR, likeness
+
+Words = tuple[str, ...]
+
+_GIVEN_ORDER: Final = ("exact", "variant", "near", "partial", "alike", "different")
+_FATHER_OF: Final = {
+    "exact": "same",
+    "variant": "same",
+    "near": "near",
+    "partial": "partial",
+    "initial": "initial",
+    "alike": "different",
+    "different": "different",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """Levels of given name and father's name; None where one of the two has none to compare.
+
+    ``same_words`` of ``words`` given words agree. ``terms`` are the agreeing words that tell people apart.
+    """
+
+    given: str | None
+    father: str | None
+    same_words: int = 0
+    words: int = 0
+    given_terms: Words = ()
+    father_terms: Words = ()
+
+
+def compare_names(one: NormalName, other: NormalName) -> NameComparison:
+    """Compare two names; symmetric. A name's alias stands in where it fits better."""
+    best = _compare(one, other, one.given, other.given)
+    if not one.alias and not other.alias:
+        return best
+    for mine in (one.given, one.alias):
+        for theirs in (other.given, other.alias):
+            if mine and theirs and (mine, theirs) != (one.given, other.given):
+                attempt = _compare(one, other, mine, theirs)
+                if _given_rank(attempt) < _given_rank(best):
+                    best = attempt
+    return best
+
+
+def likest(given: str | None) -> str:
+    """Fold the levels of a given name into same, near and different (for a mother's name)."""
+    if given in {"exact", "variant"}:
+        return "same"
+    return "near" if given in {"near", "partial"} else "different"
+
+
+def _given_rank(names: NameComparison) -> int:
+    return _GIVEN_ORDER.index(names.given) if names.given is not None else len(_GIVEN_ORDER)
+
+
+def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> NameComparison:
+    mine, my_father = _parted(one, mine)
+    theirs, their_father = _parted(other, theirs)
+    if (one.surname or other.surname) and sorted((*my_father, *mine)) == sorted((*their_father, *theirs)):
+        # KHOO SIEW GEOK, SIEW GEOK KHOO: where two words are surnames, the order typed decides nothing.
+        mine, my_father = theirs, their_father = min((mine, my_father), (theirs, their_father))
+    if my_father and not their_father:
+        theirs, their_father = _part_like(theirs, mine, my_father)
+    elif their_father and not my_father:
+        mine, my_father = _part_like(mine, theirs, their_father)
+    given = _level(mine, theirs) if mine and theirs else None
+    if given == "variant" and one.spelled == other.spelled:
+        given = "exact"
+    elif given == "initial":
+        given = "alike"
+    shared = tuple(sorted(set(mine) & set(theirs)))
+    fathers = _FATHER_OF[_level(my_father, their_father)] if my_father and their_father else None
+    shared_fathers = tuple(sorted(set(my_father) & set(their_father)))
+    return NameComparison(
+        given=given,
+        father=fathers,
+        same_words=len(shared),
+        words=max(len(mine), len(theirs)),
+        given_terms=distinctive(shared),
+        father_terms=distinctive(shared_fathers),
+    )
+
+
+def _parted(name: NormalName, given: Words) -> tuple[Words, Words]:
+    """Given words and father's words; a Chinese surname counts as the father's."""
+    surname = name.surname
+    if surname is not None and given[:1] == (surname,) and len(given) > 1:
+        return given[1:], (surname,)
+    return given, name.father
+
+
+def _part_like(words: Words, given: Words, father: Words) -> tuple[Words, Words]:
+    """Part a name that was written without its marker where it fits the other's parts best.
+
+    ROSNAH ABDUL RAHMAN against ROSNAH BINTI ABDUL RAHMAN. Where nothing behind fits, all of it is given name.
+    """
+    for at in range(1, len(words)):
+        if _level(words[at:], father) in {"variant", "near"}:
+            return words[:at], words[at:]
+    if len(words) > len(given) and _level(words[: len(given)], given) in {"variant", "near"}:
+        rest = words[len(given) :]
+        # What is left over may be a second given name as well as a father's: only a clear part of it counts.
+        return (words[: len(given)], rest) if _level(rest, father) == "partial" else (words, ())
+    return words, ()
+
+
+def _level(one: Words, other: Words) -> str:
+    """Grade two rows of canonical words; never "exact", which only the typed spelling can tell."""
+    if len(one) == len(other) == 1 and min(len(one[0]), len(other[0])) == 1:
+        return "initial" if one[0][0] == other[0][0] else "different"
+    if one == other or "".join(one) == "".join(other):
+        return "variant"
+    grades = _aligned(one, other)
+    if min(grades, default=APART) >= NEAR:
+        if len(one) == len(other):
+            return "near"
+        # MUHAMMAD against MUHAMMAD AMIN: the part that agrees is borne by too many to tell anything.
+        return "partial" if set(telling(one)) & set(telling(other)) else "alike"
+    mine, theirs = telling(one), telling(other)
+    if not mine or not theirs:
+        return "alike" if min(grades, default=APART) >= ALIKE else "different"
+    agreed = sum(_aligned(mine, theirs)) / max(len(mine), len(theirs))
+    return "alike" if agreed >= 0.5 else "different"
+
+
+def _aligned(one: Words, other: Words) -> list[float]:
+    """For each word of the shorter row the grade of its best partner in the longer, each used once."""
+    shorter, longer = sorted((one, other), key=lambda words: (len(words), words))
+    left = list(longer)
+    grades: list[float] = []
+    for word in shorter:
+        best, place = APART, -1
+        for at, candidate in enumerate(left):
+            grade = likeness(word, candidate)
+            if grade > best:
+                best, place = grade, at
+                if grade == EQUAL:
+                    break
+        grades.append(best)
+        if place >= 0:
+            del left[place]
+    return grades

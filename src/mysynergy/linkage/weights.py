@@ -1,0 +1,180 @@
+"""The weight file: how much each level of each field speaks for or against "the same person".
+
+Model card
+----------
+**Model.** Fellegi and Sunter (1969). For a level, ``m`` is how often two records of one person show it, ``u``
+how often two records of two people drawn at random do; the level weighs ``log2(m / u)`` bits. ``lambda`` is
+the share of true pairs among those compared before anything is known. The sum of bits is the log odds of a
+match.
+
+**Estimated on.** Nothing yet. All figures of ``weights.json`` are assumed by hand: ``u`` from counting (365
+days times some eighty years for birth dates, sixteen states, four hundred postcodes in use), ``m`` from how
+often clerks mistype; name frequencies are orders of magnitude, as no official ones are published. They rank
+candidates sensibly and are **not** to be quoted as error rates. A national file is to be estimated from links
+that people confirmed and undid; it replaces this one without a change of code.
+
+**Term frequency.** Agreeing on MUHAMMAD says less than on a rare name: the ``u`` of an agreement is raised to
+the share of people who bear the rarest agreeing word, where ``term_frequency`` lists it. Birthdays on 1
+January are listed too: they are often written for "not known".
+
+**Known limits.** Fields are taken as independent, and families are not: parents' names, phone and address are
+shared by siblings. ``score.py`` therefore caps what no sum may reach. Phone and place are weighed below their
+face value for the same reason, and a number one digit off below its own because it overlaps the birth date.
+
+**Not to be used** to decide anything against a person, nor to infer ethnicity or faith from a name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from mysynergy.linkage.compare import LEVELS
+from mysynergy.linkage.spelling import canonical_word
+
+_THRESHOLDS: Final = ("certain", "likely", "possible")
+# Fields whose agreement a common word makes cheaper, and the levels at which it does.
+TERM_LEVELS: Final[dict[str, frozenset[str]]] = {
+    "name": frozenset({"exact", "variant", "partial"}),
+    "father": frozenset({"same", "partial"}),
+    "dob": frozenset({"same"}),
+}
+
+
+class WeightsError(ValueError):
+    """A weight file that cannot be used; ``faults`` lists everything that is wrong with it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class LevelWeight:
+    """One level: its two probabilities and the bits that follow from them."""
+
+    m: float
+    u: float
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A checked weight file."""
+
+    version: str
+    prior: float
+    levels: Mapping[str, Mapping[str, LevelWeight]]
+    term_frequency: Mapping[str, Mapping[str, float]]
+    certain: float
+    likely: float
+    possible: float
+
+    @property
+    def prior_bits(self) -> float:
+        """The log odds before anything is compared."""
+        return math.log2(self.prior / (1 - self.prior))
+
+    def bits(self, field: str, level: str, terms: Iterable[str] = ()) -> float:
+        """Return the weight of ``level``, lowered where all agreeing ``terms`` are common."""
+        weight = self.levels[field][level]
+        if level not in TERM_LEVELS.get(field, ()):
+            return weight.bits
+        known = self.term_frequency.get(field, {})
+        rarest = min((known.get(term, 0.0) for term in terms), default=0.0)
+        return weight.bits if rarest <= weight.u else math.log2(weight.m / rarest)
+
+    def with_prior(self, prior: float) -> Weights:
+        """Return the same weights for another ``lambda``: a registry of n people suits about 1 / n."""
+        if not 0 < prior < 1:
+            raise WeightsError(["lambda must lie between 0 and 1"])
+        return dataclasses.replace(self, prior=prior)
+
+
+def load_weights(text: str) -> Weights:
+    """Read and check a weight file. Raises WeightsError with all faults together."""
+    try:
+        data: object = json.loads(text)
+    except ValueError as error:
+        raise WeightsError([f"not JSON: {error}"]) from error
+    whole = _table(data)
+    faults: list[str] = []
+    prior = _number(whole.get("lambda"))
+    if prior is None or not 0 < prior < 1:
+        faults.append("lambda must be a number between 0 and 1")
+    thresholds = {name: _number(_table(whole.get("thresholds")).get(name)) for name in _THRESHOLDS}
+    faults += [f"threshold {name} is missing" for name, value in thresholds.items() if value is None]
+    levels = _levels(_table(whole.get("fields")), faults)
+    terms = _terms(_table(whole.get("term_frequency")), faults)
+    certain, likely, possible = (thresholds[name] or 0.0 for name in _THRESHOLDS)
+    if not faults and not certain > likely > possible:
+        faults.append("thresholds must fall from certain to likely to possible")
+    if faults or prior is None:
+        raise WeightsError(faults)
+    return Weights(str(whole.get("version", "")), prior, levels, terms, certain, likely, possible)
+
+
+@lru_cache(maxsize=1)
+def default_weights() -> Weights:
+    """Return the weights that come with the package."""
+    return load_weights(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
+
+
+def _table(value: object) -> dict[str, object]:
+    return {str(key): entry for key, entry in value.items()} if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)
+
+
+def _levels(fields: dict[str, object], faults: list[str]) -> dict[str, dict[str, LevelWeight]]:
+    """Every level of every field, with m and u above 0 and each summing to 1 over a field.
+
+    A level without a weight would silently weigh nothing and spoil every score, so it is refused.
+    """
+    faults += [f"unknown field {name}" for name in fields if name not in LEVELS]
+    checked: dict[str, dict[str, LevelWeight]] = {}
+    for name, wanted in LEVELS.items():
+        given = _table(fields.get(name))
+        faults += [f"unknown level {name}.{level}" for level in given if level not in wanted]
+        checked[name] = {}
+        for level in wanted:
+            pair = _table(given.get(level))
+            m, u = _number(pair.get("m")), _number(pair.get("u"))
+            if m is None or u is None or not (0 < m <= 1 and 0 < u <= 1):
+                faults.append(f"{name}.{level} needs m and u above 0 and up to 1")
+                continue
+            checked[name][level] = LevelWeight(m, u, math.log2(m / u))
+        if len(checked[name]) == len(wanted):
+            for letter in ("m", "u"):
+                total = math.fsum(
+                    weight.m if letter == "m" else weight.u for weight in checked[name].values()
+                )
+                if abs(total - 1) > 1e-6:
+                    faults.append(f"{letter} of {name} sums to {total:.6f}, not 1")
+    return checked
+
+
+def _terms(tables: dict[str, object], faults: list[str]) -> dict[str, dict[str, float]]:
+    checked: dict[str, dict[str, float]] = {}
+    for field, table in tables.items():
+        if field not in TERM_LEVELS:
+            faults.append(f"no term frequencies for {field}")
+            continue
+        checked[field] = {}
+        for word, share in _table(table).items():
+            value = _number(share)
+            if value is None or not 0 < value < 1:
+                faults.append(f"term_frequency.{field}.{word} must lie between 0 and 1")
+            else:
+                checked[field][canonical_word(word) if field != "dob" else word] = value
+    return checked
