@@ -129,6 +129,12 @@ def normalise_name(text: str) -> NormalName:
 
 def _read(words: list[_Word], *, truncated: bool) -> NormalName:
     split = _find_marker(words)
+    before = words if split is None else words[: split[0]]
+    if sum(word.canon == "@" for word in before) > 1:
+        # Two aliases are one longer one; without the second @ other words may be neighbours: read again.
+        first = next(at for at, word in enumerate(words) if word.canon == "@") + 1
+        rest = [word for word in before[first:] if word.canon != "@"]
+        return _read([*words[:first], *rest, *words[len(before) :]], truncated=truncated)
     if split is None:
         given, alias = _at_alias(words)
         initials, given = _leading_initials(given)

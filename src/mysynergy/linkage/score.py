@@ -145,11 +145,9 @@ def _guards(found: Mapping[str, str]) -> list[str]:
 
 
 def _edge(verdict: Verdict, weights: Weights) -> float:
-    return {
-        Verdict.CERTAIN: weights.certain,
-        Verdict.LIKELY: weights.likely,
-        Verdict.POSSIBLE: weights.possible,
-    }[verdict]
+    if verdict is Verdict.CERTAIN:
+        return weights.certain
+    return weights.likely if verdict is Verdict.LIKELY else weights.possible
 
 
 def _probability(bits: float) -> float:

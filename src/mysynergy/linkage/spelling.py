@@ -65,12 +65,23 @@ _FAMILY: Final[dict[str, str]] = {
 _UNFOLDED: Final = CHINESE_SURNAMES | CHINESE_SYLLABLES
 
 
-def canonical_word(word: str) -> str:
-    """Return the one spelling that stands for ``word`` (capitals, letters only). Idempotent."""
+def _folded(word: str) -> str:
     if word in _UNFOLDED:
         return word
     folded = fold(word)
     return _FAMILY.get(folded, folded)
+
+
+# Words in ordinary use, folded once: a table of the package's own words, never of people's.
+_DIRECT: Final = {
+    word: _folded(word)
+    for word in (*KNOWN_NAMES, *(other for others in SPELLINGS.values() for other in others.split()))
+}
+
+
+def canonical_word(word: str) -> str:
+    """Return the one spelling that stands for ``word`` (capitals, letters only). Idempotent."""
+    return _DIRECT.get(word) or _folded(word)
 
 
 KNOWN: Final = frozenset(canonical_word(name) for name in KNOWN_NAMES)
@@ -80,7 +91,7 @@ _SHORT: Final = {canonical_word(short): canonical_word(full) for short, full in 
 def split_glued(word: str) -> tuple[str, ...]:
     """Split NURAISYAH, ABDULRAHMAN and the like; a word that is a name by itself stays whole."""
     parts: list[str] = []
-    while fold(word) not in _FAMILY and word not in KNOWN_NAMES:
+    while word not in _DIRECT and fold(word) not in _FAMILY:
         for prefix, unknown_from in GLUED_PREFIXES:
             rest = word[len(prefix) :]
             if word.startswith(prefix) and (
