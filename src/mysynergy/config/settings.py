@@ -24,6 +24,7 @@ ROOMS = [
     "mysynergy.events",
     "mysynergy.access",
     "mysynergy.directory",
+    "mysynergy.cases",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from mysynergy.cases import public as cases
 from mysynergy.ops import jobs
 
 
 def plug() -> None:
     """Register jobs and sources. Called once, when all rooms are loaded."""
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
+    jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")

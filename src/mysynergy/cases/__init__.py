@@ -1,0 +1,1 @@
+"""Cases: what a person needs, who holds each need, and until when."""

@@ -1,0 +1,149 @@
+"""Decisions about needs: which kinds there are, how far ahead a review may lie, who must agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mysynergy.cases.working_days import add_working_days, today
+
+FINANCE = "finance"
+EDUCATION_TRAINING = "education_training"
+PROTECTION_WAKALAH = "protection_wakalah"
+MEDICATION_HEALTH = "medication_health"
+JOBS_BUSINESS = "jobs_business"
+MODULES = (FINANCE, EDUCATION_TRAINING, PROTECTION_WAKALAH, MEDICATION_HEALTH, JOBS_BUSINESS)
+
+#: What can be lacking, by module. Slugs; pages and API carry the words in both languages. No kind says or
+#: hints at a faith: that is asked only with a wish for zakat programmes.
+NEED_KINDS: Mapping[str, tuple[str, ...]] = {
+    FINANCE: (
+        "income",
+        "food",
+        "debt",
+        "rent",
+        "housing",
+        "housing_repair",
+        "utilities",
+        "household_goods",
+        "fire_loss",
+        "flood_loss",
+        "transport_costs",
+        "emergency_cash",
+    ),
+    EDUCATION_TRAINING: (
+        "school_costs",
+        "study_costs",
+        "tuition",
+        "childcare",
+        "skills",
+        "digital_skills",
+        "money_skills",
+        "literacy",
+    ),
+    PROTECTION_WAKALAH: (
+        "survivors_benefit",
+        "social_insurance",
+        "injury_benefit",
+        "invalidity_benefit",
+        "job_loss_benefit",
+        "burial",
+        "legal_aid",
+        "maintenance",
+        "inheritance",
+        "papers",
+        "representation",
+        "guardianship",
+        "elder_care",
+        "safe_shelter",
+        "child_protection",
+    ),
+    MEDICATION_HEALTH: (
+        "treatment",
+        "medicine",
+        "equipment",
+        "dialysis",
+        "hospital_costs",
+        "transport_to_treatment",
+        "rehabilitation",
+        "health_screening",
+        "home_nursing",
+        "disability_support",
+        "mental_health",
+        "addiction",
+        "nutrition",
+    ),
+    JOBS_BUSINESS: (
+        "job",
+        "work_training",
+        "business_capital",
+        "business_restart",
+        "market_stall",
+        "business_licence",
+        "business_tools",
+        "business_premises",
+        "market_access",
+        "business_advice",
+        "online_selling",
+    ),
+}
+
+#: Kinds whose very name can harm: no agreement shows such a need to an agency that is not asked to help.
+PRIVATE_KINDS = frozenset({"debt", "mental_health", "addiction", "safe_shelter", "child_protection"})
+
+URGENCIES = ("crisis", "urgent", "normal")
+#: Why a need was closed, by outcome.
+CLOSE_REASONS: Mapping[str, tuple[str, ...]] = {
+    "met": ("helped", "solved_by_herself"),
+    "unmet": ("no_programme", "all_declined", "cannot_be_reached", "died"),
+    "withdrawn": ("by_person", "moved_away", "duplicate", "recorded_in_error"),
+}
+OUTCOMES = tuple(CLOSE_REASONS)
+CONTACT_CHANNELS = ("phone", "message", "visit", "letter", "email", "relative")
+CONTACT_RESULTS = ("reached", "no_answer", "wrong_number", "not_at_home", "returned")
+
+MAX_REVIEW_DAYS = 30
+CRISIS_WORKING_DAYS = 1
+#: The review of this number in a row, with no step of a referral between them, is a supervisor's.
+SUPERVISOR_REVIEW = 3
+TRIES_BEFORE_UNREACHABLE = 3
+CHANNELS_BEFORE_UNREACHABLE = 2
+
+
+def category_of(kind: str) -> str:
+    """Return the category of data of a need; ``needs.private`` is a word no agreement contains."""
+    return "needs.private" if kind in PRIVATE_KINDS else "needs"
+
+
+def latest_review(*, now: dt.datetime, urgency: str, state: str | None) -> dt.date:
+    """Return the last day that may be set for the next review of a need."""
+    if urgency == "crisis":
+        return add_working_days(today(now), CRISIS_WORKING_DAYS, state)
+    return today(now) + dt.timedelta(days=MAX_REVIEW_DAYS)
+
+
+def first_review(*, now: dt.datetime, urgency: str, state: str | None) -> dt.date:
+    """Return the day by which a new need is looked at: a crisis the next working day, urgent in three."""
+    days = {"crisis": CRISIS_WORKING_DAYS, "urgent": 3}.get(urgency, 10)
+    return add_working_days(today(now), days, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt to reach a person."""
+
+    day: dt.date
+    channel: str
+    reached: bool
+
+
+def unreachable(tries: Sequence[Try]) -> bool:
+    """Whether "cannot be reached" may be said: three tries, three days, two channels since last reached."""
+    since: list[Try] = []
+    for attempt in sorted(tries, key=lambda one: one.day):
+        since = [] if attempt.reached else [*since, attempt]
+    return (
+        len({attempt.day for attempt in since}) >= TRIES_BEFORE_UNREACHABLE
+        and len({attempt.channel for attempt in since}) >= CHANNELS_BEFORE_UNREACHABLE
+    )

@@ -1,0 +1,49 @@
+"""Who can hold a need: a person who works today, with people, at the agency in question."""
+
+from __future__ import annotations
+
+import uuid
+
+from mysynergy.access.public import Actor, ActorKind, Colleague, Role, acting, colleagues
+from mysynergy.kernel.errors import Conflict
+
+#: Who takes a need when nobody is named: first those who are there for it.
+_ORDER = (Role.COORDINATOR, Role.SUPERVISOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
+#: Who may hold a need at all; an auditor or a machine does not.
+_HOLDERS = frozenset({*_ORDER, Role.APPROVER, Role.DATA_STEWARD})
+
+
+def _staff(actor: Actor, agency_id: uuid.UUID) -> dict[uuid.UUID, Colleague]:
+    with acting(actor.as_system("cases.holders")) as system:
+        people = {role.value for role in _HOLDERS}
+        return {
+            one.id: one for one in colleagues(actor=system, agency_id=agency_id) if people & set(one.roles)
+        }
+
+
+def agency_of_user(actor: Actor, user_id: uuid.UUID, agency_id: uuid.UUID) -> uuid.UUID | None:
+    """Return ``agency_id`` if the user works with people there today, else ``None``."""
+    return agency_id if user_id in _staff(actor, agency_id) else None
+
+
+def named_holder(
+    actor: Actor,
+    agency_id: uuid.UUID,
+    *,
+    first: uuid.UUID | None = None,
+    second: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Return who of the agency can hold a need: the wished ones, the officer herself, whoever is there.
+
+    Raises ``Conflict("nobody_to_hold")`` when the agency has nobody who works with people.
+    """
+    staff = _staff(actor, agency_id)
+    herself = actor.id if actor.kind is ActorKind.OFFICER else None
+    for wished in (herself if first is None else first, second, herself):
+        if wished in staff:
+            return wished
+    for role in _ORDER:
+        for one in staff.values():
+            if role.value in one.roles:
+                return one.id
+    raise Conflict("nobody_to_hold", {"agency_id": str(agency_id)})

@@ -1,0 +1,52 @@
+"""Work that runs by the clock: what nobody acted on goes to supervisors, then to the secretariat."""
+
+from __future__ import annotations
+
+import uuid
+
+from mysynergy.access.public import Actor, agencies, door
+from mysynergy.cases.models import Need
+from mysynergy.cases.views import Escalation
+from mysynergy.cases.working_days import due_after
+from mysynergy.events.public import record
+
+_BATCH = 500
+
+
+@door("cases.work")
+def escalate_overdue(*, actor: Actor) -> Escalation:
+    """Bring needs past their date to the holder's supervisors, a working day later to the secretariat.
+
+    For a system actor; repeatable: a need goes up one step at most per run, and a step is taken once. At most
+    500 needs per step and run; the job runs again while there are more.
+    """
+    overdue = Need.objects.filter(state="open", held_until__lt=actor.now)
+    first = list(overdue.filter(escalated_to=None).order_by("held_until")[:_BATCH])
+    second = list(overdue.filter(escalated_to="supervisor").order_by("escalated_at")[:_BATCH])
+    states = {agency.id: agency.state for agency in agencies(actor=actor).values()}
+    up = sum(_raise(actor, row, "supervisor") for row in first)
+    ripe = [row for row in second if _waited_a_working_day(row, states, actor)]
+    return Escalation(up, sum(_raise(actor, row, "secretariat") for row in ripe))
+
+
+def _waited_a_working_day(row: Need, states: dict[uuid.UUID, str | None], actor: Actor) -> bool:
+    if row.escalated_at is None or row.holder_agency_id is None:
+        return True
+    return due_after(row.escalated_at, 1, states.get(row.holder_agency_id)) < actor.now
+
+
+def _raise(actor: Actor, row: Need, to: str) -> int:
+    changed = Need.objects.filter(
+        id=row.id, state="open", held_until=row.held_until, escalated_to=row.escalated_to
+    ).update(escalated_to=to, escalated_at=actor.now)
+    if changed:
+        record(
+            actor=actor,
+            type="cases.need_escalated",
+            category=row.category,
+            subject_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            body={"old": row.escalated_to, "new": to},
+        )
+    return changed

@@ -1,0 +1,157 @@
+"""Reads of cases, through row-level security and with an explicit agency."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from mysynergy.access.public import Actor, ActorKind, Role, agencies, door
+from mysynergy.cases.models import Case, ContactTry, Need
+from mysynergy.cases.views import CaseView, ContactTryView, EscalatedNeed, NeedView, WorkItem
+from mysynergy.cases.working_days import due_after, today
+
+#: Roles whose worklist holds, besides their own needs, what others of their agency let slip.
+_WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
+_SOON_DAYS = 3
+
+
+def need_view(row: Need, actor: Actor) -> NeedView:
+    """Return what ``actor`` may see of a need: holder and note belong to the agencies that work on it."""
+    involved = actor.kind is ActorKind.SYSTEM or actor.agency_id in (row.agency_id, row.holder_agency_id)
+    return NeedView(
+        id=row.id,
+        case_id=row.case_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        module=row.module,
+        kind=row.kind,
+        urgency=row.urgency,
+        note=row.note if involved else "",
+        state=row.state,
+        outcome=row.outcome,
+        close_code=row.close_code,
+        close_reason=row.close_reason if involved else "",
+        held_by=row.held_by_id if involved else None,
+        holder_agency_id=row.holder_agency_id if involved else None,
+        held_since=row.held_since,
+        held_until=row.held_until,
+        held_for=row.held_for,
+        held_note=row.held_note if involved else "",
+        reviews_in_row=row.reviews_in_row,
+        escalated_to=row.escalated_to,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+def case_view(row: Case, actor: Actor) -> CaseView:
+    """Return a case with its needs."""
+    needs = Need.objects.filter(case=row).order_by("opened_at", "id")
+    return CaseView(
+        id=row.id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        manager_id=row.manager_id,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        needs=tuple(need_view(need, actor) for need in needs),
+    )
+
+
+@door("cases.read")
+def cases_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[CaseView, ...]:
+    """Return the cases of a person that the actor may see, newest first."""
+    rows = Case.objects.filter(individual_id=individual_id).order_by("-opened_at", "-id")
+    return tuple(case_view(row, actor) for row in rows)
+
+
+@door("cases.read")
+def needs_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[NeedView, ...]:
+    """Return the needs of a person that the actor may see: open ones first, then by time of opening."""
+    rows = Need.objects.filter(individual_id=individual_id).order_by("-state", "opened_at", "id")
+    return tuple(need_view(row, actor) for row in rows)
+
+
+@door("cases.read")
+def needs(*, actor: Actor, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NeedView]:
+    """Return needs by id; those the actor may not see are absent."""
+    return {row.id: need_view(row, actor) for row in Need.objects.filter(id__in=list(ids))}
+
+
+@door("cases.read")
+def worklist(*, actor: Actor, limit: int = 200) -> tuple[WorkItem, ...]:
+    """Return the open needs on the actor's desk, the most pressing first.
+
+    These are the needs the actor holds; a supervisor or coordinator also finds the needs that colleagues let
+    slip past their date. An agency's system sees all that its agency holds.
+    """
+    mine = Q(held_by_id=actor.id)
+    if actor.role in _WATCH_OVER_OTHERS:
+        mine |= Q(holder_agency_id=actor.agency_id, held_until__lt=actor.now)
+    if actor.kind is ActorKind.AGENCY_SYSTEM:
+        mine = Q(holder_agency_id=actor.agency_id)
+    rows = Need.objects.filter(mine, state="open", holder_agency_id=actor.agency_id)
+    return _work(rows, actor, limit)
+
+
+@door("cases.read")
+def dropped_needs(*, actor: Actor, limit: int = 200) -> tuple[WorkItem, ...]:
+    """Return needs past their date that the actor's agency leads or holds: there should be none.
+
+    A system actor sees those of every agency.
+    """
+    rows = Need.objects.filter(state="open", held_until__lt=actor.now)
+    if actor.kind is not ActorKind.SYSTEM:
+        rows = rows.filter(Q(agency_id=actor.agency_id) | Q(holder_agency_id=actor.agency_id))
+    return _work(rows, actor, limit)
+
+
+@door("cases.read_escalated")
+def escalated_needs(*, actor: Actor) -> tuple[EscalatedNeed, ...]:
+    """Return the needs that reached the secretariat, oldest date first: without person and without note."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT need_id, agency_id, holder_agency_id, module, kind, urgency, opened_at, held_until, "
+            "escalated_at FROM cases_escalated() ORDER BY held_until, need_id"
+        )
+        return tuple(EscalatedNeed(*row) for row in cursor.fetchall())
+
+
+@door("cases.read")
+def contact_tries(*, actor: Actor, need_id: uuid.UUID) -> tuple[ContactTryView, ...]:
+    """Return the attempts to reach the person of a need, oldest first."""
+    rows = ContactTry.objects.filter(need_id=need_id).order_by("tried_at", "id")
+    return tuple(
+        ContactTryView(row.need_id, row.channel, row.result, row.tried_at, row.tried_by) for row in rows
+    )
+
+
+@door("cases.read")
+def due_at(*, actor: Actor, agency_id: uuid.UUID, working_days: int) -> dt.datetime:
+    """Return when a clock of so many working days runs out at an agency, by the calendar of its state.
+
+    It ends with the last second of the day in Malaysia. Work it out once, when the clock starts, and keep it.
+    """
+    agency = agencies(actor=actor).get(agency_id)
+    return due_after(actor.now, working_days, agency.state if agency else None)
+
+
+def _work(rows: QuerySet[Need], actor: Actor, limit: int) -> tuple[WorkItem, ...]:
+    found = rows.order_by("held_until", "id")[:limit]
+    return tuple(WorkItem(need_view(row, actor), _why(row, actor.now)) for row in found)
+
+
+def _why(row: Need, now: dt.datetime) -> str:
+    assert row.held_until is not None  # noqa: S101 - an open need has a date: the database's own check
+    if row.escalated_to:
+        return "escalated"
+    if row.held_until < now:
+        return "overdue"
+    days = (today(row.held_until) - today(now)).days
+    if days <= 0:
+        return "due_today"
+    return "due_soon" if days <= _SOON_DAYS else "later"

@@ -1,0 +1,405 @@
+"""Writes of cases. Each leaves an event; notes and reasons in words stay in the row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from mysynergy.access.public import Actor, Role, acting, agencies, door, grant
+from mysynergy.cases import domain
+from mysynergy.cases.holders import agency_of_user, named_holder
+from mysynergy.cases.models import Case, ContactTry, Need
+from mysynergy.cases.selectors import case_view, need_view
+from mysynergy.cases.views import CaseView, NeedSaid, NeedView
+from mysynergy.cases.working_days import end_of, today
+from mysynergy.events.public import Json, enqueue, once, record
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+
+#: What the agency that leads a case may ask other agencies' agreements for.
+CASE_CATEGORIES = (
+    "identity",
+    "contact",
+    "household",
+    "income",
+    "work",
+    "needs",
+    "screening",
+    "referrals",
+    "awards",
+    "amounts",
+    "schemes",
+    "consent",
+)
+MAX_NOTE = 4000
+MAX_NEEDS_AT_ONCE = 40
+
+
+@door("cases.open")
+def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
+    """Open the person's case at the actor's agency and return it; an open one is returned as it is.
+
+    The manager is the officer who opens it; for an agency's system the agency's coordinator. Raises
+    ``Conflict("nobody_to_hold")`` when the agency has nobody who could manage it.
+    """
+    agency_id = _agency(actor)
+    manager_id = named_holder(actor, agency_id)
+    fresh = Case(individual_id=individual_id, agency_id=agency_id, manager_id=manager_id, opened_at=actor.now)
+    # Two officers at once: the unique index lets one row stand, and both get it.
+    Case.objects.bulk_create([fresh], ignore_conflicts=True)
+    row = Case.objects.get(individual_id=individual_id, agency_id=agency_id, closed_at=None)
+    if row.id == fresh.id:
+        grant(
+            actor=actor,
+            individual_id=individual_id,
+            agency_id=agency_id,
+            reason_kind="case",
+            reason_id=row.id,
+            categories=CASE_CATEGORIES,
+        )
+        record(
+            actor=actor,
+            type="cases.case_opened",
+            category="needs",
+            subject_id=row.id,
+            individual_id=individual_id,
+            agency_id=agency_id,
+            body={"manager": str(manager_id)},
+        )
+    return case_view(row, actor)
+
+
+@door("cases.open")
+def add_needs(
+    *,
+    actor: Actor,
+    individual_id: uuid.UUID,
+    needs: Sequence[NeedSaid],
+    idempotency_key: str | None = None,
+) -> tuple[NeedView, ...]:
+    """Add needs to the person's case at the actor's agency (opened when there is none); return the new ones.
+
+    Each is held by the case manager until its first review: the next working day in a crisis, three working
+    days when urgent, ten otherwise. Raises ``Invalid`` with one fault
+    per field (``needs.0.kind`` ...), and ``Conflict("need_already_open")`` for a kind that is open already.
+    """
+    _check_needs(needs)
+    request: dict[str, Json] = {
+        "do": "cases.add_needs",
+        "individual": str(individual_id),
+        "needs": [[said.module, said.kind, said.urgency, said.note] for said in needs],
+    }
+
+    def run() -> dict[str, Json]:
+        return {"ids": [str(row.id) for row in _add_needs(actor, individual_id, needs)]}
+
+    ids = once(actor=actor, key=idempotency_key, request=request, run=run)["ids"]
+    assert isinstance(ids, list)  # noqa: S101 - written by run() above
+    rows = {str(row.id): row for row in Need.objects.filter(id__in=ids)}
+    return tuple(need_view(rows[str(one)], actor) for one in ids)
+
+
+def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]) -> list[Need]:
+    case = open_case(actor=actor, individual_id=individual_id)
+    standing = {(need.module, need.kind): need.id for need in case.needs if need.state == "open"}
+    for said in needs:
+        if (said.module, said.kind) in standing:
+            twice = {
+                "module": said.module,
+                "kind": said.kind,
+                "need_id": str(standing[said.module, said.kind]),
+            }
+            raise Conflict("need_already_open", twice)
+    holder = named_holder(actor, case.agency_id, first=case.manager_id)
+    state = agencies(actor=actor)[case.agency_id].state
+    rows = [
+        Need(
+            case_id=case.id,
+            individual_id=individual_id,
+            agency_id=case.agency_id,
+            module=said.module,
+            kind=said.kind,
+            category=domain.category_of(said.kind),
+            urgency=said.urgency,
+            note=said.note.strip(),
+            held_by_id=holder,
+            holder_agency_id=case.agency_id,
+            held_since=actor.now,
+            held_until=end_of(domain.first_review(now=actor.now, urgency=said.urgency, state=state)),
+            held_for="new",
+            opened_by=actor.id,
+            opened_at=actor.now,
+        )
+        for said in needs
+    ]
+    # One that another officer opens at this moment is stopped by the unique index and shows as missing.
+    Need.objects.bulk_create(rows, ignore_conflicts=True)
+    if Need.objects.filter(id__in=[row.id for row in rows]).count() != len(rows):
+        raise Conflict("need_already_open", {"individual_id": str(individual_id)})
+    for row in rows:
+        _tell(actor, row, "cases.need_opened", {"urgency": row.urgency, **_holding(row)})
+    return rows
+
+
+def _check_needs(needs: Sequence[NeedSaid]) -> None:
+    faults: list[Fault] = []
+    if not needs or len(needs) > MAX_NEEDS_AT_ONCE:
+        faults.append(Fault("needs", "how_many", {"at_least": 1, "at_most": MAX_NEEDS_AT_ONCE}))
+    seen: set[tuple[str, str]] = set()
+    for index, said in enumerate(needs[:MAX_NEEDS_AT_ONCE]):
+        if said.module not in domain.MODULES:
+            faults.append(Fault(f"needs.{index}.module", "unknown_choice"))
+        elif said.kind not in domain.NEED_KINDS[said.module]:
+            faults.append(Fault(f"needs.{index}.kind", "unknown_choice", {"module": said.module}))
+        if said.urgency not in domain.URGENCIES:
+            faults.append(Fault(f"needs.{index}.urgency", "unknown_choice"))
+        faults.extend(_text_faults(f"needs.{index}.note", said.note))
+        if (said.module, said.kind) in seen:
+            faults.append(Fault(f"needs.{index}.kind", "twice"))
+        seen.add((said.module, said.kind))
+    if faults:
+        raise Invalid(faults)
+
+
+def _text_faults(field: str, text: str) -> list[Fault]:
+    if len(text) > MAX_NOTE:
+        return [Fault(field, "too_long", {"most": MAX_NOTE, "has": len(text)})]
+    return [Fault(field, "not_text")] if "\x00" in text else []
+
+
+@door("cases.work")
+def hold(
+    *,
+    actor: Actor,
+    need_id: uuid.UUID,
+    held_by: uuid.UUID,
+    held_until: dt.date,
+    reason: str = "",
+) -> NeedView:
+    """Review an open need: say who of the holding agency looks after it until the end of which day.
+
+    The day lies at most 30 days ahead, in a crisis on the next working day; the third review in a row is a
+    supervisor's. Raises ``Invalid`` for the day or the person, ``NotAllowed`` for a need of other hands or a
+    third review, ``Conflict("changed_meanwhile")`` when somebody else acted first.
+    """
+    row = _workable(actor, need_id)
+    holding = _agency(actor) if actor.role is not Role.SYSTEM else row.holder_agency_id
+    day = today(held_until) if isinstance(held_until, dt.datetime) else held_until
+    faults = _text_faults("reason", reason)
+    if holding is None or agency_of_user(actor, held_by, holding) is None:
+        faults.append(Fault("held_by", "not_a_colleague"))
+    faults.extend(_day_faults(actor, row, day))
+    if faults:
+        raise Invalid(faults)
+    reviews = row.reviews_in_row + 1
+    if actor.role in (Role.SUPERVISOR, Role.SYSTEM):
+        reviews = 0
+    elif reviews >= domain.SUPERVISOR_REVIEW:
+        raise NotAllowed("review_needs_supervisor", {"reviews": row.reviews_in_row})
+    fresh = _change(
+        actor,
+        row,
+        held_by_id=held_by,
+        holder_agency_id=holding,
+        held_since=actor.now,
+        held_until=end_of(day),
+        held_for="review",
+        held_note=reason.strip(),
+        reviews_in_row=reviews,
+        escalated_to=None,
+        escalated_at=None,
+    )
+    _tell(actor, fresh, "cases.need_reviewed", {"old": _holding(row), "new": _holding(fresh)})
+    return need_view(fresh, actor)
+
+
+def _day_faults(actor: Actor, row: Need, day: dt.date) -> list[Fault]:
+    last = domain.latest_review(now=actor.now, urgency=row.urgency, state=state_of(actor, row.agency_id))
+    if day < today(actor.now):
+        return [Fault("held_until", "in_the_past")]
+    if day > last:
+        return [Fault("held_until", "too_far", {"latest": last.isoformat(), "urgency": row.urgency})]
+    return []
+
+
+def state_of(actor: Actor, agency_id: uuid.UUID) -> str | None:
+    """Return the state whose calendar an agency keeps, ``None`` for a nation-wide one."""
+    known = agencies(actor=actor).get(agency_id)
+    return known.state if known else None
+
+
+@door("cases.work")
+def hand_over_after_referral(
+    *,
+    actor: Actor,
+    need_id: uuid.UUID,
+    to_user: uuid.UUID | None,
+    to_agency: uuid.UUID | None = None,
+    until: dt.datetime,
+    reason: str,
+) -> NeedView | None:
+    """Put an open need into named hands as a step of a referral says, in that step's transaction.
+
+    ``reason`` is ``referral_sent``, ``referral_received``, ``referral_declined`` and so on; it starts with
+    ``referral``. When ``to_user`` no longer works at ``to_agency`` (the need's own agency
+    when absent), the case manager takes over, then the agency's coordinator or supervisor: never nobody.
+    Reviews in a row and escalation start anew. Returns ``None`` for a need that is closed: a late answer
+    changes nothing. For the room of referrals only; it decides who may.
+    """
+    with acting(actor.as_system("cases.hand_over")) as system:
+        row = Need.objects.select_for_update().filter(id=need_id, state="open").first()
+        if row is None:
+            return None
+        agency_id = to_agency or row.agency_id
+        manager = Case.objects.filter(id=row.case_id).values_list("manager_id", flat=True).get()
+        holder = named_holder(system, agency_id, first=to_user, second=manager)
+        old = _holding(row)
+        row.held_by_id, row.holder_agency_id, row.held_for = holder, agency_id, reason
+        row.held_note = ""
+        row.held_since, row.held_until = actor.now, max(until, actor.now + dt.timedelta(minutes=1))
+        row.reviews_in_row, row.escalated_to, row.escalated_at = 0, None, None
+        row.save()
+        # Neither who acted nor where: the need's readers may have no need of the other agency's name.
+        quiet = Actor.system("cases.hand_over", now=actor.now)
+        body: dict[str, Json] = {"reason": reason, "old": old, "new": _holding(row)}
+        record(
+            actor=quiet,
+            type="cases.need_handed_over",
+            category=row.category,
+            subject_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            body=body,
+        )
+        return need_view(row, system)
+
+
+@door("cases.close")
+def close_need(
+    *,
+    actor: Actor,
+    need_id: uuid.UUID,
+    outcome: str,
+    reason: str = "",
+    code: str | None = None,
+) -> NeedView:
+    """Close a need as ``met``, ``unmet`` or ``withdrawn``; ``code`` (of ``CLOSE_REASONS``) says why.
+
+    ``cannot_be_reached`` needs three tries on three days by two channels
+    (``Conflict("too_few_tries")``). Referrals that nobody answered yet are withdrawn after commit. Raises
+    ``Invalid``, ``NotFound``, ``NotAllowed("not_in_your_hands")``, ``Conflict("need_closed")`` or
+    ``Conflict("changed_meanwhile")``.
+    """
+    faults = _text_faults("reason", reason)
+    codes = domain.CLOSE_REASONS.get(outcome, ())
+    if not codes:
+        faults.append(Fault("outcome", "unknown_choice"))
+    elif code is not None and code not in codes:
+        faults.append(Fault("code", "unknown_choice", {"outcome": outcome}))
+    if faults:
+        raise Invalid(faults)
+    row = _workable(actor, need_id)
+    chosen = code or codes[0]
+    if chosen == "cannot_be_reached" and not domain.unreachable(_tries(row.id)):
+        raise Conflict("too_few_tries", {"tries": domain.TRIES_BEFORE_UNREACHABLE})
+    fresh = _change(
+        actor,
+        row,
+        state="closed",
+        outcome=outcome,
+        close_code=chosen,
+        close_reason=reason.strip(),
+        closed_at=actor.now,
+        held_by_id=None,
+        holder_agency_id=None,
+        held_since=None,
+        held_until=None,
+        held_for="closed",
+        escalated_to=None,
+        escalated_at=None,
+    )
+    _tell(actor, fresh, "cases.need_closed", {"outcome": outcome, "code": chosen})
+    enqueue(job="referrals.withdraw_for_closed_need", arguments={"need_id": str(need_id)})
+    return need_view(fresh, actor)
+
+
+@door("cases.work")
+def record_contact_try(*, actor: Actor, need_id: uuid.UUID, channel: str, result: str) -> int:
+    """Record one attempt to reach the person of a need; return how many there are now."""
+    faults = []
+    if channel not in domain.CONTACT_CHANNELS:
+        faults.append(Fault("channel", "unknown_choice"))
+    if result not in domain.CONTACT_RESULTS:
+        faults.append(Fault("result", "unknown_choice"))
+    if faults:
+        raise Invalid(faults)
+    row = _workable(actor, need_id)
+    with acting(actor.as_system("cases.contact_try")):
+        ContactTry.objects.create(
+            need_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            channel=channel,
+            result=result,
+            tried_at=actor.now,
+            tried_by=actor.id,
+        )
+    _tell(actor, row, "cases.contact_tried", {"channel": channel, "result": result})
+    return len(_tries(row.id))
+
+
+def _tries(need_id: uuid.UUID) -> list[domain.Try]:
+    rows = ContactTry.objects.filter(need_id=need_id).order_by("tried_at", "id")
+    return [domain.Try(today(row.tried_at), row.channel, row.result == "reached") for row in rows]
+
+
+def _agency(actor: Actor) -> uuid.UUID:
+    if actor.agency_id is None:
+        raise NotAllowed("no_agency")
+    return actor.agency_id
+
+
+def _workable(actor: Actor, need_id: uuid.UUID) -> Need:
+    """Return an open need that is the actor's agency's to work on: it leads the case or holds the need."""
+    row = Need.objects.filter(id=need_id).first()
+    if row is None:
+        raise NotFound("need_not_found")
+    if actor.role is not Role.SYSTEM and actor.agency_id not in (row.agency_id, row.holder_agency_id):
+        raise NotAllowed("not_in_your_hands")
+    if row.state != "open":
+        raise Conflict("need_closed", {"outcome": row.outcome})
+    return row
+
+
+def _change(actor: Actor, row: Need, **values: object) -> Need:
+    """Change a need if nobody changed it since it was read.
+
+    Runs as system, because the agency that holds a need may not be the one whose record it is; who may was
+    decided by ``_workable``.
+    """
+    with acting(actor.as_system("cases.change")):
+        changed = Need.objects.filter(
+            id=row.id, state="open", held_since=row.held_since, held_until=row.held_until
+        ).update(**values)
+        if not changed:
+            raise Conflict("changed_meanwhile", {"need_id": str(row.id)})
+        return Need.objects.get(id=row.id)
+
+
+def _holding(row: Need) -> dict[str, Json]:
+    return {"held_for": row.held_for, "held_until": row.held_until.isoformat() if row.held_until else None}
+
+
+def _tell(actor: Actor, row: Need, happened: str, body: dict[str, Json]) -> None:
+    """Record what happened to a need, without its holder: readers may not know the agency."""
+    with acting(actor.as_system("cases.record")):
+        teller = actor if actor.agency_id == row.agency_id else Actor.system("cases", now=actor.now)
+        record(
+            actor=teller,
+            type=happened,
+            category=row.category,
+            subject_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            body={"module": row.module, "kind": row.kind, **body},
+        )

@@ -1,0 +1,64 @@
+"""Working days by state: weekends that differ and changed, holidays, and clocks that end at midnight."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mysynergy.cases.working_days import add_working_days, due_after, end_of, is_working_day, today
+
+STATES = st.sampled_from([None, *(f"MY-{number:02}" for number in range(1, 17))])
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
+
+
+@given(DAYS, st.integers(1, 30), STATES)
+def test_a_due_day_is_a_working_day_with_so_many_working_days_before_it(
+    day: dt.date, count: int, state: str | None
+) -> None:
+    due = add_working_days(day, count, state)
+    between = [day + dt.timedelta(days=step) for step in range(1, (due - day).days + 1)]
+    assert is_working_day(due, state)
+    assert sum(is_working_day(one, state) for one in between) == count
+
+
+@given(DAYS, st.integers(0, 20), st.integers(0, 20), STATES)
+def test_counting_in_two_steps_gives_the_same_day(day: dt.date, a: int, b: int, state: str | None) -> None:
+    day = add_working_days(day, 0, state)
+    assert add_working_days(add_working_days(day, a, state), b, state) == add_working_days(day, a + b, state)
+
+
+@given(DAYS, st.times(timezones=st.just(dt.UTC)), STATES)
+def test_a_due_instant_lies_ahead_and_at_the_end_of_a_day_in_malaysia(
+    day: dt.date, time: dt.time, state: str | None
+) -> None:
+    now = dt.datetime.combine(day, time)
+    due = due_after(now, 1, state)
+    assert due > now
+    assert due == end_of(today(due))
+    assert due.utcoffset() == dt.timedelta(hours=8)
+
+
+def test_johor_rests_on_friday_and_saturday_until_2024_and_on_saturday_and_sunday_since() -> None:
+    assert not is_working_day(dt.date(2024, 11, 8), "MY-01")
+    assert is_working_day(dt.date(2024, 11, 10), "MY-01")
+    assert is_working_day(dt.date(2025, 11, 7), "MY-01")
+    assert not is_working_day(dt.date(2025, 11, 9), "MY-01")
+
+
+def test_kelantan_works_on_sunday_and_rests_on_friday() -> None:
+    assert is_working_day(dt.date(2026, 11, 22), "MY-03")
+    assert not is_working_day(dt.date(2026, 11, 20), "MY-03")
+
+
+def test_federal_territory_day_is_a_holiday_in_the_capital_and_nation_wide_but_not_in_penang() -> None:
+    day = dt.date(2027, 2, 1)
+    assert not is_working_day(day, "MY-14")
+    assert not is_working_day(day, None)
+    assert is_working_day(day, "MY-07")
+
+
+def test_one_working_day_after_a_friday_evening_is_monday_night_in_malaysia() -> None:
+    friday_evening = dt.datetime(2026, 11, 20, 13, 0, tzinfo=dt.UTC)
+    assert due_after(friday_evening, 1, None).isoformat() == "2026-11-23T23:59:59+08:00"

@@ -1,0 +1,104 @@
+"""What the door of cases gives out and takes in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSaid:
+    """A need as an officer enters it."""
+
+    module: str
+    kind: str
+    urgency: str = "normal"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """A need as its reader may see it.
+
+    ``held_by`` and ``holder_agency_id`` are ``None`` on an open need when another agency holds it and the
+    reader's is not the one that leads: the name of an agency can be a secret. notes are empty for them too.
+    """
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    module: str
+    kind: str
+    urgency: str
+    note: str
+    state: str
+    outcome: str | None
+    close_code: str | None
+    close_reason: str
+    held_by: uuid.UUID | None
+    holder_agency_id: uuid.UUID | None
+    held_since: dt.datetime | None
+    held_until: dt.datetime | None
+    held_for: str
+    held_note: str
+    reviews_in_row: int
+    escalated_to: str | None
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A person as one agency's prospect, with the needs its reader may see, oldest first."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    manager_id: uuid.UUID
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+    needs: tuple[NeedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A need on somebody's desk; ``why`` is escalated, overdue, due_today, due_soon or later."""
+
+    need: NeedView
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalatedNeed:
+    """What the secretariat sees of a need that nobody looked after: no person, no note."""
+
+    need_id: uuid.UUID
+    agency_id: uuid.UUID
+    holder_agency_id: uuid.UUID | None
+    module: str
+    kind: str
+    urgency: str
+    opened_at: dt.datetime
+    held_until: dt.datetime
+    escalated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTryView:
+    """One attempt to reach the person of a need."""
+
+    need_id: uuid.UUID
+    channel: str
+    result: str
+    tried_at: dt.datetime
+    tried_by: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How many needs a run of the job brought to supervisors and to the secretariat."""
+
+    to_supervisors: int
+    to_secretariat: int
