@@ -113,6 +113,9 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     ),
 )
 _BY_FACT: Final = {derivation.fact: derivation for derivation in DERIVATIONS}
+ASKED_THROUGH_INPUTS: Final = frozenset(
+    derivation.fact for derivation in DERIVATIONS if derivation.ask_inputs
+)
 
 
 def derive(environment: dict[str, Value], known: Mapping[str, object]) -> None:

@@ -25,7 +25,7 @@ from mysynergy.rules.syntax import (
     Sum,
     names_in,
 )
-from mysynergy.rules.values import Kind, Value
+from mysynergy.rules.values import Interval, Kind, Value
 
 AS_OF = "as_of"
 
@@ -69,21 +69,19 @@ class Expression:
     tree: Node
     names: tuple[str, ...] = field(compare=False)
     run: Run = field(compare=False, repr=False)
-    _blame: Blame = field(compare=False, repr=False)
+    blame: Blame = field(compare=False, repr=False)
 
     def evaluate(self, environment: Environment) -> Evaluation:
         """Return the value under ``environment`` and, when it is unknown or a range, what is missing."""
         value = self.run(environment)
-        if value is None or (self.kind.is_number and not isinstance(value, int)):
-            return Evaluation(value, self.missing(environment, value))
-        return Evaluation(value, ())
+        return Evaluation(value, self.missing(environment, value))
 
     def missing(self, environment: Environment, value: Value = None) -> tuple[str, ...]:
         """Return the names that keep the result open, in reading order; nothing when ``value`` is exact."""
-        if value is not None and not hasattr(value, "low"):
+        if value is not None and not isinstance(value, Interval):
             return ()
         found: dict[str, None] = {}
-        self._blame(environment, found)
+        self.blame(environment, found)
         return tuple(found)
 
 

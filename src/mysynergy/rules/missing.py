@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mysynergy.rules.evaluate import Environment, compile_node
-from mysynergy.rules.syntax import Choice, Const, Logic, Name, Node, children
+from mysynergy.rules.syntax import Choice, Const, Logic, Name, Node, Sum, children, walk
 from mysynergy.rules.values import Interval
 
 # Adds the names to blame, in reading order; called only when the node's own value is open.
@@ -18,6 +18,9 @@ Blame = Callable[[Environment, dict[str, None]], None]
 
 def compile_missing(node: Node) -> Blame:
     """Return the closure that collects the names ``node`` lacks, given that its value is open."""
+    only = _only_name(node)
+    if only is not None:
+        return _the_name(only)
     match node:
         case Const():
             return _nothing
@@ -29,6 +32,17 @@ def compile_missing(node: Node) -> Blame:
             return _of_choice(node)
         case _:
             return _open_ones(children(node))
+
+
+def _only_name(node: Node) -> str | None:
+    """The one name a tree reads, when its being open can only be that name's fault.
+
+    The date of the screening is always known; a division may also fail by a zero.
+    """
+    parts = tuple(walk(node))
+    names = {part.name for part in parts if isinstance(part, Name)} - {"as_of"}
+    divides = any(isinstance(part, Sum) and part.op == "/" for part in parts)
+    return names.pop() if len(names) == 1 and not divides else None
 
 
 def _nothing(environment: Environment, found: dict[str, None]) -> None:

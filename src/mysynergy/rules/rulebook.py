@@ -17,7 +17,7 @@ from mysynergy.rules.figures import FIGURE, Figure, Formula, read_figures, read_
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.reading import Terms, read_programme
 from mysynergy.rules.values import Value
-from mysynergy.rules.verdict import Plan
+from mysynergy.rules.verdict import Plans, make_plans
 from mysynergy.rules.vocabulary import Vocabulary, read_vocabulary
 
 _REMEMBERED_DAYS = 64
@@ -71,9 +71,9 @@ class Rulebook:
         return replace(self, programmes=dict(sorted(changed.items())), _days={})
 
     @cached_property
-    def plans(self) -> Mapping[str, Plan]:
-        """Each programme made ready for screening."""
-        return {programme.id: Plan(programme) for programme in self.programmes.values()}
+    def plans(self) -> Plans:
+        """The programmes made ready for screening."""
+        return make_plans(self.programmes.values())
 
     def figures_on(self, day: dt.date) -> Mapping[str, Value]:
         """Return all published figures in force on ``day``, by name; the caller must not change them."""

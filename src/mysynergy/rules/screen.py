@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from mysynergy.kernel.money import ringgit
-from mysynergy.rules.derived import derive, questions_for
+from mysynergy.rules.derived import ASKED_THROUGH_INPUTS, derive, questions_for
 from mysynergy.rules.expression import AS_OF
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.rulebook import Rulebook
 from mysynergy.rules.values import FactValue, Interval, Value, between
-from mysynergy.rules.verdict import CriterionPlan, CriterionResult, Outcome, Plan, Verdict
+from mysynergy.rules.verdict import Answer, CriterionPlan, CriterionResult, Outcome, Plan, Verdict
 from mysynergy.rules.vocabulary import Vocabulary
 
 
@@ -26,7 +27,9 @@ def screen(
     """
     environment = _environment(rulebook, facts, as_of)
     known = rulebook.vocabulary.facts
-    return tuple(_judge(plan, environment, known, as_of, wishes) for plan in rulebook.plans.values())
+    answers: list[Answer | None] = [None] * rulebook.plans.conditions
+    person = _Person(environment, answers, known, as_of, wishes)
+    return tuple([_judge(plan, person) for plan in rulebook.plans.by_id.values()])
 
 
 def screen_programme(
@@ -37,9 +40,10 @@ def screen_programme(
     wishes: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Return the verdict of one programme; raises ``KeyError`` when there is none of that id."""
-    plan = rulebook.plans[programme_id]
+    plan = rulebook.plans.by_id[programme_id]
     environment = _environment(rulebook, facts, as_of)
-    return _judge(plan, environment, rulebook.vocabulary.facts, as_of, wishes)
+    answers: list[Answer | None] = [None] * rulebook.plans.conditions
+    return _judge(plan, _Person(environment, answers, rulebook.vocabulary.facts, as_of, wishes))
 
 
 def next_questions(verdicts: Iterable[Verdict], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -79,28 +83,34 @@ def _environment(rulebook: Rulebook, facts: Mapping[str, FactValue], as_of: dt.d
     return environment
 
 
-def _judge(
-    plan: Plan,
-    environment: dict[str, Value],
-    known: Mapping[str, object],
-    as_of: dt.date,
-    wishes: frozenset[str],
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One screening: what is known, and what its conditions have answered so far."""
+
+    environment: dict[str, Value]
+    answers: list[Answer | None]
+    known: Mapping[str, object]
+    as_of: dt.date
+    wishes: frozenset[str]
+
+
+def _judge(plan: Plan, person: _Person) -> Verdict:
     programme = plan.programme
-    closed = _closed(programme, as_of)
+    environment, answers = person.environment, person.answers
+    closed = _closed(programme, person.as_of)
     if closed is not None:
         return Verdict(programme, Outcome.CLOSED, closed_because=closed)
-    if programme.wish is not None and programme.wish not in wishes:
+    if programme.wish is not None and programme.wish not in person.wishes:
         return Verdict(programme, Outcome.NOT_ASKED)
     notes = programme.notes and tuple(
         note for note in programme.notes if note.when is None or note.when.run(environment) is True
     )
     if programme.status == "directory":
         return Verdict(programme, Outcome.DIRECTORY, notes=notes)
-    results = tuple([criterion.result(environment) for criterion in plan.criteria])
+    results = tuple([criterion.result(environment, answers) for criterion in plan.criteria])
     outcome = _outcome(results)
-    questions = _questions(results, environment, known) if outcome is Outcome.UNKNOWN else ()
-    mandatory, because = _compulsory(plan.mandatory, environment) if plan.mandatory else (False, None)
+    questions = _questions(results, environment, person.known) if outcome is Outcome.UNKNOWN else ()
+    mandatory, because = _compulsory(plan.mandatory, person) if plan.mandatory else (False, None)
     amount = None if outcome is Outcome.NOT_ELIGIBLE else _amount(programme, environment)
     return Verdict(programme, outcome, results, questions, mandatory, because, notes, amount)
 
@@ -128,23 +138,27 @@ def _questions(
     results: tuple[CriterionResult, ...], environment: dict[str, Value], known: Mapping[str, object]
 ) -> tuple[str, ...]:
     """Facts to ask: each open criterion gives one vote, shared by the facts it waits for."""
+    lacking = [result.missing for result in results if result.missing]
+    if len(lacking) == 1 and ASKED_THROUGH_INPUTS.isdisjoint(lacking[0]):
+        return lacking[0]
     votes: dict[str, float] = {}
-    for result in results:
-        if result.missing:
+    for missing in lacking:
+        wanted: Collection[str] = missing
+        if not ASKED_THROUGH_INPUTS.isdisjoint(wanted):
             wanted = dict.fromkeys(
-                asked for name in result.missing for asked in questions_for(name, environment, known)
+                asked for name in wanted for asked in questions_for(name, environment, known)
             )
-            for name in wanted:
-                votes[name] = votes.get(name, 0.0) + 1.0 / len(wanted)
-    return tuple(sorted(votes, key=lambda name: -votes[name]))
+        for name in wanted:
+            votes[name] = votes.get(name, 0.0) + 1.0 / len(wanted)
+    return tuple(sorted(votes, key=votes.__getitem__, reverse=True))
 
 
 def _compulsory(
-    rules: tuple[CriterionPlan, ...], environment: dict[str, Value]
+    rules: tuple[CriterionPlan, ...], person: _Person
 ) -> tuple[bool | None, CriterionResult | None]:
     open_rule: CriterionResult | None = None
     for rule in rules:
-        result = rule.result(environment)
+        result = rule.result(person.environment, person.answers)
         if result.truth is True:
             return True, result
         if result.truth is None and open_rule is None:

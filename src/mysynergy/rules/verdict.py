@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from mysynergy.rules.evaluate import Environment, Run
+from mysynergy.rules.evaluate import Environment
+from mysynergy.rules.expression import AS_OF, Expression
 from mysynergy.rules.fields import Words
 from mysynergy.rules.figures import FIGURE
 from mysynergy.rules.programme import Criterion, Note, Programme, Statement
+from mysynergy.rules.syntax import Node
 from mysynergy.rules.values import Interval
 
 
@@ -104,42 +107,105 @@ class Verdict:
         return self.programme.obligations
 
 
+_REMEMBERED = 64
+# What a condition answered in one screening: a certain truth, or the names that keep it open.
+Answer = bool | tuple[str, ...]
+
+
+class Condition:
+    """One distinct expression of the rulebook; ``index`` is its place in the answers of a screening.
+
+    Many programmes ask the same (citizenship, income): each screening works it out once.
+    """
+
+    __slots__ = ("_blame", "_run", "index")
+
+    def __init__(self, index: int, expression: Expression) -> None:
+        self.index = index
+        self._run = expression.run
+        self._blame = expression.blame
+
+    def answer(self, environment: Environment, answers: list[Answer | None]) -> Answer:
+        """Return the answer under ``environment``, worked out now or earlier in the same screening."""
+        found = answers[self.index]
+        if found is None:
+            truth = self._run(environment)
+            if truth is None:
+                names: dict[str, None] = {}
+                self._blame(environment, names)
+                found = tuple(names)
+            else:
+                found = truth is True
+            answers[self.index] = found
+        return found
+
+
 class CriterionPlan:
-    """A criterion made ready: its two certain results are made once and shared by all screenings."""
+    """A criterion made ready: its results are immutable, so equal ones are made once and shared."""
 
-    __slots__ = ("_blame", "criterion", "facts", "no", "run", "yes")
+    __slots__ = ("_open", "condition", "criterion", "facts", "no", "yes")
 
-    def __init__(self, criterion: Criterion) -> None:
+    def __init__(self, criterion: Criterion, condition: Condition) -> None:
         self.criterion = criterion
-        self.run: Run = criterion.when.run
-        self._blame = criterion.when.missing
+        self.condition = condition
         self.facts = tuple(
-            name for name in criterion.when.names if name != "as_of" and not name.startswith(FIGURE)
+            name for name in criterion.when.names if name != AS_OF and not name.startswith(FIGURE)
         )
         self.yes = CriterionResult(criterion, truth=True, missing=(), unpublished=(), facts_used=self.facts)
         self.no = CriterionResult(criterion, truth=False, missing=(), unpublished=(), facts_used=self.facts)
+        self._open: dict[tuple[str, ...], CriterionResult] = {}
 
-    def result(self, environment: Environment) -> CriterionResult:
-        """Return the criterion's result under ``environment``."""
-        truth = self.run(environment)
-        if truth is None:
-            names = self._blame(environment)
-            return CriterionResult(
-                self.criterion,
-                None,
-                tuple(name for name in names if not name.startswith(FIGURE)),
-                tuple(name for name in names if name.startswith(FIGURE)),
-                self.facts,
-            )
-        return self.yes if truth else self.no
+    def result(self, environment: Environment, answers: list[Answer | None]) -> CriterionResult:
+        """Return the criterion's result in the screening that ``environment`` and ``answers`` belong to."""
+        answer = self.condition.answer(environment, answers)
+        if answer is True:
+            return self.yes
+        if answer is False:
+            return self.no
+        return self._open.get(answer) or self._remember(answer)
+
+    def _remember(self, names: tuple[str, ...]) -> CriterionResult:
+        figures = tuple(name for name in names if name.startswith(FIGURE))
+        facts = tuple(name for name in names if not name.startswith(FIGURE))
+        made = CriterionResult(self.criterion, None, facts, figures, self.facts)
+        if len(self._open) >= _REMEMBERED:
+            self._open.clear()
+        self._open[names] = made
+        return made
 
 
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A programme made ready for screening."""
 
-    __slots__ = ("criteria", "mandatory", "programme")
+    programme: Programme
+    criteria: tuple[CriterionPlan, ...]
+    mandatory: tuple[CriterionPlan, ...]
 
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.criteria = tuple(CriterionPlan(criterion) for criterion in programme.criteria)
-        self.mandatory = tuple(CriterionPlan(rule) for rule in programme.mandatory)
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """All programmes made ready, and how many distinct conditions they share."""
+
+    by_id: dict[str, Plan]
+    conditions: int
+
+
+def make_plans(programmes: Iterable[Programme]) -> Plans:
+    """Make ``programmes`` ready for screening."""
+    conditions: dict[Node, Condition] = {}
+
+    def planned(criterion: Criterion) -> CriterionPlan:
+        condition = conditions.get(criterion.when.tree)
+        if condition is None:
+            condition = Condition(len(conditions), criterion.when)
+            conditions[criterion.when.tree] = condition
+        return CriterionPlan(criterion, condition)
+
+    by_id = {
+        programme.id: Plan(
+            programme, tuple(map(planned, programme.criteria)), tuple(map(planned, programme.mandatory))
+        )
+        for programme in programmes
+    }
+    return Plans(by_id, len(conditions))
