@@ -109,7 +109,7 @@ def _judge(plan: Plan, person: _Person) -> Verdict:
         return Verdict(programme, Outcome.DIRECTORY, notes=notes)
     results = tuple([criterion.result(environment, answers) for criterion in plan.criteria])
     outcome = _outcome(results)
-    questions = _questions(results, environment, person.known) if outcome is Outcome.UNKNOWN else ()
+    questions = _questions(plan, results, person) if outcome is Outcome.UNKNOWN else ()
     mandatory, because = _compulsory(plan.mandatory, person) if plan.mandatory else (False, None)
     amount = None if outcome is Outcome.NOT_ELIGIBLE else _amount(programme, environment)
     return Verdict(programme, outcome, results, questions, mandatory, because, notes, amount)
@@ -134,23 +134,26 @@ def _outcome(results: tuple[CriterionResult, ...]) -> Outcome:
     return outcome
 
 
-def _questions(
-    results: tuple[CriterionResult, ...], environment: dict[str, Value], known: Mapping[str, object]
-) -> tuple[str, ...]:
+def _questions(plan: Plan, results: tuple[CriterionResult, ...], person: _Person) -> tuple[str, ...]:
     """Facts to ask: each open criterion gives one vote, shared by the facts it waits for."""
-    lacking = [result.missing for result in results if result.missing]
-    if len(lacking) == 1 and ASKED_THROUGH_INPUTS.isdisjoint(lacking[0]):
-        return lacking[0]
+    lacking = tuple([result.missing for result in results if result.missing])
+    known = plan.asked.get(lacking)
+    if known is not None:
+        return known
+    through_inputs = not all(ASKED_THROUGH_INPUTS.isdisjoint(missing) for missing in lacking)
     votes: dict[str, float] = {}
     for missing in lacking:
         wanted: Collection[str] = missing
-        if not ASKED_THROUGH_INPUTS.isdisjoint(wanted):
+        if through_inputs:
             wanted = dict.fromkeys(
-                asked for name in wanted for asked in questions_for(name, environment, known)
+                asked for name in missing for asked in questions_for(name, person.environment, person.known)
             )
         for name in wanted:
             votes[name] = votes.get(name, 0.0) + 1.0 / len(wanted)
-    return tuple(sorted(votes, key=votes.__getitem__, reverse=True))
+    questions = tuple(sorted(votes, key=votes.__getitem__, reverse=True))
+    if not through_inputs:  # inputs depend on what else is known: never remembered
+        plan.remember(lacking, questions)
+    return questions
 
 
 def _compulsory(

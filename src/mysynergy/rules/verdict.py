@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -110,6 +110,8 @@ class Verdict:
 _REMEMBERED = 64
 # What a condition answered in one screening: a certain truth, or the names that keep it open.
 Answer = bool | tuple[str, ...]
+# The missing facts of each open criterion of a programme.
+Lacking = tuple[tuple[str, ...], ...]
 
 
 class Condition:
@@ -181,6 +183,14 @@ class Plan:
     programme: Programme
     criteria: tuple[CriterionPlan, ...]
     mandatory: tuple[CriterionPlan, ...]
+    # What was asked before for the same missing facts; only a memory, bounded by ``remember``.
+    asked: dict[Lacking, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def remember(self, lacking: Lacking, questions: tuple[str, ...]) -> None:
+        """Keep the questions that ``lacking`` leads to, for the next person with the same gaps."""
+        if len(self.asked) >= _REMEMBERED:
+            self.asked.clear()
+        self.asked[lacking] = questions
 
 
 @dataclass(frozen=True, slots=True)
