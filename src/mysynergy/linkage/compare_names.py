@@ -68,12 +68,14 @@ def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> 
     if (one.surname or other.surname) and sorted((*my_father, *mine)) == sorted((*their_father, *theirs)):
         # KHOO SIEW GEOK, SIEW GEOK KHOO: where two words are surnames, the order typed decides nothing.
         mine, my_father = theirs, their_father = min((mine, my_father), (theirs, their_father))
-    if my_father and not their_father:
+    if not my_father and not their_father and len(mine) == len(theirs) >= 2:
+        mine, my_father, theirs, their_father = _part_both(mine, theirs)
+    elif my_father and not their_father:
         theirs, their_father = _part_like(theirs, mine, my_father)
     elif their_father and not my_father:
         mine, my_father = _part_like(mine, theirs, their_father)
     given = _level(mine, theirs) if mine and theirs else None
-    if given == "variant" and one.spelled == other.spelled:
+    if given == "variant" and _same_spelling(one, other, mine):
         given = "exact"
     elif given == "initial":
         given = "alike"
@@ -96,6 +98,27 @@ def _parted(name: NormalName, given: Words) -> tuple[Words, Words]:
     if surname is not None and given[:1] == (surname,) and len(given) > 1:
         return given[1:], (surname,)
     return given, name.father
+
+
+def _same_spelling(one: NormalName, other: NormalName, words: Words) -> bool:
+    """Whether ``words``, the same in both names, were also typed the same."""
+    mine = dict(zip(one.given, one.spelled.split(), strict=True))
+    theirs = dict(zip(other.given, other.spelled.split(), strict=True))
+    return all(word in mine and mine[word] == theirs.get(word) for word in words)
+
+
+def _part_both(mine: Words, theirs: Words) -> tuple[Words, Words, Words, Words]:
+    """Part two names of as many words, without marker, before the last word: mostly a father's or clan's.
+
+    RAMLAH ZULKIFLI, JEFFREY GUNTING; but not NUR ALIA, where only one word tells anything.
+    """
+    if (
+        min(len(telling(mine)), len(telling(theirs))) < 2
+        or not telling(mine[-1:])
+        or not telling(theirs[-1:])
+    ):
+        return mine, (), theirs, ()
+    return mine[:-1], mine[-1:], theirs[:-1], theirs[-1:]
 
 
 def _part_like(words: Words, given: Words, father: Words) -> tuple[Words, Words]:

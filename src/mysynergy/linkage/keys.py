@@ -32,6 +32,7 @@ class KeyKind(StrEnum):
     SERIAL = "serial"
     NAME_STATE = "name_state"
     YEAR_NAME = "year_name"
+    POSTCODE_NAME = "postcode_name"
     NAME = "name"
     WORD = "word"
 
@@ -63,7 +64,7 @@ def search_keys(record: PersonRecord) -> frozenset[SearchKey]:
     keys.update(SearchKey(KeyKind.PHONE, phone) for phone in record.phones)
     dates = _dates(record)
     if record.name is not None:
-        keys |= _name_keys(record.name, dates, record.state)
+        keys |= _name_keys(record.name, dates, record.state, record.postcode)
     if record.mother is not None:
         sounds = _sounds(distinctive(record.mother.given))[:1]
         keys |= {
@@ -103,7 +104,9 @@ def _sounds(words: tuple[str, ...]) -> list[str]:
     return [code for code in (sound(word) for word in words if len(word) > 1) if code]
 
 
-def _name_keys(name: NormalName, dates: frozenset[PartialDate], state: str | None) -> set[SearchKey]:
+def _name_keys(
+    name: NormalName, dates: frozenset[PartialDate], state: str | None, postcode: str | None
+) -> set[SearchKey]:
     # A word of the alias may be the only name another agency knows.
     given = _sounds(distinctive(name.given)[:3] + distinctive(name.alias)[:2])
     father = _sounds(distinctive(name.father))[:1]
@@ -114,6 +117,8 @@ def _name_keys(name: NormalName, dates: frozenset[PartialDate], state: str | Non
         keys.update(SearchKey(KeyKind.DATE_FATHER, f"{day}:{code}") for code in father)
     pair = "-".join(sorted((given + father)[:1] + (father or given[1:2])))
     keys.update(SearchKey(KeyKind.YEAR_NAME, f"{date.year}:{pair}") for date in dates if pair)
+    if postcode:
+        keys.update(SearchKey(KeyKind.POSTCODE_NAME, f"{postcode}:{code}") for code in given[:1])
     if whole:
         keys.add(SearchKey(KeyKind.NAME, whole))
         if state:

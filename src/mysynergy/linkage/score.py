@@ -60,6 +60,7 @@ class Reason:
 # The caps, strictest first: code and the band that the score must stay below.
 GUARDS: Final[dict[str, Verdict]] = {
     "several_contradictions": Verdict.POSSIBLE,
+    "only_family_agrees": Verdict.POSSIBLE,
     "different_numbers": Verdict.LIKELY,
     "number_near_but_name_differs": Verdict.LIKELY,
     "same_number_but_other_person": Verdict.LIKELY,
@@ -75,6 +76,21 @@ REASON_CODES: Final = frozenset(
     + [f"guard_{guard}" for guard in GUARDS]
 )
 _NAME_APART: Final = frozenset({"alike", "different"})
+# What is a person's own, not her family's: without one of these, another given name is a sister's.
+_OWN: Final = frozenset(
+    {
+        ("identity", "exact"),
+        ("identity", "transposed"),
+        ("identity", "one_digit"),
+        ("other_number", "exact"),
+        ("other_number", "near"),
+        ("dob", "same"),
+        ("dob", "swapped"),
+        ("dob", "one_off"),
+        ("dob_partial", "month"),
+        ("dob_partial", "year"),
+    }
+)
 _JUST_BELOW: Final = 0.01
 
 
@@ -131,6 +147,7 @@ def _guards(found: Mapping[str, str]) -> list[str]:
     )
     applies = {
         "several_contradictions": not same_number and against >= 2,
+        "only_family_agrees": name_apart and _OWN.isdisjoint(found.items()),
         "different_numbers": numbers_apart,
         "number_near_but_name_differs": number_near and found.get("name") not in {"exact", "variant"},
         "same_number_but_other_person": same_number and against >= 2,

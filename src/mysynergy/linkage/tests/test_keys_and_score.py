@@ -173,6 +173,21 @@ def test_brothers_of_one_house_are_unlikely() -> None:
     assert score(one, other).verdict is Verdict.UNLIKELY
 
 
+def test_a_sister_of_whom_no_date_is_known_is_no_candidate() -> None:
+    home = {"state": "MY-12", "postcode": "88000", "mother": "Linda Sibin"}
+    one = person("Florence Gunting", dt.date(1990, 1, 5), "", "0138765432", **home)
+    found = score(one, person("Anthea Gunting", None, "", "0138765432", **home))
+    assert found.verdict is Verdict.UNLIKELY
+    assert "guard_only_family_agrees" in {reason.code for reason in reasons(found.evidence)}
+
+
+def test_a_short_name_and_a_postcode_find_the_full_record() -> None:
+    short = person("Nur Alia", PartialDate(2003), "", "010-0258954", postcode="16020")
+    full = person("NUR ALIA BTE MOHD MANSOR", dt.date(2003, 12, 26), "031226031222", postcode="16020")
+    assert search_keys(short) & search_keys(full)
+    assert score(short, full).verdict is Verdict.POSSIBLE
+
+
 def test_father_and_son_of_one_name_are_not_likely() -> None:
     home = {"state": "MY-12", "postcode": "88000"}
     father = person("Joseph Gunting", dt.date(1955, 4, 1), "", "0138765432", **home)
