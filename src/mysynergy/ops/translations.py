@@ -58,9 +58,15 @@ def _source(path: Path) -> io.BytesIO:
     return io.BytesIO((text if path.suffix == ".py" else templatize(text, origin=str(path))).encode())
 
 
+def _one_plural(catalog: Catalog) -> Catalog:
+    """Malay has one form for every number; Babel's own table does not know the language."""
+    catalog.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]
+    return catalog
+
+
 def collect(folder: Path, root: Path, scopes: set[Path]) -> Catalog:
     """Return the catalog of all texts that belong to ``folder``'s translations."""
-    catalog = Catalog(locale="ms", charset="utf-8", project="MySynergy")
+    catalog = _one_plural(Catalog(locale="ms", charset="utf-8", project="MySynergy"))
     for path in _texts(folder, scopes):
         for line, text, _comments, context in extract("python", _source(path), keywords=_KEYWORDS):
             catalog.add(text, locations=[(str(path.relative_to(root)), line)], context=context)
@@ -74,14 +80,17 @@ def scopes_of(root: Path) -> set[Path]:
 
 def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale="ms", charset="utf-8")
+        return _one_plural(read_po(file, locale="ms", charset="utf-8"))
 
 
-def update(root: Path) -> int:
-    """Add new texts to each ``.po`` (untranslated), drop unused ones; return how many are untranslated."""
+def update(root: Path, only: Path | None = None) -> int:
+    """Add new texts to each ``.po`` (untranslated), drop unused ones; return how many are untranslated.
+
+    ``only`` narrows it to the folder of that name, so that nobody rewrites another's file.
+    """
     scopes = scopes_of(root)
     missing = 0
-    for folder in sorted(scopes):
+    for folder in sorted(scopes if only is None else {only} & scopes):
         path = folder / PO
         old = _read(path)
         new = collect(folder, root, scopes)
@@ -96,7 +105,7 @@ def update(root: Path) -> int:
 
 
 def _translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
+    strings = message.string[:1] if isinstance(message.string, list | tuple) else [message.string]
     return all(strings) and not message.fuzzy
 
 
@@ -132,7 +141,7 @@ def _english(message: Message) -> str:
 
 
 def _malay(message: Message) -> str:
-    return message.string[-1] if isinstance(message.string, list | tuple) else str(message.string)
+    return message.string[0] if isinstance(message.string, list | tuple) else str(message.string)
 
 
 def _place(message: Message) -> str:

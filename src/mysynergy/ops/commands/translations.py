@@ -14,13 +14,14 @@ ROOT = environment.HOUSE / "src" / "mysynergy"
 
 @click.command("translations")
 @click.argument("what", type=click.Choice(["update", "check", "compile"]))
-def command(*, what: str) -> None:
+@click.option("--only", default="", help="Update one folder only, for example web/person.")
+def command(*, what: str, only: str) -> None:
     """Collect texts into the .po files (update), look for gaps (check), or write .mo files (compile)."""
     if not settings.configured:
         settings.configure(USE_I18N=False)
         django.setup()
     if what == "update":
-        click.echo(f"{translations.update(ROOT)} texts have no Malay yet")
+        click.echo(f"{translations.update(ROOT, ROOT / only if only else None)} texts have no Malay yet")
     elif what == "compile":
         click.echo(f"{translations.compile_all(ROOT)} files compiled")
     else:
