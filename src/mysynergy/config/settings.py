@@ -23,7 +23,10 @@ ROOMS = [
     "mysynergy.vault",
     "mysynergy.events",
     "mysynergy.access",
+    "mysynergy.intake",
     "mysynergy.directory",
+    "mysynergy.registry",
+    "mysynergy.households",
     "mysynergy.cases",
 ]
 INSTALLED_APPS = [

@@ -1,0 +1,1 @@
+"""Who lives and eats together, and who is what to whom."""

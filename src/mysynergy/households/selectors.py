@@ -1,0 +1,106 @@
+"""Reads of households, through definer functions that ask what the reader may see of the person on her page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import connection
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.households.domain import ROLES, HouseholdView, MemberView, RelativeView, inverse
+from mysynergy.kernel.errors import NotAllowed
+from mysynergy.kernel.periods import whole_years
+
+
+def today_of(actor: Actor) -> dt.date:
+    """Return the actor's day in Malaysia."""
+    return actor.now.astimezone(KUALA_LUMPUR).date()
+
+
+def own_agency(actor: Actor) -> uuid.UUID:
+    """Return the agency the actor acts for. Raises ``NotAllowed`` for one who acts for none."""
+    if actor.agency_id is None:
+        raise NotAllowed("no_agency")
+    return actor.agency_id
+
+
+def _age(born: dt.date | None, on: dt.date, died: dt.date | None) -> int | None:
+    return None if born is None else whole_years(born, min(on, died) if died else on)
+
+
+@door("registry.read")
+def household_of(*, actor: Actor, individual_id: uuid.UUID) -> HouseholdView | None:
+    """Return the household an individual lives in today, herself among the members, or ``None``.
+
+    A member whom another agency protects, or of whom the reader's agreements show nothing, is only counted
+    (``hidden``). ``None`` also where the reader may not see the individual's household.
+    """
+    today = today_of(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, since, individual_id, role, name, birth_date, birth_precision, sex, alive, "
+            "death_date, may_open, hidden FROM households_of(%s, %s)",
+            [individual_id, today],
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    members = [
+        MemberView(
+            individual_id=row[2],
+            name=row[4],
+            role=row[3],
+            birth_date=row[5],
+            birth_precision=row[6],
+            age=_age(row[5], today, row[9]),
+            sex=row[7],
+            alive=row[8],
+            death_date=row[9],
+            may_open=row[10],
+        )
+        for row in rows
+        if not row[11]
+    ]
+    members.sort(key=lambda one: (ROLES.index(one.role), one.birth_date or dt.date.max, one.individual_id))
+    return HouseholdView(rows[0][0], tuple(members), sum(1 for row in rows if row[11]), rows[0][1])
+
+
+@door("registry.read")
+def relatives_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[RelativeView, ...]:
+    """Return an individual's relatives, living and dead, and those who act for her; protected ones are
+    absent.
+
+    ``member.role`` is what the relative is to her: a ``spouse`` who is not alive is a late husband or wife.
+    """
+    today = today_of(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relationship_id, individual_id, kind, turned, evidence, begun, ended, name, birth_date, "
+            "birth_precision, sex, alive, death_date, may_open FROM households_relatives(%s, %s)",
+            [individual_id, today],
+        )
+        rows = cursor.fetchall()
+    views = [
+        RelativeView(
+            relationship_id=row[0],
+            member=MemberView(
+                individual_id=row[1],
+                name=row[7],
+                role=inverse(row[2]) if row[3] else row[2],
+                birth_date=row[8],
+                birth_precision=row[9],
+                age=_age(row[8], today, row[12]),
+                sex=row[10],
+                alive=row[11],
+                death_date=row[12],
+                may_open=row[13],
+            ),
+            evidence=row[4],
+            start=row[5],
+            end=row[6],
+        )
+        for row in rows
+    ]
+    return tuple(sorted(views, key=lambda one: (one.member.role, one.member.birth_date or dt.date.max)))

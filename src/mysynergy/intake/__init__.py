@@ -1,0 +1,1 @@
+"""What was said about people, by whom, kept as it was said."""

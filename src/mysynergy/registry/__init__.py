@@ -1,0 +1,1 @@
+"""Who people are: golden records, the links that make them, households, consent."""

@@ -1,0 +1,257 @@
+"""What the registry says of people, and its plain decisions. Pure.
+
+Reasons
+-------
+``Candidate.reasons`` are pairs ``(code, params)``, the weightiest first. A reason speaks only of what the
+reader typed herself and what agrees with it; what differs is said only of the number she typed (a slip of
+the pen) and as a guard, without a value. Codes, with parameters in brackets (faces hold the sentences in
+both languages):
+
+- number: ``identity_exact``, ``identity_transposed`` [same], ``identity_one_digit`` [same],
+  ``other_number_exact``, ``other_number_near``
+- name: ``name_exact``, ``name_variant`` (another spelling of the same name), ``name_near``, ``name_partial``
+  [same, of], ``name_alike``; father: ``father_same``, ``father_near``, ``father_partial``, ``father_initial``
+- birth date: ``dob_same``, ``dob_swapped``, ``dob_one_off``, ``dob_year_same``, ``dob_partial_month``,
+  ``dob_partial_year``, ``dob_partial_near``
+- ``sex_same``, ``phone_same``, ``place_postcode_same``, ``place_state_same``, ``mother_same``,
+``mother_near`` - guards (why the answer is not higher): ``guard_several_contradictions``,
+``guard_different_numbers``,
+  ``guard_number_near_but_name_differs``, ``guard_same_number_but_other_person``,
+  ``guard_given_names_differ``, ``guard_fathers_differ``, ``guard_birth_dates_differ``,
+  ``guard_no_date_and_no_number``, ``guard_same_number_but_doubts``, ``guard_no_same_number``
+
+Codes of errors
+---------------
+``Conflict``: ``already_known`` (``AlreadyKnown.candidate``), ``link_ended``, ``only_source``. ``NotAllowed``:
+``no_agency``, ``protected_by_another``. ``NotFound``: ``source_record``, ``individual``, ``link``,
+``number``, ``consent``. ``Invalid``: ``reason``/``reason_missing``, ``phone``/(phone codes of intake),
+``basis``/``unknown_basis``, ``categories``/``unknown_category``, ``purposes``/``nothing_chosen``,
+``agencies``/``nothing_chosen``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from mysynergy.access.public import Actor
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed
+from mysynergy.kernel.periods import whole_years
+
+BASES: Final = ("consent", "legal_obligation", "vital_interest", "public_function")
+#: What an agency that registered or linked a person may see of her, as far as agreements give it of others'
+#: records. The sensitive categories need a reason of their own.
+CATEGORIES_OF_A_SOURCE: Final = (
+    "identity",
+    "contact",
+    "household",
+    "income",
+    "work",
+    "needs",
+    "screening",
+    "referrals",
+    "awards",
+    "amounts",
+    "schemes",
+    "consent",
+)
+CATEGORIES: Final = (*CATEGORIES_OF_A_SOURCE, "health", "faith", "violence", "children", "offence")
+MOST_CANDIDATES: Final = 5
+MOST_COMPARED: Final = 50
+
+
+class Strength(StrEnum):
+    """How sure the comparison is: a proposal to a person who decides, never a decision."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+Reason = tuple[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody already known who may be the person typed.
+
+    ``name`` is whole where the typed name agrees with it, else only initials stand. ``known_by`` is the code
+    of an agency that knows her, or ``None``: "another agency" (its name could tell a secret). ``held``: the
+    reader's agency holds her already and may open her page.
+    """
+
+    individual_id: uuid.UUID
+    name: str
+    number_kind: str | None
+    number_masked: str | None
+    age: int | None
+    state: str | None
+    district: str | None
+    probability: float
+    weight: float
+    strength: Strength
+    reasons: tuple[Reason, ...]
+    known_by: str | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Which source record stands for whom, who decided it, on which evidence, and whether it was undone."""
+
+    id: uuid.UUID
+    source_record_id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    how: str
+    evidence: tuple[str, ...]
+    weight: float | None
+    decided_by: uuid.UUID | None
+    decided_at: dt.datetime
+    ended_at: dt.datetime | None
+    ended_by: uuid.UUID | None
+    end_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IndividualView:
+    """A golden record as its reader may see it; the number is always masked.
+
+    ``birth_precision`` and ``death_precision`` are ``day``, ``month`` or ``year`` (the date is then the
+    first such day). ``age`` is at ``actor.now``, or at death. ``phone`` is absent where the reader may not
+    see contacts or the person must not be contacted; ``safe_to_contact`` is obeyed by every message.
+    """
+
+    id: uuid.UUID
+    name: str
+    number_kind: str | None
+    number_masked: str | None
+    birth_date: dt.date | None
+    birth_precision: str | None
+    age: int | None
+    sex: str | None
+    state: str | None
+    district: str | None
+    postcode: str | None
+    address: str | None
+    language: str | None
+    phone: str | None
+    safe_to_contact: str | None
+    alive: bool
+    death_date: dt.date | None
+    death_precision: str | None
+    protected: bool
+    registered_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """On which basis whom may be told what for which purposes, and whether it still stands."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    basis: str
+    purposes: tuple[str, ...]
+    categories: tuple[str, ...]
+    agency_ids: tuple[uuid.UUID, ...]
+    evidence: str
+    given_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.withdrawn_at is None
+
+
+class AlreadyKnown(Conflict):
+    """The number typed stands for somebody registered already: ``candidate``. Confirm the link instead."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__("already_known", {"individual_id": str(candidate.individual_id)})
+        self.candidate = candidate
+
+
+class IdentityChanged(Protocol):
+    """Called in the transaction of a link, an unlink or a household change, with the rows locked.
+
+    ``change`` is ``linked``, ``unlinked``, ``household`` or ``related``; ``individual_ids`` are all
+    concerned.
+    """
+
+    def __call__(self, *, actor: Actor, individual_ids: tuple[uuid.UUID, ...], change: str) -> None: ...
+
+
+class Listeners:
+    """Who wants to know of identity changes; plugged in ``config/wiring.py``, called in order."""
+
+    def __init__(self) -> None:
+        self._listeners: list[IdentityChanged] = []
+
+    def connect(self, listener: IdentityChanged) -> None:
+        """Add a listener; adding it again does nothing."""
+        if listener not in self._listeners:
+            self._listeners.append(listener)
+
+    def disconnect(self, listener: IdentityChanged) -> None:
+        """Take a listener out (tests)."""
+        self._listeners.remove(listener)
+
+    def announce(self, *, actor: Actor, individual_ids: tuple[uuid.UUID, ...], change: str) -> None:
+        """Tell every listener, in the running transaction; what one raises undoes the change."""
+        for listener in self._listeners:
+            listener(actor=actor, individual_ids=individual_ids, change=change)
+
+
+identity_changed: Final = Listeners()
+
+
+def age_on(
+    birth_date: dt.date | None, precision: str | None, on: dt.date, death_date: dt.date | None = None
+) -> int | None:
+    """Return completed years on a day or at death; ``None`` when not even the year of birth is known.
+
+    With only the year (or month) known it is the highest age possible on that day.
+    """
+    if birth_date is None or precision is None:
+        return None
+    return whole_years(birth_date, min(on, death_date) if death_date else on)
+
+
+def initials(name: str) -> str:
+    """Return a name as initials only: ``S••• B•••``, of whatever length the words are."""
+    return " ".join(f"{word[0]}•••" for word in name.split()[:6])
+
+
+def known_by(agencies: list[tuple[uuid.UUID, str, bool]], reader: uuid.UUID | None) -> str | None:
+    """Return the code of an agency that knows the person, as far as the reader may learn it.
+
+    ``agencies``: (id, code, sensitive), first known first. The reader's own agency comes first; an agency
+    whose very name can tell a secret is never named to another.
+    """
+    for identifier, code, _ in agencies:
+        if identifier == reader:
+            return code
+    return next((code for _, code, sensitive in agencies if not sensitive), None)
+
+
+def own_agency(actor: Actor) -> uuid.UUID:
+    """Return the agency the actor acts for. Raises ``NotAllowed`` for one who acts for none."""
+    if actor.agency_id is None:
+        raise NotAllowed("no_agency")
+    return actor.agency_id
+
+
+def need_reason(reason: str, field: str = "reason") -> str:
+    """Return the reason without outer blanks. Raises ``Invalid`` when there is none or it is too long."""
+    text = reason.strip().replace("\x00", "")
+    if not text:
+        raise Invalid([Fault(field, "reason_missing")])
+    if len(text) > 1000:
+        raise Invalid([Fault(field, "too_long", {"limit": 1000, "length": len(text)})])
+    return text

@@ -1,0 +1,91 @@
+"""The golden record's own fields: what a source would put there, filling the empty ones, emptying them
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mysynergy.access.public import Actor
+from mysynergy.intake.public import PersonSaid
+from mysynergy.registry.candidates import today_of
+from mysynergy.registry.comparison import record_said, stored_date, tail_of
+from mysynergy.registry.models import Individual
+
+#: Fields that are filled, and emptied, together.
+_TOGETHER = {
+    "birth_date": ("birth_date", "birth_precision"),
+    "death_date": ("death_date", "death_precision"),
+    "number": ("number_kind", "number_tail"),
+}
+_SINGLE = ("name", "sex", "state", "district", "postcode", "address", "language", "safe_to_contact")
+
+Golden = Mapping[str, object]
+
+
+def golden_of(said: PersonSaid, actor: Actor) -> Golden:
+    """Return what a source record says for the golden record; birth date and sex also from its number."""
+    today = today_of(actor)
+    typed = record_said(said, today)
+    number = said.identity(today)
+    birth_date, birth_precision = stored_date(typed.birth_date)
+    death_date, death_precision = stored_date(said.death_date)
+    return {
+        "name": said.name,
+        "birth_date": birth_date,
+        "birth_precision": birth_precision,
+        "sex": said.sex or (typed.sex.value if typed.sex else None),
+        "state": said.state,
+        "district": said.district or None,
+        "postcode": said.postcode or None,
+        "address": said.address or None,
+        "language": said.language,
+        "number_kind": number.kind.value if number is not None and number.valid else None,
+        "number_tail": tail_of(number) if number is not None and number.valid else None,
+        "alive": said.alive,
+        "death_date": death_date,
+        "death_precision": death_precision,
+        "safe_to_contact": said.safe_to_contact,
+    }
+
+
+def fill(row: Individual, golden: Golden, *, save: bool = True) -> list[str]:
+    """Put values into the fields that are empty and return their names; nothing that stands is touched.
+
+    A death told by one source is taken (``alive``); a contact rule is only ever made stricter.
+    """
+    filled: list[str] = []
+    columns: list[str] = []
+    for name, parts in [*_TOGETHER.items(), *((single, (single,)) for single in _SINGLE)]:
+        if name == "death_date" and row.alive and golden["alive"]:
+            continue
+        if getattr(row, parts[0]) in (None, "") and golden[parts[0]] not in (None, ""):
+            for part in parts:
+                setattr(row, part, golden[part])
+            filled.append(name)
+            columns += parts
+    if row.alive and not golden["alive"]:
+        row.alive = False
+        filled.append("alive")
+        columns.append("alive")
+    if save and columns:
+        row.save(update_fields=columns)
+    return filled
+
+
+def empty(row: Individual, filled: Sequence[str]) -> None:
+    """Empty again what a link had filled."""
+    columns: list[str] = []
+    for name in filled:
+        if name == "alive":
+            row.alive = True
+            columns.append("alive")
+        elif name != "name":
+            for part in _TOGETHER.get(name, (name,)):
+                setattr(row, part, None)
+                columns.append(part)
+    if row.alive and row.death_date is not None:
+        row.death_date = row.death_precision = None
+        columns += ["death_date", "death_precision"]
+    if columns:
+        row.save(update_fields=sorted(set(columns)))

@@ -1,0 +1,49 @@
+"""The door of the registry: who is this, one golden record, links that can be undone, consent."""
+
+from __future__ import annotations
+
+from mysynergy.registry.candidates import candidates
+from mysynergy.registry.consents import record_consent, withdraw_consent
+from mysynergy.registry.domain import (
+    BASES,
+    CATEGORIES,
+    AlreadyKnown,
+    Candidate,
+    ConsentView,
+    IdentityChanged,
+    IndividualView,
+    LinkView,
+    Strength,
+    identity_changed,
+)
+from mysynergy.registry.particulars import reveal_number, set_contact, set_protected
+from mysynergy.registry.selectors import consents_of, current_ids, get_many, links_of, open_person, search
+from mysynergy.registry.services import confirm_link, register, undo_link
+
+__all__ = [
+    "BASES",
+    "CATEGORIES",
+    "AlreadyKnown",
+    "Candidate",
+    "ConsentView",
+    "IdentityChanged",
+    "IndividualView",
+    "LinkView",
+    "Strength",
+    "candidates",
+    "confirm_link",
+    "consents_of",
+    "current_ids",
+    "get_many",
+    "identity_changed",
+    "links_of",
+    "open_person",
+    "record_consent",
+    "register",
+    "reveal_number",
+    "search",
+    "set_contact",
+    "set_protected",
+    "undo_link",
+    "withdraw_consent",
+]

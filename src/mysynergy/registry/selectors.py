@@ -1,0 +1,174 @@
+"""Reads of the registry, through row-level security."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+
+from django.db import connection
+
+from mysynergy.access.public import Actor, ActorKind, door
+from mysynergy.events.public import record_read
+from mysynergy.kernel.errors import NotFound
+from mysynergy.linkage import KeyKind, format_phone, parse_phone
+from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
+from mysynergy.registry.comparison import exact_keys, masked, word_keys
+from mysynergy.registry.domain import ConsentView, IndividualView, LinkView, age_on
+from mysynergy.registry.models import Consent, Contact, Individual, Link
+from mysynergy.vault.public import Sealed, open_text
+
+_MOST_TYPED = 200
+
+
+@door("registry.read")
+def get_many(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, IndividualView]:
+    """Return individuals by id, in two queries, without those the actor may not see. Records no reading."""
+    return views(actor, ids)
+
+
+@door("registry.read")
+def open_person(*, actor: Actor, individual_id: uuid.UUID) -> IndividualView:
+    """Return one individual for her page and record that the actor read it (once an hour and purpose).
+
+    Raises ``NotFound`` where the actor may not see her, as where there is none.
+    """
+    view = views(actor, [individual_id]).get(individual_id)
+    if view is None:
+        raise NotFound("individual")
+    if actor.id is not None and actor.kind is not ActorKind.SYSTEM:
+        record_read(actor=actor, individual_id=individual_id, what="person")
+    return view
+
+
+def views(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, IndividualView]:
+    """Return what the running context may see of these individuals."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    contacts: dict[uuid.UUID, Contact] = {}
+    for contact in Contact.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id"):
+        contacts[contact.individual_id] = contact
+    return {
+        row.id: _view(actor, row, contacts.get(row.id)) for row in Individual.objects.filter(id__in=wanted)
+    }
+
+
+def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualView:
+    return IndividualView(
+        id=row.id,
+        name=row.name,
+        number_kind=row.number_kind,
+        number_masked=masked(row.number_kind, row.number_tail),
+        birth_date=row.birth_date,
+        birth_precision=row.birth_precision,
+        age=age_on(row.birth_date, row.birth_precision, today_of(actor), row.death_date),
+        sex=row.sex,
+        state=row.state,
+        district=row.district,
+        postcode=row.postcode,
+        address=row.address,
+        language=row.language,
+        phone=_phone(row, contact),
+        safe_to_contact=row.safe_to_contact,
+        alive=row.alive,
+        death_date=row.death_date,
+        death_precision=row.death_precision,
+        protected=row.protected_by_id is not None,
+        registered_at=row.registered_at,
+    )
+
+
+def _phone(row: Individual, contact: Contact | None) -> str | None:
+    if contact is None or "do_not_contact" in (row.safe_to_contact, contact.safe):
+        return None
+    typed = open_text(Sealed(contact.key_id, bytes(contact.cipher)), context=CONTACT_CONTEXT)
+    number = parse_phone(typed).e164
+    return format_phone(number) if number else typed
+
+
+@door("registry.read")
+def search(*, actor: Actor, text: str, limit: int = 20) -> tuple[IndividualView, ...]:
+    """Return people of the actor's own agency found by words of a name, a number, its last four signs or a
+    phone.
+
+    Every word of the name must agree, by sound. Newest registrations first.
+    """
+    typed = text.replace("\x00", "").strip()[:_MOST_TYPED]
+    digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
+    letters = any(sign.isalpha() for sign in typed)
+    words = word_keys(typed) if letters else []
+    exact: list[bytes] = []
+    compact = "".join(sign for sign in typed.upper() if sign.isalnum())
+    if digits:
+        exact += exact_keys(KeyKind.NUMBER, [f"twelve:{digits}"] if len(digits) == 12 else [])
+        exact += exact_keys(
+            KeyKind.NUMBER,
+            [f"{kind}:{compact}" for kind in ("passport", "old_ic", "army", "police", "unhcr")],
+        )
+        phone = parse_phone(typed).e164 if not letters else None
+        exact += exact_keys(KeyKind.PHONE, [phone] if phone else [])
+    tail = digits if len(digits) == 4 and not letters else None
+    if not words and not exact and tail is None:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT individual_id FROM registry_search(%s::bytea[], %s::bytea[], %s, %s)",
+            [words, exact, tail, max(1, min(limit, 100))],
+        )
+        ids = [identifier for (identifier,) in cursor.fetchall()]
+    found = views(actor, ids)
+    return tuple(found[identifier] for identifier in ids if identifier in found)
+
+
+@door("registry.read")
+def current_ids(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Return for each id the individual it stands for now, following links; usually itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, current FROM registry_current(%s::uuid[])", [list(ids)])
+        return dict(cursor.fetchall())
+
+
+def link_view(row: Link) -> LinkView:
+    """Return a link as a plain value."""
+    return LinkView(
+        id=row.id,
+        source_record_id=row.source_record_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        how=row.how,
+        evidence=tuple(row.evidence),
+        weight=row.weight,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        end_reason=row.end_reason,
+    )
+
+
+@door("registry.read")
+def links_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[LinkView, ...]:
+    """Return the links of an individual that the actor may see, ended ones too, oldest first."""
+    rows = Link.objects.filter(individual_id=individual_id).order_by("decided_at", "id")
+    return tuple(link_view(row) for row in rows)
+
+
+@door("registry.read")
+def consents_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[ConsentView, ...]:
+    """Return the consents and other legal bases recorded for an individual, the newest first."""
+    rows = Consent.objects.filter(individual_id=individual_id).order_by("-given_at", "-id")
+    return tuple(
+        ConsentView(
+            id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            basis=row.basis,
+            purposes=tuple(row.purposes),
+            categories=tuple(row.categories),
+            agency_ids=tuple(row.agency_ids),
+            evidence=row.evidence,
+            given_at=row.given_at,
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,283 @@
+"""Writes that say who somebody is: register, confirm a link, undo it. Locks are taken in id order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection
+
+from mysynergy.access.public import Actor, acting, door, end_grants, grant
+from mysynergy.events.public import record
+from mysynergy.intake.public import SourceRecordView, source_records
+from mysynergy.kernel.errors import Conflict, NotFound
+from mysynergy.linkage import Score
+from mysynergy.registry.candidates import Near, near, today_of
+from mysynergy.registry.comparison import number_index, record_said, stands_for_one
+from mysynergy.registry.domain import (
+    CATEGORIES_OF_A_SOURCE,
+    MOST_COMPARED,
+    AlreadyKnown,
+    LinkView,
+    identity_changed,
+    need_reason,
+    own_agency,
+)
+from mysynergy.registry.golden import empty, fill, golden_of
+from mysynergy.registry.models import Individual, Link, NumberHolder
+from mysynergy.registry.particulars import bring, hold_number, take_back
+from mysynergy.registry.selectors import link_view
+
+
+@door("registry.link")
+def register(*, actor: Actor, source_record_id: uuid.UUID, another_person: str | None = None) -> uuid.UUID:
+    """Make a new individual of a source record of the actor's agency, and return the id.
+
+    A record that stands for somebody already gives that individual: registering twice is registering once.
+    Raises ``AlreadyKnown`` when the same valid twelve-digit number stands for an unprotected person, also
+    under two registrations at once; ``another_person``, the reason of an officer who is sure that this is
+    somebody else (a number mistyped long ago), registers all the same and marks the number as disputed.
+    """
+    source = _source(actor, source_record_id)
+    standing = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    if standing is not None:
+        return standing.individual_id
+    disputed = need_reason(another_person, "another_person") if another_person is not None else None
+    individual_id = _new_individual(actor, source)
+    taken = not _hold_number(actor, source, individual_id)
+    if taken and disputed is None:
+        raise AlreadyKnown(_bearer(actor, source).candidate)
+    link = _link(actor, source, individual_id, how="new", filled=[])
+    bring(actor, source, individual_id, disputed=taken)
+    record(
+        actor=actor,
+        type="registry.registered",
+        category="identity",
+        subject_id=link.id,
+        individual_id=individual_id,
+        agency_id=source.agency_id,
+        body={"source_record": str(source.id), "number_disputed": taken, "reason": disputed},
+    )
+    return individual_id
+
+
+@door("registry.link")
+def confirm_link(
+    *,
+    actor: Actor,
+    source_record_id: uuid.UUID,
+    individual_id: uuid.UUID,
+    evidence: Sequence[str] = (),
+) -> LinkView:
+    """Attach a source record to somebody known, because an officer confirmed that it is the same person.
+
+    ``evidence``: the reason codes she was shown. Nothing golden is overwritten: only empty fields are
+    filled. The individual must be one the actor sees, or one near what was said (else ``NotFound``: a link
+    is no way to open anybody's record). A record that stood for somebody else moves; confirming twice
+    confirms once.
+    """
+    source = _source(actor, source_record_id)
+    found = _may_be(actor, source, individual_id)
+    former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    concerned = sorted({individual_id} | ({former.individual_id} if former else set()))
+    _lock(concerned)
+    former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    if former is not None and former.individual_id == individual_id:
+        return link_view(former)
+    if former is not None:
+        _end(actor, former, "moved")
+    with acting(actor.as_system("registry.confirm_link")):
+        row = Individual.objects.get(id=individual_id)
+        filled = fill(row, golden_of(source.said, actor))
+    score = found.score if found is not None else None
+    same_number = found is not None and found.same_number
+    link = _link(
+        actor,
+        source,
+        individual_id,
+        how="same_number" if same_number else "officer",
+        filled=filled,
+        evidence=tuple(evidence)[:40],
+        score=score,
+    )
+    held = _hold_number(actor, source, individual_id)
+    bring(actor, source, individual_id, disputed=not held and row.protected_by_id is None)
+    record(
+        actor=actor,
+        type="registry.linked",
+        category="identity",
+        subject_id=link.id,
+        individual_id=individual_id,
+        agency_id=source.agency_id,
+        body={
+            "source_record": str(source.id),
+            "how": link.how,
+            "evidence": list(link.evidence),
+            "centibits": round(score.weight * 100) if score else None,
+            "filled": filled,
+            "from": str(former.individual_id) if former else None,
+        },
+    )
+    identity_changed.announce(actor=actor, individual_ids=tuple(concerned), change="linked")
+    return link_view(link)
+
+
+@door("registry.unlink")
+def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
+    """Undo a link of the actor's agency and return the individual the source record stands for now.
+
+    That is the one it stood for before, when nothing else stands for her, else a new individual. What the
+    record brought (numbers, keys, spellings, phones, golden fields that had been empty) goes with it. The
+    link can be confirmed again. Raises ``NotFound``, ``Conflict("link_ended")``, ``Conflict("only_source")``
+    when nothing else stands for the individual, ``Invalid`` without a reason.
+    """
+    text = need_reason(reason)
+    link = Link.objects.filter(id=link_id, agency_id=own_agency(actor)).first()
+    if link is None:
+        raise NotFound("link")
+    source = _source(actor, link.source_record_id)
+    before = _stood_for_before(link)
+    _lock(sorted({link.individual_id} | ({before} if before else set())))
+    link.refresh_from_db()
+    if link.ended_at is not None:
+        raise Conflict("link_ended")
+    with acting(actor.as_system("registry.undo_link")):
+        if (
+            not Link.objects.filter(individual_id=link.individual_id, ended_at=None)
+            .exclude(id=link.id)
+            .exists()
+        ):
+            raise Conflict("only_source")
+    _end(actor, link, text)
+    individual_id = before or _new_individual(actor, source)
+    new = _link(actor, source, individual_id, how="undone", filled=[])
+    held = _hold_number(actor, source, individual_id)
+    bring(actor, source, individual_id, disputed=not held)
+    record(
+        actor=actor,
+        type="registry.unlinked",
+        category="identity",
+        subject_id=link.id,
+        individual_id=link.individual_id,
+        agency_id=source.agency_id,
+        body={
+            "source_record": str(source.id),
+            "reason": text,
+            "stands_for": str(individual_id),
+            "new_link": str(new.id),
+            "emptied": list(link.filled),
+        },
+    )
+    identity_changed.announce(
+        actor=actor, individual_ids=tuple(sorted((link.individual_id, individual_id))), change="unlinked"
+    )
+    return individual_id
+
+
+def _source(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
+    source = source_records(actor=actor, ids=[source_record_id]).get(source_record_id)
+    if source is None:
+        raise NotFound("source_record")
+    return source
+
+
+def _new_individual(actor: Actor, source: SourceRecordView) -> uuid.UUID:
+    row = Individual(registered_at=actor.now)
+    fill(row, golden_of(source.said, actor), save=False)
+    row.save(force_insert=True)
+    return row.id
+
+
+def _hold_number(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID) -> bool:
+    """Let the number of a record, if it can stand for one person only, stand for her; whether it does."""
+    number = source.said.identity(today_of(actor))
+    if number is None or not stands_for_one(number):
+        return True
+    return hold_number(actor, number_index(number), individual_id)
+
+
+def _bearer(actor: Actor, source: SourceRecordView) -> Near:
+    """Return the person who bears the number, as a candidate, however little else agrees."""
+    number = source.said.identity(today_of(actor))
+    with acting(actor.as_system("registry.bearer")):
+        holder = NumberHolder.objects.filter(index=number_index(number) if number else b"").first()
+    bearer_id = holder.individual_id if holder else None
+    typed = record_said(source.said, today_of(actor))
+    for one in near(actor=actor, typed=typed, most=MOST_COMPARED, always=bearer_id):
+        if one.candidate.individual_id == bearer_id:
+            return one
+    raise Conflict("already_known")
+
+
+def _may_be(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID) -> Near | None:
+    """Return the comparison with the individual; ``NotFound`` unless she is near or seen by the actor."""
+    found = near(actor=actor, typed=record_said(source.said, today_of(actor)), most=MOST_COMPARED)
+    for one in found:
+        if one.candidate.individual_id == individual_id:
+            return one
+    if not Individual.objects.filter(id=individual_id).exists():
+        raise NotFound("individual")
+    return None
+
+
+def _lock(ids: Sequence[uuid.UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_lock(%s::uuid[])", [list(ids)])
+
+
+def _link(
+    actor: Actor,
+    source: SourceRecordView,
+    individual_id: uuid.UUID,
+    *,
+    how: str,
+    filled: list[str],
+    evidence: tuple[str, ...] = (),
+    score: Score | None = None,
+) -> Link:
+    link = Link.objects.create(
+        individual_id=individual_id,
+        source_record_id=source.id,
+        agency_id=source.agency_id,
+        how=how,
+        evidence=list(evidence),
+        weight=score.weight if score else None,
+        filled=filled,
+        decided_by=actor.id,
+        decided_at=actor.now,
+    )
+    grant(
+        actor=actor,
+        individual_id=individual_id,
+        agency_id=source.agency_id,
+        reason_kind="source_record",
+        reason_id=source.id,
+        categories=CATEGORIES_OF_A_SOURCE,
+    )
+    return link
+
+
+def _end(actor: Actor, link: Link, reason: str) -> None:
+    """End a link with all that its record brought, and the right that rested on it."""
+    link.ended_at, link.ended_by, link.end_reason = actor.now, actor.id, reason
+    link.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    take_back(actor, link)
+    with acting(actor.as_system("registry.end_link")):
+        empty(Individual.objects.get(id=link.individual_id), link.filled)
+    end_grants(actor=actor, reason_kind="source_record", reason_id=link.source_record_id)
+
+
+def _stood_for_before(link: Link) -> uuid.UUID | None:
+    """Return whom the record stood for before, if nothing stands for her now."""
+    with connection.cursor() as cursor:
+        former = (
+            Link.objects.filter(source_record_id=link.source_record_id, ended_at__isnull=False)
+            .exclude(individual_id=link.individual_id)
+            .order_by("-ended_at")
+            .first()
+        )
+        if former is None:
+            return None
+        cursor.execute("SELECT current FROM registry_current(%s::uuid[])", [[former.individual_id]])
+        (current,) = cursor.fetchone()
+    return former.individual_id if current == link.individual_id else None
