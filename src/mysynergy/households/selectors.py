@@ -1,4 +1,4 @@
-"""Reads of households, through definer functions that ask what the reader may see of the person on her page."""
+"""Reads of households, by definer functions that ask what the reader may see of the person on her page."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _CATEGORIES = ("identity", "contact", "household")
 
 
 class MemberKnown(Conflict):
-    """The number typed for member ``place`` (from 0) stands for ``candidate``: send ``same_as`` to confirm."""
+    """The number typed for member ``place`` (from 0) is ``candidate``'s: send ``same_as`` to confirm."""
 
     def __init__(self, place: int, candidate: Candidate) -> None:
         super().__init__(

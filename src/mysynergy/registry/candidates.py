@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -41,10 +41,26 @@ from mysynergy.vault.public import Sealed, open_text
 
 IDENTIFIER_CONTEXT = "registry_identifier"
 CONTACT_CONTEXT = "registry_contact"
-_COLUMNS = (
-    "individual_id, name, birth_date, birth_precision, sex, state, district, postcode, "
-    "number_kind, number_tail, names, numbers, phones, agencies, held"
-)
+
+
+class _Row(NamedTuple):
+    """A row of ``registry_near``, in the order of its columns; lists of seals come as JSON text."""
+
+    individual_id: uuid.UUID
+    name: str
+    birth_date: dt.date | None
+    birth_precision: str | None
+    sex: str | None
+    state: str | None
+    district: str | None
+    postcode: str | None
+    number_kind: str | None
+    number_tail: str | None
+    names: list[str]
+    numbers: str
+    phones: str
+    agencies: str
+    held: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,10 +102,10 @@ def near(
         return ()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM registry_near(%s, %s, %s)",  # noqa: S608 - a constant
+            f"SELECT {', '.join(_Row._fields)} FROM registry_near(%s, %s, %s)",  # noqa: S608 - own names
             [[key.key for key in keys], [key.weight for key in keys], MOST_COMPARED],
         )
-        rows = cursor.fetchall()
+        rows = [_Row(*row) for row in cursor.fetchall()]
     compared = (_compare(actor, typed, row, always) for row in rows)
     found = [item for item in compared if item is not None]
     found.sort(key=lambda item: (-item.score.weight, item.candidate.individual_id))
@@ -101,76 +117,53 @@ def today_of(actor: Actor) -> dt.date:
     return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
-def _compare(
-    actor: Actor, typed: PersonRecord, row: Sequence[object], always: uuid.UUID | None
-) -> Near | None:
-    match row:
-        case [
-            uuid.UUID() as individual_id,
-            str() as name,
-            dt.date() | None as birth_date,
-            str() | None as precision,
-            str() | None as sex,
-            str() | None as state,
-            str() | None as district,
-            str() | None as postcode,
-            str() | None as kind,
-            str() | None as tail,
-            list() as names,
-            numbers,
-            phones,
-            agencies,
-            bool() as held,
-        ]:
-            pass
-        case _:
-            raise TypeError("registry_near gives other columns than are read here")
+def _compare(actor: Actor, typed: PersonRecord, row: _Row, always: uuid.UUID | None) -> Near | None:
     today = today_of(actor)
-    opened = [(k, _open(key, cipher, IDENTIFIER_CONTEXT)) for k, key, cipher in _json(numbers)]
-    dialled = [_open(key, cipher, CONTACT_CONTEXT) for key, cipher in _json(phones)]
-    spellings = [
-        record_held(
-            name=spelling,
-            birth_date=birth_date,
-            birth_precision=precision,
-            sex=sex,
-            state=state,
-            postcode=postcode,
-            numbers=opened,
-            phones=dialled,
-            today=today,
-        )
-        for spelling in dict.fromkeys([name, *names])
-    ]
-    score = best_score(typed, spellings)
+    score = best_score(typed, _spellings(row, today))
     strength = strength_of(score)
-    if strength is None and individual_id != always:
+    if strength is None and row.individual_id != always:
         return None
     shown = reasons_to_show(score.evidence)
-    codes = {code for code, _ in shown}
+    agencies = [(uuid.UUID(one), code, bool(secret)) for one, code, secret in _json(row.agencies)]
     candidate = Candidate(
-        individual_id=individual_id,
-        name=name if name_agrees(shown) else initials(name),
-        number_kind=kind,
-        number_masked=masked(kind, tail),
-        age=age_on(birth_date, precision, today),
-        state=state,
-        district=district,
+        individual_id=row.individual_id,
+        name=row.name if name_agrees(shown) else initials(row.name),
+        number_kind=row.number_kind,
+        number_masked=masked(row.number_kind, row.number_tail),
+        age=age_on(row.birth_date, row.birth_precision, today),
+        state=row.state,
+        district=row.district,
         probability=score.probability,
         weight=score.weight,
         strength=strength or Strength.POSSIBLE,
         reasons=shown,
-        known_by=known_by(
-            [(uuid.UUID(one), code, bool(secret)) for one, code, secret in _json(agencies)], actor.agency_id
-        ),
-        held=held,
+        known_by=known_by(agencies, actor.agency_id),
+        held=row.held,
     )
-    return Near(candidate, score, "identity_exact" in codes)
+    return Near(candidate, score, "identity_exact" in {code for code, _ in shown})
 
 
-def _json(value: object) -> list[list[str]]:
-    if not isinstance(value, str):
-        raise TypeError("a raw cursor gives jsonb as text")
+def _spellings(row: _Row, today: dt.date) -> list[PersonRecord]:
+    """The individual under each of her names, with numbers and phones opened."""
+    numbers = [(kind, _open(key, cipher, IDENTIFIER_CONTEXT)) for kind, key, cipher in _json(row.numbers)]
+    phones = [_open(key, cipher, CONTACT_CONTEXT) for key, cipher in _json(row.phones)]
+    return [
+        record_held(
+            name=spelling,
+            birth_date=row.birth_date,
+            birth_precision=row.birth_precision,
+            sex=row.sex,
+            state=row.state,
+            postcode=row.postcode,
+            numbers=numbers,
+            phones=phones,
+            today=today,
+        )
+        for spelling in dict.fromkeys([row.name, *row.names])
+    ]
+
+
+def _json(value: str) -> list[list[str]]:
     rows: list[list[str]] = json.loads(value)
     return rows
 
