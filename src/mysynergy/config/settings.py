@@ -27,6 +27,7 @@ ROOMS = [
     "mysynergy.directory",
     "mysynergy.registry",
     "mysynergy.households",
+    "mysynergy.screening",
     "mysynergy.cases",
 ]
 INSTALLED_APPS = [

@@ -1,0 +1,40 @@
+"""The door of screening: facts with their sources, wishes, and all programmes against one person."""
+
+from __future__ import annotations
+
+from mysynergy.screening.domain import (
+    GENERAL_CATEGORIES,
+    SENSITIVE_CATEGORIES,
+    VERIFICATIONS,
+    FactRecord,
+    Question,
+    ScreeningView,
+    Standing,
+    StoredScreening,
+)
+from mysynergy.screening.selectors import facts_of, latest, rank_for_need, screen_facts, wishes_of
+from mysynergy.screening.services import answer, record_facts, screen, set_wish
+from mysynergy.screening.sources import FactSource, plug_source, unplug_source
+
+__all__ = [
+    "GENERAL_CATEGORIES",
+    "SENSITIVE_CATEGORIES",
+    "VERIFICATIONS",
+    "FactRecord",
+    "FactSource",
+    "Question",
+    "ScreeningView",
+    "Standing",
+    "StoredScreening",
+    "answer",
+    "facts_of",
+    "latest",
+    "plug_source",
+    "rank_for_need",
+    "record_facts",
+    "screen",
+    "screen_facts",
+    "set_wish",
+    "unplug_source",
+    "wishes_of",
+]

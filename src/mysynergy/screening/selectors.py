@@ -1,0 +1,286 @@
+"""Reads of screening, through row-level security: whoever may not see a fact is screened without it.
+
+That is the whole redaction: a fact of another agency that the reader may not see is never fetched, so its
+criterion reads "not known yet", exactly as if nobody had ever said anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db import connection
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, acting, agencies, door
+from mysynergy.directory import public as directory
+from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.rules import Fact as FactRule
+from mysynergy.rules import FactError, FactValue, Outcome, Rulebook, Verdict
+from mysynergy.rules import next_questions as rank_questions
+from mysynergy.rules import screen as screen_all
+from mysynergy.screening.domain import (
+    SENSITIVE_CATEGORIES,
+    FactRecord,
+    Question,
+    ScreeningView,
+    Standing,
+    StoredScreening,
+    counted,
+    ranked,
+)
+from mysynergy.screening.merging import merged, usable
+from mysynergy.screening.models import SENSITIVE_TABLES, Fact, FactRow, PrivateOutcomes, Run, Wish
+from mysynergy.screening.sources import fact_sources
+from mysynergy.screening.values import read_values
+
+MOST_QUESTIONS = 12
+_COLUMNS = "name, value, as_of, source, verification, agency_id, recorded_at"
+_TABLES: list[type[FactRow]] = [Fact, *SENSITIVE_TABLES.values()]
+_ROWS = " UNION ALL ".join(
+    f"SELECT {_COLUMNS} FROM {table._meta.db_table} WHERE individual_id = %(person)s"  # noqa: S608 - own
+    for table in _TABLES
+)
+#: The newest row of each agency for each fact, in one round trip over all tables.
+_NEWEST = (
+    f"SELECT DISTINCT ON (name, agency_id) {_COLUMNS} FROM ({_ROWS}) AS said "  # noqa: S608 - own
+    "ORDER BY name, agency_id, as_of DESC, recorded_at DESC"
+)
+
+
+def today_of(actor: Actor) -> dt.date:
+    """Return the actor's day in Malaysia."""
+    return actor.now.astimezone(KUALA_LUMPUR).date()
+
+
+def known_of(actor: Actor, individual_id: uuid.UUID, rulebook: Rulebook) -> dict[str, FactRecord]:
+    """Return for each fact the statement that counts, as far as the running context may see."""
+    records = [
+        *_recorded(individual_id, rulebook),
+        *fact_sources.facts(actor=actor, individual_id=individual_id),
+    ]
+    found = merged(records, rulebook.vocabulary, today_of(actor))
+    secret = {view.id for view in agencies(actor=actor).values() if view.sensitive is not None}
+    return {
+        name: replace(record, agency_id=None)
+        if record.agency_id in secret and record.agency_id != actor.agency_id
+        else record
+        for name, record in found.items()
+    }
+
+
+def _recorded(individual_id: uuid.UUID, rulebook: Rulebook) -> list[FactRecord]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, {"person": individual_id})
+        rows = cursor.fetchall()
+    records = []
+    for name, value, as_of, source, verification, agency_id, recorded_at in rows:
+        fact = rulebook.vocabulary.facts.get(name)
+        if fact is not None:
+            records.append(
+                FactRecord(
+                    name=name,
+                    value=_value(fact, value),
+                    as_of=as_of,
+                    source=source,
+                    verification=verification,
+                    agency_id=agency_id,
+                    recorded_at=recorded_at,
+                )
+            )
+    return records
+
+
+def _value(fact: FactRule, stored: str | None) -> FactValue | None:
+    """Read a stored value back. One that a later vocabulary no longer takes is not known any more."""
+    if stored is None:
+        return None
+    try:
+        return fact.read(json.loads(stored, parse_float=Decimal))
+    except FactError:
+        return None
+
+
+def visible_wishes(individual_id: uuid.UUID) -> dict[str, bool]:
+    """Return what was last said of each wish, as far as the running context may see."""
+    rows = Wish.objects.filter(individual_id=individual_id).order_by("said_at", "recorded_at")
+    return dict(rows.values_list("wish", "wanted"))
+
+
+def view_of(
+    *,
+    rulebook: Rulebook,
+    facts: Mapping[str, FactValue],
+    as_of: dt.date,
+    wishes: frozenset[str],
+    individual_id: uuid.UUID | None = None,
+    known: Mapping[str, FactRecord] | None = None,
+) -> ScreeningView:
+    """Screen and arrange; nothing is stored."""
+    verdicts = screen_all(rulebook, facts, as_of, wishes)
+    return ScreeningView(
+        id=None,
+        individual_id=individual_id,
+        as_of=as_of,
+        rulebook_version=rulebook.version,
+        verdicts=ranked(verdicts),
+        next_questions=_questions(verdicts, rulebook),
+        counts=counted(verdicts),
+        wishes=wishes,
+        facts=known or {},
+    )
+
+
+def _questions(verdicts: tuple[Verdict, ...], rulebook: Rulebook) -> tuple[Question, ...]:
+    waiting = Counter(name for verdict in verdicts for name in verdict.questions)
+    return tuple(
+        Question(
+            name=fact.name,
+            ms=fact.question_ms or fact.ms,
+            en=fact.question_en or fact.en,
+            label_ms=fact.ms,
+            label_en=fact.en,
+            type=fact.type.value,
+            unit=fact.unit,
+            allowed=fact.allowed,
+            sensitive=fact.sensitive,
+            settles=waiting[fact.name],
+        )
+        for name in rank_questions(verdicts, rulebook.vocabulary)[:MOST_QUESTIONS]
+        if (fact := rulebook.vocabulary.facts.get(name)) is not None
+    )
+
+
+def screened(actor: Actor, individual_id: uuid.UUID, *, without: Collection[str] = ()) -> ScreeningView:
+    """Screen one person as the running context may see her, without facts of the categories ``without``."""
+    rulebook = directory.rulebook(actor=actor)
+    known = {
+        name: record
+        for name, record in known_of(actor, individual_id, rulebook).items()
+        if record.category not in without
+    }
+    said = {} if "faith" in without else visible_wishes(individual_id)
+    return view_of(
+        rulebook=rulebook,
+        facts=usable(known),
+        as_of=today_of(actor),
+        wishes=frozenset(wish for wish, wanted in said.items() if wanted),
+        individual_id=individual_id,
+        known=known,
+    )
+
+
+@door("screening.read")
+def facts_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, FactRecord]:
+    """Return by name what is known of a person, each fact with its source, as far as the actor may see.
+
+    Stale facts are there too (``stale``), so that a page can ask again; ``usable`` tells which ones count.
+    Raises ``NotFound`` where the actor may not see the person.
+    """
+    return known_of(actor, individual_id, directory.rulebook(actor=actor))
+
+
+@door("screening.read")
+def wishes_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, bool]:
+    """Return the wishes the actor may know of (``zakat``): wanted or not. An absent one was never asked."""
+    return visible_wishes(individual_id)
+
+
+@door("screening.read")
+def latest(*, actor: Actor, individual_id: uuid.UUID) -> StoredScreening | None:
+    """Return the newest stored screening, the own agency's before another's; nothing is computed again.
+
+    Of another agency's run the outcomes that could tell something sensitive are absent (``whole`` is false).
+    """
+    runs = Run.objects.filter(individual_id=individual_id).order_by("-screened_at", "-id")
+    own = runs.filter(agency_id=actor.agency_id) if actor.agency_id else runs.none()
+    run = own.first() or runs.first()
+    if run is None:
+        return None
+    private = PrivateOutcomes.objects.filter(run=run).first()
+    outcomes: dict[str, str] = {**run.outcomes, **(private.outcomes if private else {})}
+    return StoredScreening(
+        id=run.id,
+        individual_id=run.individual_id,
+        agency_id=run.agency_id,
+        as_of=run.as_of,
+        rulebook_version=run.rulebook_version_id,
+        outcomes=outcomes,
+        counts={heading.value: list(outcomes.values()).count(heading.value) for heading in Standing},
+        screened_by=run.screened_by,
+        screened_at=run.screened_at,
+        whole=private is not None,
+    )
+
+
+@door("screening.try")
+def screen_facts(
+    *,
+    actor: Actor,
+    facts: Mapping[str, object],
+    as_of: dt.date | None = None,
+    wishes: Collection[str] = (),
+) -> ScreeningView:
+    """Screen facts of nobody in particular; nothing is stored.
+
+    ``facts`` are typed values or plain data (``"500.00"``, ISO dates, ``{"from", "to"}``, ``None`` for not
+    known); ``as_of`` is the actor's day when absent. Raises ``Invalid`` with a fault for each fact that does
+    not fit.
+    """
+    rulebook = directory.rulebook(actor=actor)
+    day = as_of or today_of(actor)
+    check_wishes(rulebook, wishes)
+    values = read_values(rulebook.vocabulary, facts, day)
+    known = {name: value for name, value in values.items() if value is not None}
+    return view_of(rulebook=rulebook, facts=known, as_of=day, wishes=frozenset(wishes))
+
+
+def check_wishes(rulebook: Rulebook, wishes: Collection[str]) -> None:
+    """Raise ``Invalid`` for a wish that no programme of the rulebook waits for."""
+    allowed = sorted({rule.wish for rule in rulebook.programmes.values() if rule.wish is not None})
+    if any(wish not in allowed for wish in wishes):
+        raise Invalid([Fault("wish", "unknown_wish", {"allowed": allowed})])
+
+
+@door("screening.read")
+def rank_for_need(
+    *,
+    actor: Actor,
+    individual_id: uuid.UUID,
+    module: str,
+    excluding: Collection[str] = (),
+    agency_id: uuid.UUID | None = None,
+) -> tuple[str, ...]:
+    """Return ids of the module's programmes that take referrals: eligible first, then not known yet.
+
+    ``excluding``: programmes asked already. A system job names in ``agency_id`` on whose behalf it asks
+    (else the agency behind the actor): the ranking then rests on what that agency may see and nothing more.
+    Without any agency, sensitive facts and programmes are left out.
+    """
+    on_behalf = agency_id or actor.agency_id
+    without: tuple[str, ...] = ()
+    if actor.kind is not ActorKind.SYSTEM:
+        view = screened(actor, individual_id)
+    elif on_behalf is not None:
+        reader = replace(
+            actor, kind=ActorKind.AGENCY_SYSTEM, role=Role.AGENCY_SYSTEM, agency_id=on_behalf, id=None
+        )
+        with acting(reader):
+            view = screened(reader, individual_id)
+    else:
+        without = SENSITIVE_CATEGORIES
+        view = screened(actor, individual_id, without=without)
+    open_ones = directory.programmes(actor=actor, module=module)
+    return tuple(
+        verdict.programme_id
+        for verdict in view.verdicts
+        if verdict.outcome in (Outcome.ELIGIBLE, Outcome.UNKNOWN)
+        and verdict.programme_id not in excluding
+        and verdict.programme_id in open_ones
+        and open_ones[verdict.programme_id].takes_referrals
+        and not (without and verdict.programme.sensitive)
+    )
