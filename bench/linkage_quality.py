@@ -104,9 +104,9 @@ def main(people: int = 5_000, seed: int = 7) -> int:
             most = sizes[len(sizes) * 99 // 100]
             say(f"  block by {kind:<14} largest {sizes[-1]:5}  99th percentile {most:4}\n")
     verdicts: Counter[tuple[Verdict, bool]] = Counter()
-    for one, other in found:
-        same = labelled[one].truth == labelled[other].truth
-        verdicts[score(labelled[one].record, labelled[other].record).verdict, same] += 1
+    for pair in found:
+        first, second = (labelled[place] for place in pair)
+        verdicts[score(first.record, second.record).verdict, first.truth == second.truth] += 1
     say(f"{'verdict':<10} {'same person':>12} {'another':>10} {'precision':>10}\n")
     for verdict in Verdict:
         same_person, another = verdicts[verdict, True], verdicts[verdict, False]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as made_by
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -14,6 +13,7 @@ from mysynergy.linkage.dates import DateLevel, compare_dates
 from mysynergy.linkage.identity_numbers import TWELVE_DIGIT_KINDS, ParsedIdentity
 from mysynergy.linkage.records import PersonRecord
 
+NO_PARAMS: Final[Mapping[str, int]] = MappingProxyType({})
 # Every field and its levels, best first. The weight file must give a weight to each, and to no other.
 LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "identity": ("exact", "transposed", "one_digit", "different"),
@@ -29,8 +29,7 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """One field compared.
 
     ``terms`` are the agreeing words (or ``01-01`` for a birthday on New Year) whose commonness the weight
@@ -40,7 +39,7 @@ class Comparison:
     field: str
     level: str
     terms: tuple[str, ...] = ()
-    params: Mapping[str, int] = made_by(default_factory=dict)
+    params: Mapping[str, int] = NO_PARAMS
 
 
 def compare(one: PersonRecord, other: PersonRecord) -> tuple[Comparison, ...]:

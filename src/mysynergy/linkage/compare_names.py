@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from mysynergy.linkage.names import NormalName, distinctive, telling
 from mysynergy.linkage.spelling import ALIKE, APART, EQUAL, NEAR, likeness
@@ -22,8 +21,7 @@ _FATHER_OF: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NameComparison:
+class NameComparison(NamedTuple):
     """Levels of given name and father's name; None where one of the two has none to compare.
 
     ``same_words`` of ``words`` given words agree. ``terms`` are the agreeing words that tell people apart.
@@ -148,6 +146,8 @@ def _level(one: Words, other: Words) -> str:
             return "near"
         # MUHAMMAD against MUHAMMAD AMIN: the part that agrees is borne by too many to tell anything.
         return "partial" if set(telling(one)) & set(telling(other)) else "alike"
+    if max(grades, default=APART) < ALIKE:
+        return "different"
     mine, theirs = telling(one), telling(other)
     if not mine or not theirs:
         return "alike" if min(grades, default=APART) >= ALIKE else "different"

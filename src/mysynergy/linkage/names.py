@@ -311,6 +311,8 @@ def _arranged(words: list[_Word]) -> list[_Word]:
     """Chinese names with the surname first and a Christian name last, whichever way they were typed."""
     if len(words) < 2 or words[0].canon in CHINESE_SURNAMES:
         return words
+    if any(word.canon in SHY_MARKERS or len(word.canon) == 1 for word in words):
+        return words  # moved between two words, BT or A L would read as a marker
     for at in (1, 2):
         if at < len(words) - 1 and words[at].canon in CHINESE_SURNAMES:
             leading = words[:at]

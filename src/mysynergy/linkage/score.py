@@ -8,11 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from dataclasses import field as made_by
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
-from mysynergy.linkage.compare import LEVELS, Comparison, compare
+from mysynergy.linkage.compare import LEVELS, NO_PARAMS, Comparison, compare
 from mysynergy.linkage.records import PersonRecord
 from mysynergy.linkage.weights import Weights, default_weights
 
@@ -26,8 +25,7 @@ class Verdict(StrEnum):
     UNLIKELY = "unlikely"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one field said: ``weight`` in bits, above 0 for, below 0 against. Holds no personal data.
 
     Field ``guard`` is a cap that took effect: its level says which, its weight what it took away.
@@ -36,7 +34,7 @@ class Evidence:
     field: str
     level: str
     weight: float
-    params: Mapping[str, int] = made_by(default_factory=dict)
+    params: Mapping[str, int] = NO_PARAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,11 @@ class Score:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A stable code that a face turns into a sentence, and counts that fill it."""
 
     code: str
-    params: Mapping[str, int] = made_by(default_factory=dict)
+    params: Mapping[str, int] = NO_PARAMS
 
 
 # The caps, strictest first: code and the band that the score must stay below.
@@ -68,6 +65,7 @@ GUARDS: Final[dict[str, Verdict]] = {
     "fathers_differ": Verdict.LIKELY,
     "birth_dates_differ": Verdict.LIKELY,
     "no_date_and_no_number": Verdict.LIKELY,
+    "birth_date_only_in_part": Verdict.LIKELY,
     "same_number_but_doubts": Verdict.CERTAIN,
     "no_same_number": Verdict.CERTAIN,
 }
@@ -89,6 +87,18 @@ _OWN: Final = frozenset(
         ("dob", "one_off"),
         ("dob_partial", "month"),
         ("dob_partial", "year"),
+    }
+)
+# People of one name and one birth year are many: a year alone needs one of these besides.
+_BESIDES_YEAR: Final = frozenset(
+    {
+        ("identity", "exact"),
+        ("identity", "transposed"),
+        ("identity", "one_digit"),
+        ("other_number", "exact"),
+        ("phone", "same"),
+        ("mother", "same"),
+        ("place", "postcode_same"),
     }
 )
 _JUST_BELOW: Final = 0.01
@@ -155,6 +165,7 @@ def _guards(found: Mapping[str, str]) -> list[str]:
         "fathers_differ": not same_number and father_apart,
         "birth_dates_differ": not same_number and date_apart,
         "no_date_and_no_number": no_anchor,
+        "birth_date_only_in_part": "dob_partial" in found and _BESIDES_YEAR.isdisjoint(found.items()),
         "same_number_but_doubts": same_number and (against > 0 or sex_apart or "name" not in found),
         "no_same_number": not same_number,
     }

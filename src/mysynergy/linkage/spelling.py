@@ -150,7 +150,7 @@ def likeness(one: str, other: str) -> float:
         return NEAR if one[0] == other[0] else APART
     if shortest <= 3:
         return APART
-    closeness = JaroWinkler.similarity(one, other)
+    closeness = JaroWinkler.similarity(one, other, score_cutoff=0.8)
     if closeness < 0.8:
         return APART
     if one in KNOWN and other in KNOWN:

@@ -181,6 +181,15 @@ def test_a_sister_of_whom_no_date_is_known_is_no_candidate() -> None:
     assert "guard_only_family_agrees" in {reason.code for reason in reasons(found.evidence)}
 
 
+def test_one_name_and_one_birth_year_are_possible_but_a_shared_phone_makes_them_likely() -> None:
+    written = person("Emily Herman", dt.date(2009, 7, 30), "", "018-0585752", state="MY-12")
+    assert (
+        score(written, person("Emily Herman", PartialDate(2009), state="MY-12")).verdict is Verdict.POSSIBLE
+    )
+    with_phone = person("Emily Herman", PartialDate(2009), "", "0180585752", state="MY-12")
+    assert score(written, with_phone).verdict is Verdict.LIKELY
+
+
 def test_a_short_name_and_a_postcode_find_the_full_record() -> None:
     short = person("Nur Alia", PartialDate(2003), "", "010-0258954", postcode="16020")
     full = person("NUR ALIA BTE MOHD MANSOR", dt.date(2003, 12, 26), "031226031222", postcode="16020")
