@@ -14,11 +14,10 @@ import struct
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +137,6 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 def _serves(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        return httpx.get(f"{url}/healthz", timeout=2).status_code == 200
+    except httpx.HTTPError:
         return False
