@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from mysynergy.web.look.shell import shell_of
 
@@ -13,5 +14,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "actor": getattr(request, "actor", None),
         "demo": settings.DEMO,
-        "shell": shell_of(request),
+        "shell": SimpleLazyObject(lambda: shell_of(request)),
     }

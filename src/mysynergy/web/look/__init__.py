@@ -1,1 +1,1 @@
-"""What the look of the pages knows: words of states, pictures, the shell, the catalogue of translations."""
+"""What the look of the pages knows: words of states, pictures, the shell, what forms post."""

@@ -22,11 +22,12 @@ def percent(part: Number, whole: Number) -> str:
 
 @dataclass(frozen=True)
 class Segment:
-    """One piece of a stacked bar: where it starts, how wide it is, which colour of the series."""
+    """One piece of a stacked bar: where it starts, how wide, which colour, whether it is the first series."""
 
     x: str
     width: str
     series: int
+    first: bool
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ class BarRow:
     url: str
 
 
-def stacked_bars(rows: Sequence[Sequence[object]]) -> list[BarRow]:
+def stacked_bars(rows: Sequence[Sequence[object]], colours: Sequence[int] = ()) -> list[BarRow]:
     """Lay out rows of (label, [figures], optional url) as stacked bars on one common scale.
 
+    `colours` picks the series colour (1 to 8) of each figure; without it they are taken in order.
     Out: one BarRow per row, in the same order. Errors: ValueError for a negative figure, which a stacked bar
     cannot show honestly.
     """
@@ -54,7 +56,8 @@ def stacked_bars(rows: Sequence[Sequence[object]]) -> list[BarRow]:
             if value < 0:
                 raise ValueError(f"{label}: a stacked bar cannot show {value}")
             if value:
-                pieces.append(Segment(percent(at, longest), percent(value, longest), number))
+                colour = colours[number - 1] if number <= len(colours) else number
+                pieces.append(Segment(percent(at, longest), percent(value, longest), colour, number == 1))
             at += float(value)
         laid.append(BarRow(label, values, tuple(pieces), url))
     return laid
@@ -148,7 +151,7 @@ def tile_map(values: Mapping[str, Number | None], breaks: Sequence[Number] = ())
 def _tile(code: str, state: State, value: Number | None, bounds: tuple[Number, ...]) -> Tile:
     level = 0 if value is None else 1 + sum(value >= bound for bound in bounds)
     x, y = state.column * (TILE + GAP) + GAP // 2, state.row * (TILE + GAP) + GAP // 2
-    return Tile(state, code, value, level, x, y, x + TILE // 2, y + 30, y + 48)
+    return Tile(state, code, value, level, x, y, x + TILE // 2, y + 31, y + 53)
 
 
 def _quintiles(values: Sequence[Number]) -> tuple[Number, ...]:

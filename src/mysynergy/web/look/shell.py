@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from mysynergy.access.public import Actor, ActorKind, agencies
 
 THEMES = ("light", "dark")
 
@@ -90,7 +93,10 @@ def shell_of(request: HttpRequest) -> Shell:
     """
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
+    agency, branch = _acting_for(getattr(request, "actor", None))
     return Shell(
+        agency=agency,
+        branch=branch,
         places=places() if known else (),
         theme=theme_of(request),
         officer=(user.get_full_name() or user.get_username()) if known and user else "",
@@ -99,3 +105,14 @@ def shell_of(request: HttpRequest) -> Shell:
         account_url=url_or_nothing("account"),
         search_url=url_or_nothing("search"),
     )
+
+
+def _acting_for(actor: Actor | None) -> tuple[str, str]:
+    """The short and the full name of the agency an officer acts for; the full one only when it says more."""
+    if actor is None or actor.kind is not ActorKind.OFFICER or actor.agency_id is None:
+        return "", ""
+    agency = agencies(actor=actor).get(actor.agency_id)
+    if agency is None:
+        return "", ""
+    full = agency.name_en if (get_language() or "").startswith("en") else agency.name_ms
+    return agency.short or full, full if agency.short and agency.short != full else ""

@@ -49,9 +49,9 @@ def status_of(kind: str, value: str) -> statuses.Status:
 
 
 @register.simple_tag
-def stacked_bars(rows: Sequence[Sequence[object]]) -> list[pictures.BarRow]:
-    """{% stacked_bars rows as laid %}."""
-    return pictures.stacked_bars(rows)
+def stacked_bars(rows: Sequence[Sequence[object]], colours: Sequence[int]) -> list[pictures.BarRow]:
+    """{% stacked_bars rows colours as laid %}."""
+    return pictures.stacked_bars(rows, colours or ())
 
 
 @register.simple_tag
@@ -83,14 +83,17 @@ def faults(form: BaseForm) -> list[tuple[str, str]]:
     """The errors of a bound form as (id of the control, sentence), in the order of its fields."""
     listed: list[tuple[str, str]] = [("", str(error)) for error in form.non_field_errors()]
     for field in form:
-        listed.extend((first_control(field), str(error)) for error in field.errors)
+        listed.extend((first_control(field), f"{field.label}: {error}") for error in field.errors)
     return listed
 
 
 @register.filter
 def first_control(field: BoundField) -> str:
     """The id of the first thing of a field that can take the focus."""
-    return field.id_for_label or (field.auto_id if isinstance(field.auto_id, str) else "")
+    base = str(field.auto_id or "")
+    if kind_of(field) in {"choices", "group"}:
+        return f"{base}_0" if base else ""
+    return field.id_for_label or base
 
 
 @register.filter
@@ -114,6 +117,18 @@ def contains(values: object, value: object) -> bool:
         return False
     many = values if isinstance(values, (list, tuple, set, frozenset)) else [values]
     return str(value) in {str(each) for each in many}
+
+
+@register.filter
+def grouped(value: object) -> str:
+    """A whole number as "1,842"; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def at(values: Sequence[object], number: int) -> object:
+    """The value at a place counted from 1 (forloop.counter), or an empty string."""
+    return values[number - 1] if 0 < number <= len(values) else ""
 
 
 @register.filter
