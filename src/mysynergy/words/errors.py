@@ -6,10 +6,14 @@ language that is active. A test holds that every code in the rooms has its sente
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
+
+from mysynergy.kernel.errors import Fault
 
 #: Whole-request errors: NotAllowed, NotFound, Conflict.
 ERRORS: dict[str, str] = {
@@ -28,6 +32,51 @@ ERRORS: dict[str, str] = {
     "server_fault": noop("Something failed on our side. Nothing was changed. Quote the request number."),
     "body_not_json": noop("The body of the request is not JSON."),
     "no_operation": noop("There is no such address in this API."),
+    # people
+    "draft": noop("This intake is finished or was thrown away, or a colleague began it."),
+    "stale_draft": noop("Another window saved this intake meanwhile. Compare, then save what is right."),
+    "individual": noop("There is no such person, or none that you may see."),
+    "source_record": noop("There is no such record of what was said, or none of your agency."),
+    "number": noop("No identity number is recorded for this person."),
+    "consent": noop("There is no such consent, or none that your agency recorded."),
+    "household": noop("No household is recorded, or none that you may see."),
+    "relationship": noop("There is no such relation, or none that your agency recorded."),
+    "link": noop("There is no such link, or none of your agency."),
+    "link_ended": noop("This link was undone already."),
+    "only_source": noop("Nothing else is known of this person, so there is nothing to go back to."),
+    "already_known": noop(
+        "This number stands for somebody known already. Confirm that it is she, or correct it."
+    ),
+    "member_already_known": noop(
+        "The number of a member stands for somebody known already. Confirm the person, or correct the number."
+    ),
+    "protected_by_another": noop("Another agency protects this record. Only that agency may change this."),
+    "no_agency": noop("You act for no agency. Choose the agency you act for."),
+    # needs
+    "need_not_found": noop("There is no such need, or none that you may see."),
+    "need_closed": noop("This need was closed already."),
+    "need_already_open": noop("A need of this kind is open already. Add to that one."),
+    "nobody_to_hold": noop("Your agency has nobody who could hold a need. Ask its administrator."),
+    "not_in_your_hands": noop("This need is in other hands. Ask the officer who holds it."),
+    "review_needs_supervisor": noop("This is the third review in a row. A supervisor must agree to it."),
+    "too_few_tries": noop(
+        "“Cannot be reached” takes three tries, on three days, in two ways. Note each try first."
+    ),
+    "changed_meanwhile": noop("Somebody changed this a moment ago. Look at how it stands now, then decide."),
+    # referrals
+    "referral_not_found": noop("There is no such referral, or none that you may see."),
+    "proposal_not_found": noop("There is no such proposal, or none that you may see."),
+    "not_your_side": noop("This step belongs to the other agency."),
+    "already_referred": noop(
+        "This need is with this programme already. Wait for its answer, or withdraw it first."
+    ),
+    "programme_closed": noop("This programme takes nobody at present. Choose another."),
+    "agency_not_participating": noop(
+        "This agency takes no referrals here. Tell the person where to go, and write it into the need."
+    ),
+    "consent_missing": noop(
+        "No consent or other legal basis names this agency yet. Record it first; nothing was sent."
+    ),
 }
 
 #: Faults of one field.
@@ -35,7 +84,99 @@ FAULTS: dict[str, str] = {
     "required": noop("Fill this in, or choose “not known”."),
     "unknown_agency": noop("Agency %(agency)s is not in the house."),
     "wrong_type": noop("This is not of the expected kind."),
+    # text
+    "has_nul": noop("There is a character in it that cannot be stored. Type it again."),
+    "has_control_characters": noop("There is an invisible character in it. Type it again."),
+    "not_text": noop("There is a character in it that cannot be stored. Type it again."),
+    "unreadable_text": noop("There is a character in it that cannot be stored. Type it again."),
+    "too_long": noop("This is too long. Shorten it."),
+    "no_name": noop("Write the name. If it is not known, write what others call the person."),
+    "reason_missing": noop("Write the reason. Whoever checks this later will read it."),
+    "not_a_number": noop("Write this in digits."),
+    "unknown_field": noop("There is no such field."),
+    # identity numbers
+    "too_short": noop(
+        "Identity card numbers have %(needed)s digits; %(typed)s were typed. Check the last ones."
+    ),
+    "not_digits": noop("Identity card numbers hold digits only; look at character %(place)s."),
+    "unassigned_place": noop("Digits 7 and 8 are no place of birth that exists. Check them."),
+    "old_ic_shape": noop("An old identity card has one letter or none, and seven digits."),
+    "passport_shape": noop("A passport number has letters and digits, six to fifteen of them."),
+    "number_shape": noop("This cannot be a number of this document. Check what is printed on it."),
+    "none_has_number": noop(
+        "“No document” was chosen, yet a number was typed. Choose the document, or empty the number."
+    ),
+    "kind_missing": noop("Choose which document this number is from."),
+    "unknown_kind": noop("Choose one of the kinds that are listed."),
+    # dates
+    "impossible_date": noop("There is no such date. Check day and month."),
+    "in_future": noop("The date lies in the future."),
+    "in_the_past": noop("This day has passed. Choose today or a later day."),
+    "too_far": noop("This is too far ahead. The latest day is %(latest)s."),
+    "too_long_ago": noop("Write a year from %(earliest)s on."),
+    "two_digit_year": noop("The year has four digits, for example 1979."),
+    "year_missing": noop("Write the year too. The year alone is enough."),
+    "month_missing": noop("Write the month too, or leave the day empty."),
+    "before_birth": noop("The day of death lies before the birth. Check both."),
+    "not_dead": noop("A day of death was typed, but the person is marked as living."),
+    # choices
+    "unknown_sex": noop("Choose one of the answers that are listed."),
+    "unknown_state": noop("Choose one of the states that are listed."),
+    "unknown_language": noop("Choose one of the languages that are listed."),
+    "unknown_safe_to_contact": noop("Choose how the person may be contacted."),
+    "unknown_channel": noop("This way of coming in is not known."),
+    "unknown_role": noop("Choose what this person is to the one whose household it is."),
+    "unknown_evidence": noop("Choose how this is known."),
+    "unknown_basis": noop("Choose the legal basis."),
+    "unknown_category": noop("%(count)s of the kinds of information chosen do not exist."),
+    "unknown_choice": noop("Choose one of the answers that are listed."),
+    "not_allowed": noop("Choose one of the answers that are listed."),
+    "unknown_fact": noop("There is no such question any more. Open the page again."),
+    "unknown_verification": noop("Choose how this is known."),
+    "unknown_wish": noop("There is no such kind of help."),
+    "nothing_chosen": noop("Choose at least one."),
+    "how_many": noop("Choose from %(at_least)s to %(at_most)s."),
+    "too_many": noop("At most %(limit)s people. More than that is a hostel, not a household."),
+    "twice": noop("This is there twice. Keep one of them."),
+    "one_of_two": noop("Write a name, or choose a person who is known already."),
+    "same_person": noop("Nobody is related to herself or himself."),
+    "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
+    "bad_source": noop("Write in one short word how this was learnt."),
+    "self_declared_only": noop("Only the person can say this. Write it down only if she or he said it."),
+    "asked_only_with_wish": noop("This is asked only when the person wants zakat programmes looked at."),
+    "out_of_range": noop("This lies outside of what is possible."),
+    "range_order": noop("The first is larger than the second. Swap them."),
+    # contact
+    "bad_postcode": noop("A postcode has five digits, for example 59200."),
+    "phone_no_digits": noop("There is no number in it. Write the telephone number in digits."),
+    # odd, kept all the same
+    "birth_date_swapped": noop(
+        "Day and month are the other way round in the identity number. Which is right?"
+    ),
+    "birth_date_differs": noop("The identity number says another birth date. Check both; you may go on."),
+    "sex_differs": noop("The last digit of the identity number says another sex. Check both; you may go on."),
+    "century_assumed": noop("Two digits stand for the year in this number; it was read as the %(read_as)ss."),
+    "birthplace_unspecified": noop(
+        "The number names no place of birth. That is possible; check digits 7 and 8."
+    ),
+    "looks_like_mykad": noop("This looks like a MyKad number. Is the document right?"),
+    "number_not_given": noop("No number was typed. You may go on; add it when the document is seen."),
+    "phone_too_short": noop("This telephone number seems too short. You may go on."),
+    "phone_prefix_unknown": noop("No telephone number begins like this. You may go on."),
+    "phone_too_long": noop("This telephone number seems too long. You may go on."),
+    "phone_more_than_one": noop("There are several numbers in it. Only the first is used."),
 }
+
+#: The same codes where more is known: the first whose words all have their figure is said.
+_NARROWER: Final[Mapping[str, tuple[str, ...]]] = {
+    "too_long": (
+        noop("This has %(length)s characters; at most %(limit)s can be kept. Shorten it."),
+        noop("This has %(has)s characters; at most %(most)s can be kept. Shorten it."),
+        noop("Identity card numbers have %(needed)s digits; %(typed)s were typed. Check them."),
+    ),
+    "out_of_range": (noop("This lies outside of what is possible: from %(least)s to %(most)s."),),
+}
+_WANTS = re.compile(r"%\((\w+)\)s")
 
 
 def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
@@ -43,10 +184,17 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
 
     A code without a sentence (a fault of the program) gives a plain one that quotes the code.
     """
+    given = dict(params or {})
+    for narrow in _NARROWER.get(code, ()):
+        if given.keys() >= set(_WANTS.findall(narrow)):
+            return gettext(narrow) % given
     template = ERRORS.get(code) or FAULTS.get(code)
-    if template is None:
-        return gettext("This could not be done (%(code)s).") % {"code": code}
     try:
-        return gettext(template) % dict(params or {})
+        return gettext(template or "This could not be done (%(code)s).") % {"code": code, **given}
     except KeyError:
-        return gettext(template)
+        return gettext("This could not be done (%(code)s).") % {"code": code}
+
+
+def fault_sentence(fault: Fault) -> str:
+    """Return what is wrong with one field, in the active language."""
+    return sentence(fault.code, fault.params)
