@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from mysynergy.cases.domain import PRIVATE_KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class NeedSaid:
@@ -47,6 +49,11 @@ class NeedView:
     escalated_to: str | None
     opened_at: dt.datetime
     closed_at: dt.datetime | None
+
+    @property
+    def private(self) -> bool:
+        """Whether its very kind can harm when others read it."""
+        return self.kind in PRIVATE_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ ROOMS = [
     "mysynergy.households",
     "mysynergy.screening",
     "mysynergy.cases",
+    "mysynergy.referrals",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,164 @@
+"""Decisions about referrals: the states of FHIR Task, and who may take which step from where. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mysynergy.kernel.errors import Conflict, NotAllowed
+
+
+class State(StrEnum):
+    """States of a FHIR Task. ``draft`` is what stands before ``send`` and is never stored."""
+
+    DRAFT = "draft"
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class Side(StrEnum):
+    """On which side of a referral somebody stands; an agency may refer to itself and stand on both."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+
+
+class Verb(StrEnum):
+    """The steps of a referral."""
+
+    SEND = "send"
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    START = "start"
+    HOLD = "hold"
+    COMPLETE = "complete"
+    DECLINE = "decline"
+    FAIL = "fail"
+    WITHDRAW = "withdraw"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``side`` may take ``verb`` from any of ``sources`` to ``target``, if its role may do ``action``."""
+
+    verb: Verb
+    sources: frozenset[State]
+    target: State
+    side: Side
+    action: str
+
+
+_UNANSWERED = frozenset({State.REQUESTED, State.RECEIVED})
+_UNDERWAY = frozenset({State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD})
+OPEN_STATES = _UNANSWERED | _UNDERWAY
+#: The receiving side has taken it up: somebody there holds the need.
+ENGAGED_STATES = _UNDERWAY | {State.RECEIVED}
+STORED_STATES = frozenset(State) - {State.DRAFT}
+
+_SEND, _ANSWER, _WITHDRAW = "referrals.send", "referrals.answer", "referrals.withdraw"
+#: Every step there is. What is not in this table is refused.
+TRANSITIONS: tuple[Step, ...] = (
+    Step(Verb.SEND, frozenset({State.DRAFT}), State.REQUESTED, Side.SENDER, _SEND),
+    Step(Verb.RECEIVE, frozenset({State.REQUESTED}), State.RECEIVED, Side.RECEIVER, _ANSWER),
+    Step(Verb.ACCEPT, _UNANSWERED, State.ACCEPTED, Side.RECEIVER, _ANSWER),
+    Step(Verb.START, frozenset({State.ACCEPTED, State.ON_HOLD}), State.IN_PROGRESS, Side.RECEIVER, _ANSWER),
+    Step(Verb.HOLD, frozenset({State.ACCEPTED, State.IN_PROGRESS}), State.ON_HOLD, Side.RECEIVER, _ANSWER),
+    Step(Verb.COMPLETE, _UNDERWAY, State.COMPLETED, Side.RECEIVER, _ANSWER),
+    Step(Verb.DECLINE, _UNANSWERED, State.REJECTED, Side.RECEIVER, _ANSWER),
+    Step(Verb.FAIL, _UNDERWAY, State.FAILED, Side.RECEIVER, _ANSWER),
+    Step(Verb.WITHDRAW, OPEN_STATES, State.CANCELLED, Side.SENDER, _WITHDRAW),
+    Step(Verb.VOID, _UNANSWERED, State.ENTERED_IN_ERROR, Side.SENDER, _WITHDRAW),
+)
+_BY_VERB = {step.verb: step for step in TRANSITIONS}
+
+DECLINE_REASONS = (
+    "criteria_not_met",
+    "quota_full",
+    "outside_area",
+    "duplicate_help",
+    "documents_missing",
+    "cannot_reach_person",
+    "conflict_of_interest",
+    "other",
+)
+WITHDRAW_REASONS = (
+    "person_withdrew",
+    "helped_elsewhere",
+    "no_answer",
+    "consent_withdrawn",
+    "sent_in_error",
+    "need_closed",
+    "other",
+)
+REFERRAL_OUTCOMES = ("helped", "partly_helped", "not_helped")
+
+#: Categories of data a receiving agency may ask agreements for; the person's consent narrows them.
+_ALWAYS = frozenset({"identity", "needs", "referrals"})
+_USUAL = _ALWAYS | {
+    "contact",
+    "household",
+    "income",
+    "work",
+    "screening",
+    "awards",
+    "amounts",
+    "schemes",
+    "consent",
+}
+#: A crisis is answered on the next working day, whatever a programme promises otherwise.
+CRISIS_WORKING_DAYS = 1
+USUAL_WORKING_DAYS = 14
+#: Working days within which the accepting officer, or the sender after completion, looks at the need again.
+NEXT_LOOK_WORKING_DAYS = 5
+
+
+def step(*, state: State, verb: Verb, sides: Collection[Side]) -> Step:
+    """Return the step from ``state`` by ``verb`` for somebody on ``sides``.
+
+    Raises ``NotAllowed("not_your_side")`` for the other side or a third party, and
+    ``Conflict("changed_meanwhile")`` with the present state where the verb does not lead on from it.
+    """
+    found = _BY_VERB[verb]
+    if found.side not in sides:
+        raise NotAllowed("not_your_side", {"verb": verb.value, "side": found.side.value})
+    if state not in found.sources:
+        raise Conflict("changed_meanwhile", {"now": state.value, "verb": verb.value})
+    return found
+
+
+def steps_open_to(*, state: State, sides: Collection[Side]) -> tuple[Step, ...]:
+    """Return the steps that somebody on ``sides`` may take from ``state``."""
+    return tuple(one for one in TRANSITIONS if state in one.sources and one.side in sides)
+
+
+def categories_to_grant(
+    *, consented: Collection[str], module: str, wish: str | None, sensitive: str | None
+) -> tuple[str, ...]:
+    """Return what the receiving agency may see: what the programme can need, as far as she agreed.
+
+    Who she is, the need and the referral itself are part of asking. Faith goes to programmes of her zakat
+    wish only, health to medical ones, violence to shelters; an agreement must give each besides.
+    """
+    possible = set(_USUAL)
+    if wish == "zakat":
+        possible.add("faith")
+    if module == "medication_health":
+        possible.add("health")
+    if sensitive == "shelter":
+        possible.add("violence")
+    return tuple(sorted(_ALWAYS | (possible & set(consented))))
+
+
+def working_days_to_answer(*, urgency: str, promised: int | None) -> int:
+    """Return within how many working days the receiving agency is to answer."""
+    return CRISIS_WORKING_DAYS if urgency == "crisis" else promised or USUAL_WORKING_DAYS

@@ -1,0 +1,116 @@
+"""In whose hands a need is at each step of its referrals: always a named person's, always until a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import connection
+
+from mysynergy.access.public import Actor, ActorKind, Role, acting, colleagues
+from mysynergy.cases.public import due_at, hand_over_after_referral, needs
+from mysynergy.kernel.errors import Conflict
+from mysynergy.referrals.domain import (
+    CRISIS_WORKING_DAYS,
+    ENGAGED_STATES,
+    NEXT_LOOK_WORKING_DAYS,
+    OPEN_STATES,
+    State,
+)
+from mysynergy.referrals.models import Referral
+
+#: A namespace of our own among PostgreSQL's advisory locks.
+_LOCKS = 11
+
+
+def take_turns(need_id: uuid.UUID) -> None:
+    """Let one step at a time be taken on the referrals of a need, until the transaction ends.
+
+    Two agencies that decline at once would otherwise each leave the need in the other's hands.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [str(need_id), _LOCKS])
+
+
+def _others(row: Referral, states: frozenset[State]) -> list[Referral]:
+    rows = Referral.objects.filter(need_id=row.need_id, state__in=sorted(states)).exclude(id=row.id)
+    return list(rows.order_by("accepted_at", "received_at", "due_at"))
+
+
+def wait_for_answer(actor: Actor, row: Referral) -> None:
+    """A referral was sent: the sending officer holds the need until the first answer falls due.
+
+    Where another agency has taken the need up already, it stays in those hands.
+    """
+    with acting(actor.as_system("referrals.hands")) as system:
+        if _others(row, ENGAGED_STATES):
+            return
+        until = min([row.due_at, *(other.due_at for other in _others(row, OPEN_STATES))])
+        hand_over_after_referral(
+            actor=system,
+            need_id=row.need_id,
+            to_user=row.from_user_id,
+            to_agency=row.from_agency_id,
+            until=until,
+            reason="referral_sent",
+        )
+
+
+def take_up(actor: Actor, row: Referral, until: dt.datetime, reason: str) -> None:
+    """The receiving officer holds the need now, unless another agency took it up before."""
+    with acting(actor.as_system("referrals.hands")) as system:
+        others = _others(row, ENGAGED_STATES)
+        if any(other.accepted_at or row.accepted_at is None for other in others):
+            return
+        hand_over_after_referral(
+            actor=system,
+            need_id=row.need_id,
+            to_user=row.answered_by_id,
+            to_agency=row.agency_id,
+            until=until,
+            reason=reason,
+        )
+
+
+def give_back(actor: Actor, row: Referral, reason: str, working_days: int = CRISIS_WORKING_DAYS) -> None:
+    """A referral ended: whoever still helps holds the need, else the sending officer, with a date."""
+    with acting(actor.as_system("referrals.hands")) as system:
+        still = _others(row, ENGAGED_STATES)
+        user, agency = row.from_user_id, row.from_agency_id
+        if still:
+            user, agency = still[0].answered_by_id or user, still[0].agency_id
+            held = needs(actor=system, ids=[row.need_id])[row.need_id]
+            if held.holder_agency_id == agency and held.held_by != row.answered_by_id:
+                return
+        days = CRISIS_WORKING_DAYS if row.urgency == "crisis" else working_days
+        hand_over_after_referral(
+            actor=system,
+            need_id=row.need_id,
+            to_user=user,
+            to_agency=agency,
+            until=due_at(actor=system, agency_id=agency, working_days=days),
+            reason=reason,
+        )
+
+
+def next_look(actor: Actor, row: Referral) -> dt.datetime:
+    """Return when the officer who accepted looks at the need again: not before the answer was due."""
+    days = CRISIS_WORKING_DAYS if row.urgency == "crisis" else NEXT_LOOK_WORKING_DAYS
+    return max(row.due_at, due_at(actor=actor, agency_id=row.agency_id, working_days=days))
+
+
+def answering_officer(actor: Actor, row: Referral) -> uuid.UUID:
+    """Return the officer in whose name a receiving agency answers.
+
+    Herself; for an agency's system whoever has the referral in hand, else the agency's coordinator,
+    supervisor or a caseworker. Raises ``Conflict("nobody_to_hold")``.
+    """
+    if actor.kind is ActorKind.OFFICER and actor.id is not None:
+        return actor.id
+    if row.answered_by_id is not None:
+        return row.answered_by_id
+    with acting(actor.as_system("referrals.hands")) as system:
+        for role in (Role.COORDINATOR, Role.SUPERVISOR, Role.CASEWORKER):
+            for one in colleagues(actor=system, agency_id=row.agency_id, role=role):
+                return one.id
+    raise Conflict("nobody_to_hold", {"agency_id": str(row.agency_id)})

@@ -1,0 +1,127 @@
+"""Tables of referrals and of proposals for the next one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mysynergy.kernel.identifiers import new_id
+from mysynergy.referrals.domain import (
+    DECLINE_REASONS,
+    OPEN_STATES,
+    REFERRAL_OUTCOMES,
+    STORED_STATES,
+    WITHDRAW_REASONS,
+)
+
+# Plain words, so that migrations import no code of this room.
+_OPEN = sorted(state.value for state in OPEN_STATES)
+_TAKEN_UP = ["accepted", "in_progress", "on_hold"]
+
+
+class Referral(models.Model):
+    """A need handed to a programme. What a receiving inbox needs stands in the row itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    need = models.ForeignKey("cases.Need", models.PROTECT, related_name="+")
+    individual_id = models.UUIDField()
+    programme = models.ForeignKey("directory.Programme", models.PROTECT, related_name="+")
+    module = models.TextField()
+    kind = models.TextField(help_text="kind of the need")
+    urgency = models.TextField()
+    private = models.BooleanField(help_text="need, programme or agency must not be known to third parties")
+    from_agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", help_text="the receiver")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    consent = models.ForeignKey("registry.Consent", models.PROTECT, related_name="+")
+    state = models.TextField(default="requested")
+    message = models.TextField(default="", blank=True)
+    note = models.TextField(default="", blank=True, help_text="what the receiving side answered in words")
+    reason_code = models.TextField(null=True)
+    reason_text = models.TextField(default="", blank=True)
+    outcome = models.TextField(null=True)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["individual_id"], name="referrals_person"),
+            models.Index(fields=["need"], name="referrals_need"),
+            models.Index(fields=["agency", "due_at"], name="referrals_inbox", condition=Q(state__in=_OPEN)),
+            models.Index(fields=["agency", "state", "due_at"], name="referrals_inbox_by_state"),
+            models.Index(fields=["from_agency", "state", "due_at"], name="referrals_sent"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "programme"], condition=Q(state__in=_OPEN), name="referrals_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(state.value for state in STORED_STATES)),
+                name="referrals_known_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=_OPEN, closed_at__isnull=True)
+                | (~Q(state__in=_OPEN) & Q(closed_at__isnull=False)),
+                name="referrals_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="requested", answered_by__isnull=True, received_at__isnull=True)
+                | ~Q(state="requested"),
+                name="referrals_requested_is_unanswered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="received") | Q(received_at__isnull=False, answered_by__isnull=False),
+                name="referrals_received_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[*_TAKEN_UP, "completed", "failed"])
+                | Q(accepted_at__isnull=False, answered_by__isnull=False),
+                name="referrals_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["rejected", "failed"])
+                | Q(reason_code__in=DECLINE_REASONS, answered_by__isnull=False) & ~Q(reason_text=""),
+                name="referrals_declined_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["cancelled", "entered_in_error"])
+                | Q(reason_code__in=WITHDRAW_REASONS),
+                name="referrals_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="completed", outcome__in=REFERRAL_OUTCOMES)
+                | (~Q(state="completed") & Q(outcome__isnull=True)),
+                name="referrals_completed_with_outcome",
+            ),
+        ]
+
+
+class Proposal(models.Model):
+    """The next best programme for a need, for the case manager to talk over with the person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    need = models.ForeignKey("cases.Need", models.PROTECT, related_name="+")
+    individual_id = models.UUIDField()
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    programme = models.ForeignKey("directory.Programme", models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    state = models.TextField(default="proposed")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["individual_id"], name="referrals_proposal_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["need", "programme"], name="referrals_proposal_once"),
+            models.CheckConstraint(
+                condition=Q(state="proposed", ended_at__isnull=True)
+                | Q(state__in=["taken", "dismissed"], ended_at__isnull=False),
+                name="referrals_proposal_state",
+            ),
+        ]

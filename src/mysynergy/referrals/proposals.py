@@ -1,0 +1,96 @@
+"""The next best programme: proposed to the case manager, who talks it over with the person. Sends nothing."""
+
+from __future__ import annotations
+
+import uuid
+
+from mysynergy.access.public import Actor, door
+from mysynergy.cases.public import NeedView, needs
+from mysynergy.directory.public import programmes
+from mysynergy.events.public import enqueue, record
+from mysynergy.kernel.errors import Conflict, NotFound
+from mysynergy.referrals.hands import take_turns
+from mysynergy.referrals.models import Proposal, Referral
+from mysynergy.referrals.selectors import proposal_view
+from mysynergy.referrals.views import ProposalView
+
+
+@door("referrals.propose")
+def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | None:
+    """Propose the next best programme for an open need that no standing proposal waits for; return it.
+
+    A job after a decline; repeating it returns the same proposal. ``None`` when the need is closed or nothing
+    is left: then it stays open in its holder's hands, who closes it as unmet or looks beyond the house.
+    """
+    wanted = uuid.UUID(str(need_id))
+    take_turns(wanted)
+    need = needs(actor=actor, ids=[wanted]).get(wanted)
+    if need is None or need.state != "open":
+        return None
+    standing = Proposal.objects.filter(need_id=need.id, state="proposed").order_by("rank", "id").first()
+    if standing is not None:
+        return proposal_view(standing)
+    spoken_of = {
+        *Referral.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
+        *Proposal.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
+    }
+    left = _best_first(actor, need, spoken_of)
+    if not left:
+        return None
+    row = Proposal.objects.create(
+        need_id=need.id,
+        individual_id=need.individual_id,
+        agency_id=need.agency_id,
+        programme_id=left[0],
+        rank=len(spoken_of) + 1,
+        made_at=actor.now,
+    )
+    _tell(actor, row, "referrals.proposed")
+    return proposal_view(row)
+
+
+@door("referrals.send")
+def dismiss_proposal(*, actor: Actor, proposal_id: uuid.UUID) -> ProposalView:
+    """Note that the person does not want the proposed programme; the next best one is proposed after commit.
+
+    Raises ``NotFound``, or ``Conflict("changed_meanwhile")`` when it was taken. Dismissing twice is once.
+    """
+    row = Proposal.objects.filter(id=proposal_id).first()
+    if row is None:
+        raise NotFound("proposal_not_found")
+    changed = Proposal.objects.filter(id=row.id, state="proposed").update(
+        state="dismissed", ended_at=actor.now
+    )
+    row.refresh_from_db()
+    if changed:
+        _tell(actor, row, "referrals.proposal_dismissed")
+        enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})
+    elif row.state != "dismissed":
+        raise Conflict("changed_meanwhile", {"now": row.state})
+    return proposal_view(row)
+
+
+def _best_first(actor: Actor, need: NeedView, without: set[str]) -> list[str]:
+    """Return the programmes of the need's module that take referrals, without those spoken of already.
+
+    Programmes that need a wish of hers first (zakat) are left out: nothing here knows whether she has it.
+    """
+    found = programmes(actor=actor, module=need.module)
+    return [
+        one.id
+        for one in found.values()
+        if one.takes_referrals and one.rule.wish is None and one.id not in without
+    ]
+
+
+def _tell(actor: Actor, row: Proposal, happened: str) -> None:
+    """Only the leading agency learns what is proposed: the person agreed to nothing yet."""
+    record(
+        actor=actor,
+        type=happened,
+        category="referrals.private",
+        subject_id=row.need_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        body={"programme": row.programme_id, "rank": row.rank},
+    )

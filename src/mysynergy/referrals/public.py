@@ -1,0 +1,46 @@
+"""The door of referrals: a need handed to a programme of an agency, with a clock, and what came back.
+
+However a referral ends, the need is in a named person's hands with a date in the same transaction. Nothing
+reaches a new recipient before consent or another legal basis is recorded.
+"""
+
+from __future__ import annotations
+
+from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, State
+from mysynergy.referrals.proposals import dismiss_proposal, propose_next
+from mysynergy.referrals.selectors import get, inbox, of_individual, proposals_of, sent
+from mysynergy.referrals.sending import send
+from mysynergy.referrals.services import (
+    accept,
+    complete,
+    decline,
+    mark_received,
+    set_progress,
+    withdraw,
+    withdraw_for_closed_need,
+)
+from mysynergy.referrals.views import ProposalView, ReferralView
+
+__all__ = [
+    "DECLINE_REASONS",
+    "REFERRAL_OUTCOMES",
+    "WITHDRAW_REASONS",
+    "ProposalView",
+    "ReferralView",
+    "State",
+    "accept",
+    "complete",
+    "decline",
+    "dismiss_proposal",
+    "get",
+    "inbox",
+    "mark_received",
+    "of_individual",
+    "proposals_of",
+    "propose_next",
+    "send",
+    "sent",
+    "set_progress",
+    "withdraw",
+    "withdraw_for_closed_need",
+]

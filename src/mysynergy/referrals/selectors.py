@@ -1,0 +1,129 @@
+"""Reads of referrals, through row-level security and with an explicit agency filter."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from mysynergy.access.public import Actor, ActorKind, agencies, door
+from mysynergy.kernel.errors import Fault, Invalid, NotFound
+from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES, Side, State, steps_open_to
+from mysynergy.referrals.models import Proposal, Referral
+from mysynergy.referrals.views import ProposalView, ReferralView
+
+MOST = 500
+
+
+def sides_of(actor: Actor, row: Referral) -> frozenset[Side]:
+    """Return on which sides of a referral the actor stands; a system job stands on both."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset(Side)
+    sides = {Side.SENDER: row.from_agency_id, Side.RECEIVER: row.agency_id}
+    return frozenset(side for side, agency in sides.items() if agency == actor.agency_id)
+
+
+def _side_word(actor: Actor, sides: Collection[Side]) -> str:
+    if actor.kind is ActorKind.SYSTEM:
+        return "system"
+    if len(sides) == 2:
+        return "both"
+    return next(iter(sides)).value if sides else "third"
+
+
+def referral_view(row: Referral, actor: Actor, secret_agencies: Collection[uuid.UUID] = ()) -> ReferralView:
+    """Return what ``actor`` may see of a referral, and the steps open to her side."""
+    sides = sides_of(actor, row)
+    state = State(row.state)
+    party = bool(sides) or actor.subject_id == row.individual_id
+    steps = tuple(one.verb.value for one in steps_open_to(state=state, sides=sides))
+    hidden_sender = not party and row.from_agency_id in secret_agencies
+    return ReferralView(
+        id=row.id,
+        need_id=row.need_id,
+        individual_id=row.individual_id,
+        programme_id=row.programme_id,
+        module=row.module,
+        kind=row.kind,
+        urgency=row.urgency,
+        private=row.private,
+        from_agency_id=None if hidden_sender else row.from_agency_id,
+        from_user=row.from_user_id if party else None,
+        agency_id=row.agency_id,
+        answered_by=row.answered_by_id if party else None,
+        consent_id=row.consent_id,
+        state=row.state,
+        message=row.message if party else "",
+        note=row.note if party else "",
+        reason_code=row.reason_code,
+        reason_text=row.reason_text if party else "",
+        outcome=row.outcome,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+        accepted_at=row.accepted_at,
+        closed_at=row.closed_at,
+        late=state in (State.REQUESTED, State.RECEIVED) and row.due_at < actor.now,
+        side=_side_word(actor, sides),
+        steps=steps,
+    )
+
+
+def _states(state: str | None) -> list[str]:
+    if state is None:
+        return sorted(OPEN_STATES)
+    if state not in STORED_STATES:
+        raise Invalid([Fault("state", "unknown_choice")])
+    return [state]
+
+
+@door("referrals.read")
+def inbox(*, actor: Actor, state: str | None = None, limit: int = 200) -> tuple[ReferralView, ...]:
+    """Return referrals to the actor's agency: the open ones, or those in ``state``, soonest due first."""
+    rows = Referral.objects.filter(agency=actor.agency_id, state__in=_states(state))
+    found = rows.order_by("due_at", "id")[: min(limit, MOST)]
+    return tuple(referral_view(row, actor) for row in found)
+
+
+@door("referrals.read")
+def sent(*, actor: Actor, state: str | None = None, limit: int = 200) -> tuple[ReferralView, ...]:
+    """Return referrals the actor's agency sent: the open ones, or those in ``state``, soonest due first."""
+    rows = Referral.objects.filter(from_agency=actor.agency_id, state__in=_states(state))
+    found = rows.order_by("due_at", "id")[: min(limit, MOST)]
+    return tuple(referral_view(row, actor) for row in found)
+
+
+@door("referrals.read")
+def get(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
+    """Return one referral. Raises ``NotFound`` when there is none that the actor may see."""
+    row = Referral.objects.filter(id=referral_id).first()
+    if row is None:
+        raise NotFound("referral_not_found")
+    return referral_view(row, actor, _secret_agencies(actor))
+
+
+@door("referrals.read")
+def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> tuple[ReferralView, ...]:
+    """Return the referrals of a person that the actor may see, newest first."""
+    rows = Referral.objects.filter(individual_id=individual_id).order_by("-sent_at", "-id")
+    secret = _secret_agencies(actor)
+    return tuple(referral_view(row, actor, secret) for row in rows)
+
+
+@door("referrals.read")
+def proposals_of(*, actor: Actor, need_ids: Collection[uuid.UUID]) -> tuple[ProposalView, ...]:
+    """Return the standing proposals for these needs, by need and rank; only the leading agency sees them."""
+    rows = Proposal.objects.filter(Q(state="proposed"), need_id__in=list(need_ids))
+    return tuple(proposal_view(row) for row in rows.order_by("need_id", "rank", "id"))
+
+
+def proposal_view(row: Proposal) -> ProposalView:
+    """Return a proposal as a plain value."""
+    return ProposalView(
+        row.id, row.need_id, row.individual_id, row.programme_id, row.rank, row.state, row.made_at
+    )
+
+
+def _secret_agencies(actor: Actor) -> frozenset[uuid.UUID]:
+    return frozenset(one.id for one in agencies(actor=actor).values() if one.sensitive)

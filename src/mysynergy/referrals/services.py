@@ -1,0 +1,237 @@
+"""Steps of a referral after it was sent. Each is one transaction: the row, the need's holder, the event."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from mysynergy.access.public import Actor, door, end_grants
+from mysynergy.cases.public import needs
+from mysynergy.events.public import enqueue
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.referrals import domain
+from mysynergy.referrals.domain import State, Step, Verb
+from mysynergy.referrals.hands import answering_officer, give_back, next_look, take_turns, take_up
+from mysynergy.referrals.models import Referral
+from mysynergy.referrals.selectors import referral_view, sides_of
+from mysynergy.referrals.sending import text_faults
+from mysynergy.referrals.telling import tell
+from mysynergy.referrals.views import ReferralView
+
+PROGRESS = {State.IN_PROGRESS: Verb.START, State.ON_HOLD: Verb.HOLD}
+
+
+@door("referrals.answer")
+def mark_received(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
+    """Note that an officer of the receiving agency opened a referral: from now that officer holds the need.
+
+    Opening one that was received or answered already changes nothing.
+    """
+    row = _in_turn(actor, referral_id)
+    if row.state != State.REQUESTED and domain.Side.RECEIVER in sides_of(actor, row):
+        return referral_view(row, actor)
+    step = _may(actor, row, Verb.RECEIVE)
+    fresh = _take(actor, row, step, received_at=actor.now, answered_by_id=answering_officer(actor, row))
+    take_up(actor, fresh, fresh.due_at, "referral_received")
+    tell(actor, fresh, "referrals.received", old=row.state)
+    return referral_view(fresh, actor)
+
+
+@door("referrals.answer")
+def accept(*, actor: Actor, referral_id: uuid.UUID, note: str = "") -> ReferralView:
+    """Accept a referral: the accepting officer holds the need, looks again by the due date or in a week.
+
+    Raises ``NotFound``, ``NotAllowed("not_your_side")``, ``Invalid``, or ``Conflict("changed_meanwhile")``
+    with the state it has ``now``. Accepting what one accepted oneself changes nothing.
+    """
+    _check(text_faults("note", note))
+    row = _in_turn(actor, referral_id)
+    if row.state == State.ACCEPTED and row.answered_by_id == actor.id:
+        return referral_view(row, actor)
+    step = _may(actor, row, Verb.ACCEPT)
+    fresh = _take(
+        actor,
+        row,
+        step,
+        received_at=row.received_at or actor.now,
+        accepted_at=actor.now,
+        answered_by_id=answering_officer(actor, row),
+        note=note.strip(),
+    )
+    take_up(actor, fresh, next_look(actor, fresh), "referral_accepted")
+    tell(actor, fresh, "referrals.accepted", old=row.state)
+    return referral_view(fresh, actor)
+
+
+@door("referrals.answer")
+def set_progress(*, actor: Actor, referral_id: uuid.UUID, state: str, note: str = "") -> ReferralView:
+    """Say that work on an accepted referral is ``in_progress`` (begun or resumed) or ``on_hold``.
+
+    The officer who says so holds the need for the next week. Raises as ``accept`` does.
+    """
+    faults = text_faults("note", note)
+    if state not in PROGRESS:
+        faults.append(Fault("state", "unknown_choice"))
+    _check(faults)
+    row = _in_turn(actor, referral_id)
+    if row.state == state and domain.Side.RECEIVER in sides_of(actor, row):
+        return referral_view(row, actor)
+    step = _may(actor, row, PROGRESS[State(state)])
+    fresh = _take(
+        actor, row, step, answered_by_id=answering_officer(actor, row), note=note.strip() or row.note
+    )
+    take_up(actor, fresh, next_look(actor, fresh), f"referral_{fresh.state}")
+    tell(actor, fresh, "referrals.progressed", old=row.state)
+    return referral_view(fresh, actor)
+
+
+@door("referrals.answer")
+def complete(
+    *, actor: Actor, referral_id: uuid.UUID, outcome: str = "helped", note: str = ""
+) -> ReferralView:
+    """Close an accepted referral as ``helped``, ``partly_helped`` or ``not_helped``.
+
+    The need goes back to the sending officer, who asks the person within five working days whether it is met
+    (closing it is that officer's word). After ``not_helped`` the next best programme is proposed and the
+    receiving agency's sight of the person ends. Raises as ``accept`` does.
+    """
+    faults = text_faults("note", note)
+    if outcome not in domain.REFERRAL_OUTCOMES:
+        faults.append(Fault("outcome", "unknown_choice"))
+    _check(faults)
+    row = _in_turn(actor, referral_id)
+    if row.state == State.COMPLETED and row.outcome == outcome and row.answered_by_id == actor.id:
+        return referral_view(row, actor)
+    step = _may(actor, row, Verb.COMPLETE)
+    fresh = _take(
+        actor,
+        row,
+        step,
+        answered_by_id=answering_officer(actor, row),
+        outcome=outcome,
+        note=note.strip() or row.note,
+        closed_at=actor.now,
+    )
+    give_back(actor, fresh, "referral_completed", domain.NEXT_LOOK_WORKING_DAYS)
+    tell(actor, fresh, "referrals.completed", old=row.state, outcome=outcome)
+    if outcome == "not_helped":
+        end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+        _look_further(fresh)
+    return referral_view(fresh, actor)
+
+
+@door("referrals.answer")
+def decline(*, actor: Actor, referral_id: uuid.UUID, reason_code: str, text: str) -> ReferralView:
+    """Decline a referral (``rejected``), or give it up after accepting it (``failed``), saying why.
+
+    ``reason_code`` is one of ``DECLINE_REASONS``; ``text`` explains it to the sending officer. In the same
+    transaction the need is the sending officer's until the next working day, and the receiving agency's sight
+    of the person ends; after commit the next best programme is proposed. Raises as ``accept`` does.
+    """
+    faults = text_faults("text", text, wanted=True)
+    if reason_code not in domain.DECLINE_REASONS:
+        faults.append(Fault("reason_code", "unknown_choice"))
+    _check(faults)
+    row = _in_turn(actor, referral_id)
+    if _repeated(actor, row, domain.Side.RECEIVER, (State.REJECTED, State.FAILED), reason_code):
+        return referral_view(row, actor)
+    verb = Verb.FAIL if row.accepted_at else Verb.DECLINE
+    step = _may(actor, row, verb)
+    fresh = _take(
+        actor,
+        row,
+        step,
+        received_at=row.received_at or actor.now,
+        answered_by_id=answering_officer(actor, row),
+        reason_code=reason_code,
+        reason_text=text.strip(),
+        closed_at=actor.now,
+    )
+    give_back(actor, fresh, "referral_declined" if verb is Verb.DECLINE else "referral_failed")
+    happened = "referrals.declined" if verb is Verb.DECLINE else "referrals.failed"
+    tell(actor, fresh, happened, old=row.state, reason=reason_code)
+    end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+    _look_further(fresh)
+    return referral_view(fresh, actor)
+
+
+@door("referrals.withdraw")
+def withdraw(
+    *, actor: Actor, referral_id: uuid.UUID, reason_code: str = "person_withdrew", text: str = ""
+) -> ReferralView:
+    """Take back a referral one's own agency sent; ``sent_in_error`` marks an unanswered one as never meant.
+
+    ``reason_code`` is one of ``WITHDRAW_REASONS``. The need is the sending officer's until the next working
+    day. Raises as ``accept`` does.
+    """
+    faults = text_faults("text", text)
+    if reason_code not in domain.WITHDRAW_REASONS:
+        faults.append(Fault("reason_code", "unknown_choice"))
+    _check(faults)
+    row = _in_turn(actor, referral_id)
+    if _repeated(actor, row, domain.Side.SENDER, (State.CANCELLED, State.ENTERED_IN_ERROR), reason_code):
+        return referral_view(row, actor)
+    mistaken = reason_code == "sent_in_error" and row.accepted_at is None
+    step = _may(actor, row, Verb.VOID if mistaken else Verb.WITHDRAW)
+    fresh = _take(actor, row, step, reason_code=reason_code, reason_text=text.strip(), closed_at=actor.now)
+    give_back(actor, fresh, "referral_withdrawn")
+    tell(actor, fresh, "referrals.withdrawn", old=row.state, reason=reason_code)
+    end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+    return referral_view(fresh, actor)
+
+
+@door("referrals.withdraw")
+def withdraw_for_closed_need(*, actor: Actor, need_id: uuid.UUID | str) -> int:
+    """Withdraw the referrals of a need that was closed: unanswered ones, or all when the person withdrew.
+
+    A job after ``cases.close_need``; repeating it finds nothing to do. Returns how many were withdrawn.
+    """
+    found = needs(actor=actor, ids=[uuid.UUID(str(need_id))])
+    withdrawn = 0
+    for need in found.values():
+        if need.state == "open":
+            continue
+        states = domain.OPEN_STATES if need.outcome == "withdrawn" else {State.REQUESTED, State.RECEIVED}
+        for row in Referral.objects.filter(need_id=need.id, state__in=sorted(states)):
+            withdraw(actor=actor, referral_id=row.id, reason_code="need_closed")
+            withdrawn += 1
+    return withdrawn
+
+
+def _check(faults: list[Fault]) -> None:
+    if faults:
+        raise Invalid(faults)
+
+
+def _in_turn(actor: Actor, referral_id: uuid.UUID) -> Referral:
+    """Return the referral as it stands once nobody else is at work on its need."""
+    row = Referral.objects.filter(id=referral_id).first()
+    if row is None:
+        raise NotFound("referral_not_found")
+    take_turns(row.need_id)
+    row.refresh_from_db()
+    return row
+
+
+def _may(actor: Actor, row: Referral, verb: Verb) -> Step:
+    return domain.step(state=State(row.state), verb=verb, sides=sides_of(actor, row))
+
+
+def _repeated(actor: Actor, row: Referral, side: domain.Side, ends: Collection[State], code: str) -> bool:
+    """Whether this side gave this very answer before: a double click, not a second answer."""
+    return side in sides_of(actor, row) and row.state in ends and row.reason_code == code
+
+
+def _take(actor: Actor, row: Referral, step: Step, **values: object) -> Referral:
+    """Store a step if the referral is still where it was read."""
+    changed = Referral.objects.filter(id=row.id, state=row.state).update(
+        state=step.target, changed_at=actor.now, **values
+    )
+    fresh = Referral.objects.get(id=row.id)
+    if not changed:
+        raise Conflict("changed_meanwhile", {"now": fresh.state, "verb": step.verb.value})
+    return fresh
+
+
+def _look_further(row: Referral) -> None:
+    enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})

@@ -1,0 +1,86 @@
+"""The whole table of steps: every verb from every state by every side is allowed or refused with a reason."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from mysynergy.kernel.errors import Conflict, NotAllowed
+from mysynergy.referrals.domain import (
+    OPEN_STATES,
+    TRANSITIONS,
+    Side,
+    State,
+    Verb,
+    categories_to_grant,
+    step,
+    steps_open_to,
+    working_days_to_answer,
+)
+
+S, V = State, Verb
+UNANSWERED = {S.REQUESTED, S.RECEIVED}
+UNDERWAY = {S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD}
+#: Written out once more by hand, so that a slip in the constant shows.
+EXPECTED: dict[Verb, tuple[Side, set[State], State]] = {
+    V.SEND: (Side.SENDER, {S.DRAFT}, S.REQUESTED),
+    V.RECEIVE: (Side.RECEIVER, {S.REQUESTED}, S.RECEIVED),
+    V.ACCEPT: (Side.RECEIVER, UNANSWERED, S.ACCEPTED),
+    V.START: (Side.RECEIVER, {S.ACCEPTED, S.ON_HOLD}, S.IN_PROGRESS),
+    V.HOLD: (Side.RECEIVER, {S.ACCEPTED, S.IN_PROGRESS}, S.ON_HOLD),
+    V.COMPLETE: (Side.RECEIVER, UNDERWAY, S.COMPLETED),
+    V.DECLINE: (Side.RECEIVER, UNANSWERED, S.REJECTED),
+    V.FAIL: (Side.RECEIVER, UNDERWAY, S.FAILED),
+    V.WITHDRAW: (Side.SENDER, UNANSWERED | UNDERWAY, S.CANCELLED),
+    V.VOID: (Side.SENDER, UNANSWERED, S.ENTERED_IN_ERROR),
+}
+SIDES: list[set[Side]] = [set(), {Side.SENDER}, {Side.RECEIVER}, {Side.SENDER, Side.RECEIVER}]
+
+
+@pytest.mark.parametrize(("verb", "state"), list(itertools.product(Verb, State)))
+@pytest.mark.parametrize("sides", SIDES, ids=["third", "sender", "receiver", "both"])
+def test_each_step_is_allowed_or_refused_with_its_reason(verb: Verb, state: State, sides: set[Side]) -> None:
+    side, sources, target = EXPECTED[verb]
+    if side not in sides:
+        with pytest.raises(NotAllowed, match="not_your_side"):
+            step(state=state, verb=verb, sides=sides)
+    elif state not in sources:
+        with pytest.raises(Conflict, match="changed_meanwhile") as conflict:
+            step(state=state, verb=verb, sides=sides)
+        assert conflict.value.params["now"] == state.value
+    else:
+        assert step(state=state, verb=verb, sides=sides).target is target
+
+
+def test_a_referral_that_ended_leads_nowhere() -> None:
+    for state in set(State) - OPEN_STATES - {State.DRAFT}:
+        assert steps_open_to(state=state, sides=set(Side)) == ()
+
+
+def test_from_every_open_state_both_sides_can_end_it() -> None:
+    for state, side in itertools.product(OPEN_STATES, Side):
+        targets = {one.target for one in steps_open_to(state=state, sides={side})}
+        assert targets - OPEN_STATES
+
+
+def test_every_verb_stands_in_the_table_once() -> None:
+    assert sorted(one.verb for one in TRANSITIONS) == sorted(Verb)
+
+
+def test_faith_and_health_go_only_where_they_are_needed_and_agreed_to() -> None:
+    agreed = ["identity", "contact", "faith", "health", "violence"]
+    money = categories_to_grant(consented=agreed, module="finance", wish=None, sensitive=None)
+    zakat = categories_to_grant(consented=agreed, module="finance", wish="zakat", sensitive="zakat")
+    clinic = categories_to_grant(consented=agreed, module="medication_health", wish=None, sensitive=None)
+    bare = categories_to_grant(consented=["identity"], module="finance", wish=None, sensitive=None)
+    assert set(money) == {"identity", "contact", "needs", "referrals"}
+    assert set(zakat) - set(money) == {"faith"}
+    assert set(clinic) - set(money) == {"health"}
+    assert set(bare) == {"identity", "needs", "referrals"}
+
+
+def test_a_crisis_is_answered_on_the_next_working_day_whatever_is_promised() -> None:
+    assert working_days_to_answer(urgency="crisis", promised=14) == 1
+    assert working_days_to_answer(urgency="normal", promised=5) == 5
+    assert working_days_to_answer(urgency="normal", promised=None) == 14

@@ -1,0 +1,60 @@
+"""What the door of referrals gives out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A referral as its reader may see it.
+
+    ``side`` is sender, receiver, both (an agency's own programme), system or third. A third party reads no
+    words (message, note, reason in words), no officers, and no sending agency whose name can be a secret.
+    ``answered_by`` is the receiving officer in charge (from ``received`` on). ``steps`` are the verbs open
+    to the reader's side now (accept, decline, complete, withdraw ...); her role must allow
+    them besides. ``late``: due and unanswered.
+    """
+
+    id: uuid.UUID
+    need_id: uuid.UUID
+    individual_id: uuid.UUID
+    programme_id: str
+    module: str
+    kind: str
+    urgency: str
+    private: bool
+    from_agency_id: uuid.UUID | None
+    from_user: uuid.UUID | None
+    agency_id: uuid.UUID
+    answered_by: uuid.UUID | None
+    consent_id: uuid.UUID
+    state: str
+    message: str
+    note: str
+    reason_code: str | None
+    reason_text: str
+    outcome: str | None
+    due_at: dt.datetime
+    sent_at: dt.datetime
+    received_at: dt.datetime | None
+    accepted_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    late: bool
+    side: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """The next best programme for a need: proposed, taken (a referral was sent) or dismissed."""
+
+    id: uuid.UUID
+    need_id: uuid.UUID
+    individual_id: uuid.UUID
+    programme_id: str
+    rank: int
+    state: str
+    made_at: dt.datetime
