@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from mysynergy.cases import public as cases
 from mysynergy.ops import jobs
+from mysynergy.referrals import public as referrals
 
 
 def plug() -> None:
     """Register jobs and sources. Called once, when all rooms are loaded."""
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
+    jobs.register("referrals.propose_next", referrals.propose_next)
+    jobs.register("referrals.withdraw_for_closed_need", referrals.withdraw_for_closed_need)
