@@ -28,6 +28,7 @@ VERIFICATIONS: Final = (SAID, "document_seen", "verified_by_source")
 GENERAL_CATEGORIES: Final = ("identity", "household", "income", "work", "needs", "schemes", "awards")
 SENSITIVE_CATEGORIES: Final = ("health", "faith", "ethnicity", "offence", "violence", "children")
 ZAKAT: Final = "zakat"
+RELIGION: Final = "person.religion"
 
 #: Which category of data a fact is of, by its name; the first that fits. What the vocabulary calls sensitive
 #: comes before all of it. Living in an institution tells of illness or addiction, so it is kept with health.

@@ -18,13 +18,16 @@ from django.db import connection
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, acting, agencies, door
 from mysynergy.directory import public as directory
-from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.kernel.errors import Fault, Invalid, NotFound
+from mysynergy.registry.public import IndividualView, get_many
 from mysynergy.rules import Fact as FactRule
 from mysynergy.rules import FactError, FactValue, Outcome, Rulebook, Verdict
 from mysynergy.rules import next_questions as rank_questions
 from mysynergy.rules import screen as screen_all
 from mysynergy.screening.domain import (
+    RELIGION,
     SENSITIVE_CATEGORIES,
+    ZAKAT,
     FactRecord,
     Question,
     ScreeningView,
@@ -33,6 +36,7 @@ from mysynergy.screening.domain import (
     counted,
     ranked,
 )
+from mysynergy.screening.known import registry_facts
 from mysynergy.screening.merging import merged, usable
 from mysynergy.screening.models import SENSITIVE_TABLES, Fact, FactRow, PrivateOutcomes, Run, Wish
 from mysynergy.screening.sources import fact_sources
@@ -57,13 +61,27 @@ def today_of(actor: Actor) -> dt.date:
     return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
+def person_of(actor: Actor, individual_id: uuid.UUID) -> IndividualView:
+    """Return the person. Raises ``NotFound`` where the actor may not see her, as where there is none."""
+    found = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    if found is None:
+        raise NotFound("individual")
+    return found
+
+
 def known_of(actor: Actor, individual_id: uuid.UUID, rulebook: Rulebook) -> dict[str, FactRecord]:
-    """Return for each fact the statement that counts, as far as the running context may see."""
+    """Return for each fact the statement that counts, as far as the running context may see.
+
+    Raises ``NotFound`` where it may not see the person.
+    """
+    today = today_of(actor)
+    person = person_of(actor, individual_id)
     records = [
+        *registry_facts(actor=actor, person=person, today=today),
         *_recorded(individual_id, rulebook),
         *fact_sources.facts(actor=actor, individual_id=individual_id),
     ]
-    found = merged(records, rulebook.vocabulary, today_of(actor))
+    found = merged(records, rulebook.vocabulary, today)
     secret = {view.id for view in agencies(actor=actor).values() if view.sensitive is not None}
     return {
         name: replace(record, agency_id=None)
@@ -128,14 +146,22 @@ def view_of(
         as_of=as_of,
         rulebook_version=rulebook.version,
         verdicts=ranked(verdicts),
-        next_questions=_questions(verdicts, rulebook),
+        next_questions=_questions(verdicts, rulebook, wishes),
         counts=counted(verdicts),
         wishes=wishes,
         facts=known or {},
     )
 
 
-def _questions(verdicts: tuple[Verdict, ...], rulebook: Rulebook) -> tuple[Question, ...]:
+def _in_order(names: tuple[str, ...], wishes: frozenset[str]) -> tuple[str, ...]:
+    """Put religion first once she wants zakat: it opens or closes every programme of that kind at once."""
+    gates = tuple(name for name in names if ZAKAT in wishes and name == RELIGION)
+    return gates + tuple(name for name in names if name not in gates)
+
+
+def _questions(
+    verdicts: tuple[Verdict, ...], rulebook: Rulebook, wishes: frozenset[str]
+) -> tuple[Question, ...]:
     waiting = Counter(name for verdict in verdicts for name in verdict.questions)
     return tuple(
         Question(
@@ -150,7 +176,7 @@ def _questions(verdicts: tuple[Verdict, ...], rulebook: Rulebook) -> tuple[Quest
             sensitive=fact.sensitive,
             settles=waiting[fact.name],
         )
-        for name in rank_questions(verdicts, rulebook.vocabulary)[:MOST_QUESTIONS]
+        for name in _in_order(rank_questions(verdicts, rulebook.vocabulary), wishes)[:MOST_QUESTIONS]
         if (fact := rulebook.vocabulary.facts.get(name)) is not None
     )
 
@@ -186,7 +212,11 @@ def facts_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, FactReco
 
 @door("screening.read")
 def wishes_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, bool]:
-    """Return the wishes the actor may know of (``zakat``): wanted or not. An absent one was never asked."""
+    """Return the wishes the actor may know of (``zakat``): wanted or not. An absent one was never asked.
+
+    Raises ``NotFound`` where the actor may not see the person.
+    """
+    person_of(actor, individual_id)
     return visible_wishes(individual_id)
 
 
@@ -195,7 +225,9 @@ def latest(*, actor: Actor, individual_id: uuid.UUID) -> StoredScreening | None:
     """Return the newest stored screening, the own agency's before another's; nothing is computed again.
 
     Of another agency's run the outcomes that could tell something sensitive are absent (``whole`` is false).
+    ``None`` when she was never screened. Raises ``NotFound`` where the actor may not see the person.
     """
+    person_of(actor, individual_id)
     runs = Run.objects.filter(individual_id=individual_id).order_by("-screened_at", "-id")
     own = runs.filter(agency_id=actor.agency_id) if actor.agency_id else runs.none()
     run = own.first() or runs.first()

@@ -23,7 +23,7 @@ from mysynergy.screening.domain import (
     standing,
 )
 from mysynergy.screening.models import SENSITIVE_TABLES, Fact, FactRow, PrivateOutcomes, Run, Wish
-from mysynergy.screening.selectors import check_wishes, screened, today_of, visible_wishes
+from mysynergy.screening.selectors import check_wishes, person_of, screened, today_of, visible_wishes
 from mysynergy.screening.values import read_values
 
 _SOURCE = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
@@ -44,11 +44,13 @@ def record_facts(
     ``facts``: typed values, or plain data of a form (``"500.00"``, ISO dates, ``{"from", "to"}``, lists);
     ``None`` is an explicit "not known". ``source``: how it was learnt, a short word (``interview``,
     ``document``). ``as_of``: the day of which it is true (the actor's day when absent). Raises ``Invalid``
-    with a fault for each fact that does not fit (codes in ``domain``); then nothing is recorded.
+    with a fault for each fact that does not fit (codes in ``domain``); then nothing is recorded. Raises
+    ``NotFound`` where the actor may not see the person.
     """
     today = today_of(actor)
     day = as_of or today
     _check_manner(source, verification, day, today)
+    person_of(actor, individual_id)
     rulebook = directory.rulebook(actor=actor)
     values = read_values(rulebook.vocabulary, facts, today)
     categories = {name: category_of(name, rulebook.vocabulary[name].sensitive) for name in values}
@@ -152,9 +154,10 @@ def set_wish(*, actor: Actor, individual_id: uuid.UUID, wish: str, wanted: bool)
     """Record whether she wants a kind of help (``zakat``); programmes of that kind are screened only then.
 
     Kept as closely as faith itself. Saying the same again changes nothing. Raises ``Invalid`` for a wish
-    that no programme waits for.
+    that no programme waits for, ``NotFound`` where the actor may not see the person.
     """
     check_wishes(directory.rulebook(actor=actor), [wish])
+    person_of(actor, individual_id)
     former = visible_wishes(individual_id).get(wish)
     if former is wanted:
         return
