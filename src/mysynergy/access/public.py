@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from mysynergy.access.actor import PEOPLE_ROLES, Actor, ActorKind, Role, acting
 from mysynergy.access.door import door
+from mysynergy.access.permissions import ACTIONS
 from mysynergy.access.selectors import (
     KUALA_LUMPUR,
     AgencyView,
     AgreementView,
+    AssignmentView,
     Colleague,
     actor_of_token,
     actor_of_user,
@@ -29,6 +31,7 @@ from mysynergy.access.services import (
 )
 
 __all__ = [
+    "ACTIONS",
     "KUALA_LUMPUR",
     "PEOPLE_ROLES",
     "Actor",
@@ -37,6 +40,7 @@ __all__ = [
     "AgencyView",
     "AgreementEntry",
     "AgreementView",
+    "AssignmentView",
     "Colleague",
     "Role",
     "acting",

@@ -33,14 +33,27 @@ class AgencyView:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """A role in force at an agency; ``id`` is what ``actor_of_user`` takes as ``chosen``."""
+
+    id: uuid.UUID
+    agency_id: uuid.UUID
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
-    """A user as colleagues and partner agencies may know her: name, agency, roles in force."""
+    """A user as colleagues and partner agencies may know her: name, agency, roles in force.
+
+    ``assignments`` are filled on the reader's own row only.
+    """
 
     id: uuid.UUID
     username: str
     name: str
     agency_id: uuid.UUID
     roles: tuple[str, ...]
+    assignments: tuple[AssignmentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +145,23 @@ def colleagues(
 
 @door("access.read_self")
 def users_by_id(*, actor: Actor, ids: frozenset[uuid.UUID]) -> Mapping[uuid.UUID, Colleague]:
-    """Return users by id, to put a name to ``held_by`` or to the actor of an event."""
+    """Return users by id, to put a name to ``held_by`` or to the actor of an event.
+
+    The reader's own row also carries the assignments in force, from which a role is chosen.
+    """
+    own = _assignments(actor.id, actor) if actor.id is not None and actor.id in ids else ()
     return {
-        user.id: Colleague(user.id, user.username, user.name, user.agency_id, ())
+        user.id: Colleague(
+            user.id, user.username, user.name, user.agency_id, (), own if user.id == actor.id else ()
+        )
         for user in User.objects.filter(id__in=ids)
     }
+
+
+def _assignments(user_id: uuid.UUID, actor: Actor) -> tuple[AssignmentView, ...]:
+    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    rows = Assignment.objects.filter(user_id=user_id, period__contains=today).order_by("id")
+    return tuple(AssignmentView(row.id, row.agency_id, Role(row.role)) for row in rows)
 
 
 def actor_of_user(

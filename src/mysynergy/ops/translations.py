@@ -1,7 +1,8 @@
 """Texts in two languages: collect them from code and pages, check that each has its Malay, compile.
 
 English is the text in the code; Malay stands in ``locale/ms/LC_MESSAGES/django.po`` of the nearest folder
-upwards that has a ``locale``. No gettext tools are needed: Babel reads and writes the files.
+upwards that has a ``locale``; pages in ``templates/<room>/`` belong to the folder ``<room>`` beside
+``templates``, when it has one. No gettext tools are needed: Babel reads and writes the files.
 """
 
 from __future__ import annotations
@@ -47,10 +48,15 @@ def _texts(folder: Path, scopes: set[Path]) -> Iterator[Path]:
     """Yield the code and pages whose nearest ``locale`` is the one of ``folder``."""
     for path in sorted(folder.iterdir()):
         if path.is_dir():
-            if path not in scopes and path.name not in ("tests", "migrations", "locale", "static"):
+            if _owner(path) not in scopes and path.name not in ("tests", "migrations", "locale", "static"):
                 yield from _texts(path, scopes)
         elif path.suffix in (".py", ".html", ".txt"):
             yield path
+
+
+def _owner(folder: Path) -> Path:
+    """Return the folder whose texts these are: a room's, for its pages under ``templates``."""
+    return folder.parents[1] / folder.name if folder.parent.name == "templates" else folder
 
 
 def _source(path: Path) -> io.BytesIO:
@@ -67,7 +73,9 @@ def _one_plural(catalog: Catalog) -> Catalog:
 def collect(folder: Path, root: Path, scopes: set[Path]) -> Catalog:
     """Return the catalog of all texts that belong to ``folder``'s translations."""
     catalog = _one_plural(Catalog(locale="ms", charset="utf-8", project="MySynergy"))
-    for path in _texts(folder, scopes):
+    pages = folder.parent / "templates" / folder.name
+    texts = [*_texts(folder, scopes), *(_texts(pages, scopes) if pages.is_dir() else ())]
+    for path in texts:
         for line, text, _comments, context in extract("python", _source(path), keywords=_KEYWORDS):
             catalog.add(text, locations=[(str(path.relative_to(root)), line)], context=context)
     return catalog

@@ -6,13 +6,12 @@ import os
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from mysynergy.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(url="/accounts/login/"), name="front"),
+    path("", include("mysynergy.web.account.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
 ]

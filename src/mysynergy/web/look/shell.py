@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mysynergy.access.public import Actor, ActorKind, agencies
+from mysynergy.access.public import ACTIONS, Actor, ActorKind, agencies
 
 THEMES = ("light", "dark")
 
@@ -62,14 +62,20 @@ _PLACES: tuple[tuple[str, Promise, str], ...] = (
 )
 
 
-def places() -> tuple[Place, ...]:
-    """The places whose pages exist, in their order. A place without a page is left out."""
+def places(actor: Actor) -> tuple[Place, ...]:
+    """The places whose pages exist and whose gate opens to the actor's role, in their order."""
     found = []
     for key, word, icon in _PLACES:
         url = url_or_nothing(key)
-        if url:
+        if url and _opens(url, actor):
             found.append(Place(key, word, icon, url))
     return tuple(found)
+
+
+def _opens(url: str, actor: Actor) -> bool:
+    """Whether the gate of a page (``web/gate.py``) lets the actor's role in."""
+    action = getattr(resolve(url).func, "opens_to", "")
+    return action not in ACTIONS or actor.role in ACTIONS[action]
 
 
 def url_or_nothing(name: str) -> str:
@@ -93,14 +99,15 @@ def shell_of(request: HttpRequest) -> Shell:
     """
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
-    agency, branch = _acting_for(getattr(request, "actor", None))
+    actor: Actor | None = getattr(request, "actor", None)
+    agency, branch = _acting_for(actor)
     return Shell(
         agency=agency,
         branch=branch,
-        places=places() if known else (),
+        places=places(actor) if known and actor else (),
         theme=theme_of(request),
-        officer=(user.get_full_name() or user.get_username()) if known and user else "",
-        agency_url=url_or_nothing("acting"),
+        officer=(actor.name if actor and actor.name else user.get_username()) if known and user else "",
+        agency_url=url_or_nothing("account"),
         messages_url=url_or_nothing("messages"),
         account_url=url_or_nothing("account"),
         search_url=url_or_nothing("search"),

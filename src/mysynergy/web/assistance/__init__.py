@@ -1,0 +1,1 @@
+"""Enrolment, awards, deliveries, findings."""

@@ -1,0 +1,1 @@
+"""Referrals: inbox, page, answers."""
