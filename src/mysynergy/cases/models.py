@@ -88,7 +88,13 @@ class Need(models.Model):
                     outcome__isnull=True,
                     closed_at__isnull=True,
                 )
-                | Q(state="closed", outcome__in=OUTCOMES, close_code__isnull=False, closed_at__isnull=False),
+                | Q(
+                    state="closed",
+                    outcome__isnull=False,  # a comparison with NULL is not false
+                    outcome__in=OUTCOMES,
+                    close_code__isnull=False,
+                    closed_at__isnull=False,
+                ),
             ),
             # A review by hand lies at most thirty days ahead (to that midnight); a referral has its clock.
             models.CheckConstraint(

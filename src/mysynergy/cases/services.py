@@ -179,11 +179,15 @@ def hold(
     """Review an open need: say who of the holding agency looks after it until the end of which day.
 
     The day lies at most 30 days ahead, in a crisis on the next working day; the third review in a row is a
-    supervisor's. Raises ``Invalid`` for the day or the person, ``NotAllowed`` for a need of other hands or a
-    third review, ``Conflict("changed_meanwhile")`` when somebody else acted first.
+    supervisor's. The agency that leads the case takes a need back from another only once that agency let its
+    date pass (before, it withdraws the referral). Raises ``Invalid`` for day or person; ``NotAllowed`` with
+    ``not_in_your_hands``, ``held_elsewhere`` or ``review_needs_supervisor``; ``Conflict`` with
+    ``need_closed`` or ``changed_meanwhile``.
     """
     row = _workable(actor, need_id)
     holding = _agency(actor) if actor.role is not Role.SYSTEM else row.holder_agency_id
+    if holding != row.holder_agency_id and row.held_until and row.held_until >= actor.now:
+        raise NotAllowed("held_elsewhere", {"until": row.held_until.isoformat()})
     day = today(held_until) if isinstance(held_until, dt.datetime) else held_until
     faults = _text_faults("reason", reason)
     if holding is None or agency_of_user(actor, held_by, holding) is None:
@@ -215,7 +219,7 @@ def hold(
 
 def _day_faults(actor: Actor, row: Need, day: dt.date) -> list[Fault]:
     last = domain.latest_review(now=actor.now, urgency=row.urgency, state=state_of(actor, row.agency_id))
-    if day < today(actor.now):
+    if end_of(day) <= actor.now:
         return [Fault("held_until", "in_the_past")]
     if day > last:
         return [Fault("held_until", "too_far", {"latest": last.isoformat(), "urgency": row.urgency})]

@@ -57,6 +57,7 @@ class Referral(models.Model):
             models.Index(fields=["agency", "state", "due_at"], name="referrals_inbox_by_state"),
             models.Index(fields=["from_agency", "state", "due_at"], name="referrals_sent"),
         ]
+        # A comparison with NULL is not false, so a check must say besides that the column is not NULL.
         constraints = [
             models.UniqueConstraint(
                 fields=["need", "programme"], condition=Q(state__in=_OPEN), name="referrals_one_open"
@@ -86,16 +87,17 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["rejected", "failed"])
-                | Q(reason_code__in=DECLINE_REASONS, answered_by__isnull=False) & ~Q(reason_text=""),
+                | Q(reason_code__isnull=False, reason_code__in=DECLINE_REASONS, answered_by__isnull=False)
+                & ~Q(reason_text=""),
                 name="referrals_declined_with_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["cancelled", "entered_in_error"])
-                | Q(reason_code__in=WITHDRAW_REASONS),
+                | Q(reason_code__isnull=False, reason_code__in=WITHDRAW_REASONS),
                 name="referrals_withdrawn_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(state="completed", outcome__in=REFERRAL_OUTCOMES)
+                condition=Q(state="completed", outcome__isnull=False, outcome__in=REFERRAL_OUTCOMES)
                 | (~Q(state="completed") & Q(outcome__isnull=True)),
                 name="referrals_completed_with_outcome",
             ),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 
 from mysynergy.access.public import Actor, door
-from mysynergy.cases.public import NeedView, needs
-from mysynergy.directory.public import programmes
+from mysynergy.cases.public import needs
 from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.referrals.hands import take_turns
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.selectors import proposal_view
 from mysynergy.referrals.views import ProposalView
+from mysynergy.screening.public import rank_for_need
 
 
 @door("referrals.propose")
@@ -34,7 +34,14 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
         *Referral.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
         *Proposal.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
     }
-    left = _best_first(actor, need, spoken_of)
+    # Ranked by what the case's own agency may know of her, or the proposal would tell it more.
+    left = rank_for_need(
+        actor=actor,
+        individual_id=need.individual_id,
+        module=need.module,
+        excluding=spoken_of,
+        agency_id=need.agency_id,
+    )
     if not left:
         return None
     row = Proposal.objects.create(
@@ -68,19 +75,6 @@ def dismiss_proposal(*, actor: Actor, proposal_id: uuid.UUID) -> ProposalView:
     elif row.state != "dismissed":
         raise Conflict("changed_meanwhile", {"now": row.state})
     return proposal_view(row)
-
-
-def _best_first(actor: Actor, need: NeedView, without: set[str]) -> list[str]:
-    """Return the programmes of the need's module that take referrals, without those spoken of already.
-
-    Programmes that need a wish of hers first (zakat) are left out: nothing here knows whether she has it.
-    """
-    found = programmes(actor=actor, module=need.module)
-    return [
-        one.id
-        for one in found.values()
-        if one.takes_referrals and one.rule.wish is None and one.id not in without
-    ]
 
 
 def _tell(actor: Actor, row: Proposal, happened: str) -> None:

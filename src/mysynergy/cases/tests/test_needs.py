@@ -40,7 +40,8 @@ def test_a_crisis_is_looked_at_on_the_next_working_day(cast: Cast) -> None:
 
 def test_an_open_need_without_holder_or_date_cannot_be_stored(cast: Cast) -> None:
     need = need_of(cast)
-    for nothing in ({"held_by_id": None}, {"held_until": None}, {"held_until": NOW + 60 * DAY}):
+    closed = {"state": "closed", "closed_at": NOW, "close_code": "helped"}
+    for nothing in ({"held_by_id": None}, {"held_until": None}, {"held_until": NOW + 60 * DAY}, closed):
         with (
             acting(SYSTEM),
             pytest.raises(IntegrityError, match=r"nobody_dropped|review_near"),
