@@ -66,8 +66,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,
     "assistance.award": _APPROVERS | _SYSTEM,
+    "assistance.override": frozenset({R.APPROVER, R.SUPERVISOR}),
     "assistance.deliver": _CASEWORK | _APPROVERS | _SYSTEM,
     "assistance.read_findings": frozenset({R.SUPERVISOR, R.AUDITOR, R.DATA_STEWARD, R.APPROVER}) | _SYSTEM,
+    "assistance.answer_finding": frozenset({R.SUPERVISOR, R.APPROVER}),
     # schemes
     "schemes.read": _READERS | _SYSTEM,
     "schemes.begin": _COUNTER | _SYSTEM,

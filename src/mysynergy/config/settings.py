@@ -30,6 +30,8 @@ ROOMS = [
     "mysynergy.screening",
     "mysynergy.cases",
     "mysynergy.referrals",
+    "mysynergy.assistance",
+    "mysynergy.schemes",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""Help that was given: enrolments, awards, deliveries; nobody paid twice; the three categories, derived."""

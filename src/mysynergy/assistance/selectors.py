@@ -1,0 +1,195 @@
+"""Reads of assistance, through row-level security."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from django.db import connection
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.assistance.domain import (
+    AwardFacts,
+    NeedFacts,
+    Status,
+    headline,
+    need_status,
+    whole_amount,
+)
+from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment
+from mysynergy.assistance.views import AssistanceView, AwardView, DeliveryView, EnrolmentView, StatusView
+from mysynergy.cases.public import NeedView, needs, needs_of
+
+
+def today_of(actor: Actor) -> dt.date:
+    """Return the actor's day in Malaysia."""
+    return actor.now.astimezone(KUALA_LUMPUR).date()
+
+
+def enrolment_view(row: Enrolment) -> EnrolmentView:
+    """Return an enrolment as its reader may see it."""
+    return EnrolmentView(
+        id=row.id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        programme_id=row.programme_id,
+        need_id=row.need_id,
+        referral_id=row.referral_id,
+        state=row.state,
+        enrolled_at=row.enrolled_at,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+    )
+
+
+def award_views(rows: Sequence[Award], today: dt.date) -> tuple[AwardView, ...]:
+    """Return awards with their deliveries; amounts that the reader may not see are withheld."""
+    ids = [row.id for row in rows]
+    amounts: dict[tuple[uuid.UUID, uuid.UUID | None], Decimal] = {
+        (amount.award_id, amount.delivery_id): amount.amount for amount in Amount.objects.filter(award_id__in=ids)
+    }
+    deliveries: dict[uuid.UUID, list[DeliveryView]] = {}
+    for row in Delivery.objects.filter(award_id__in=ids).order_by("delivered_on", "id"):
+        amount = amounts.get((row.award_id, row.id))
+        deliveries.setdefault(row.award_id, []).append(
+            DeliveryView(
+                id=row.id,
+                award_id=row.award_id,
+                delivered_on=row.delivered_on,
+                amount=amount,
+                amount_withheld=row.has_amount and amount is None,
+                quantity=row.quantity,
+                last=row.last,
+                proof=row.proof,
+                reverses=row.reverses_id,
+                reason=row.reason,
+                delivered_by=row.delivered_by,
+            )
+        )
+    return tuple(_award_view(row, amounts, tuple(deliveries.get(row.id, ())), today) for row in rows)
+
+
+def _award_view(
+    row: Award,
+    amounts: Mapping[tuple[uuid.UUID, uuid.UUID | None], Decimal],
+    deliveries: tuple[DeliveryView, ...],
+    today: dt.date,
+) -> AwardView:
+    start, end = row.period.lower, row.period.upper
+    amount = amounts.get((row.id, None))
+    delivered = [one.amount for one in deliveries if one.amount is not None]
+    return AwardView(
+        id=row.id,
+        enrolment_id=row.enrolment_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        programme_id=row.programme_id,
+        need_id=row.need_id,
+        household_id=row.household_id,
+        kind=row.kind,
+        description=row.description,
+        unit=row.unit,
+        quantity=row.quantity,
+        every=row.every,
+        amount=amount,
+        whole_amount=None if amount is None else whole_amount(amount, row.every, start, end),
+        delivered_amount=None if amount is None else sum(delivered, Decimal("0.00")),
+        amount_withheld=row.has_amount and amount is None,
+        start=start,
+        end=end,
+        state=row.state,
+        lapsed=row.state == "in_force" and end is not None and end <= today,
+        override_id=row.override_id,
+        awarded_by=row.awarded_by,
+        awarded_at=row.awarded_at,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+        deliveries=deliveries,
+    )
+
+
+@door("assistance.read")
+def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> AssistanceView:
+    """Return the help to a person that the actor may see: enrolments, awards and deliveries, newest first."""
+    enrolments = Enrolment.objects.filter(individual_id=individual_id).order_by("-enrolled_at", "-id")
+    awards = list(Award.objects.filter(individual_id=individual_id).order_by("-awarded_at", "-id"))
+    return AssistanceView(
+        enrolments=tuple(enrolment_view(row) for row in enrolments),
+        awards=award_views(awards, today_of(actor)),
+    )
+
+
+@door("assistance.read")
+def enrolments(
+    *, actor: Actor, ids: Iterable[uuid.UUID] | None = None, state: str | None = None, limit: int = 200
+) -> tuple[EnrolmentView, ...]:
+    """Return enrolments: those of ``ids`` that the actor may see, or the newest of the actor's own agency."""
+    rows = Enrolment.objects.order_by("-enrolled_at", "-id")
+    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.agency_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return tuple(enrolment_view(row) for row in rows[:limit])
+
+
+@door("assistance.read")
+def awards(
+    *, actor: Actor, ids: Iterable[uuid.UUID] | None = None, state: str | None = None, limit: int = 200
+) -> tuple[AwardView, ...]:
+    """Return awards: those of ``ids`` that the actor may see, or the newest of the actor's own agency."""
+    rows = Award.objects.order_by("-awarded_at", "-id")
+    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.agency_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return award_views(list(rows[:limit]), today_of(actor))
+
+
+@door("assistance.read")
+def status_of(*, actor: Actor, individual_id: uuid.UUID) -> StatusView:
+    """Return the assistance status of a person and of each of her needs that the actor may see.
+
+    All awards count, also those the actor may not see: only that there is help becomes known, not whose.
+    """
+    today = today_of(actor)
+    facts, elsewhere = _facts(individual_id, needs_of(actor=actor, individual_id=individual_id))
+    return StatusView(
+        headline=headline(facts.values(), today, helped_elsewhere=elsewhere),
+        by_need={need_id: need_status(need, today) for need_id, need in facts.items()},
+    )
+
+
+@door("assistance.read")
+def statuses(*, actor: Actor, need_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Status]:
+    """Return the status of needs by id, for lists; needs the actor may not see are absent."""
+    found: dict[uuid.UUID, list[NeedView]] = {}
+    for need in needs(actor=actor, ids=need_ids).values():
+        found.setdefault(need.individual_id, []).append(need)
+    today = today_of(actor)
+    return {
+        need_id: need_status(need, today)
+        for individual_id, theirs in found.items()
+        for need_id, need in _facts(individual_id, theirs)[0].items()
+    }
+
+
+def _facts(individual_id: uuid.UUID, theirs: Iterable[NeedView]) -> tuple[dict[uuid.UUID, NeedFacts], bool]:
+    """Return what the status rule needs, by need, and whether she was helped for no need kept here."""
+    by_need: dict[uuid.UUID | None, list[AwardFacts]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT need_id, state, last, any_delivered FROM assistance_facts_of(%s)", [individual_id])
+        for need_id, state, last, any_delivered in cursor.fetchall():
+            by_need.setdefault(need_id, []).append(AwardFacts(state, last, any_delivered))
+    elsewhere = any(award.any_delivered and award.state != "reversed" for award in by_need.get(None, ()))
+    facts = {
+        need.id: NeedFacts(
+            open=need.state == "open",
+            met=need.outcome == "met",
+            closed_at=need.closed_at,
+            awards=tuple(by_need.get(need.id, ())),
+        )
+        for need in theirs
+    }
+    return facts, elsewhere
+
+

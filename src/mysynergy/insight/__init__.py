@@ -1,0 +1,1 @@
+"""Counts over published views. No tables, and nobody by name."""

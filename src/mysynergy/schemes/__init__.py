@@ -1,0 +1,1 @@
+"""Social insurance: membership in a scheme, contributions, and the cover that begins with them."""
