@@ -73,6 +73,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     # schemes
     "schemes.read": _READERS | _SYSTEM,
     "schemes.begin": _COUNTER | _SYSTEM,
+    "schemes.contribute": _COUNTER | _SYSTEM,
     # insight
     "insight.overview": frozenset(
         {R.COORDINATOR, R.SUPERVISOR, R.AGENCY_HEAD, R.ANALYST, R.SECRETARIAT, R.AUDITOR}

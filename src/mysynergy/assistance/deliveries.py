@@ -99,7 +99,12 @@ def record_delivery(
 
 
 def _check_delivery(
-    actor: Actor, row: Award, delivered_on: dt.date, amount: Decimal | None, quantity: Decimal | None, proof: str
+    actor: Actor,
+    row: Award,
+    delivered_on: dt.date,
+    amount: Decimal | None,
+    quantity: Decimal | None,
+    proof: str,
 ) -> None:
     faults = text_faults("proof", proof) + amount_faults("amount", amount)
     if delivered_on > today_of(actor):
@@ -117,13 +122,15 @@ def _check_delivery(
 
 
 def _is_whole(row: Award, amount: Decimal | None, quantity: Decimal | None, *, last: bool | None) -> bool:
-    """Whether all that was granted is handed over with this; raises ``Conflict`` when it is more than that."""
+    """Whether with this all that was granted is handed over; raises ``Conflict`` when it is more."""
     before = _standing(row.id)
     start, end = row.period.lower, row.period.upper
     if amount is not None:
-        granted = Amount.objects.get(award_id=row.id, delivery_id=None).amount
+        granted = Amount.objects.get(award_id=row.id, delivery__isnull=True).amount
         whole = domain.whole_amount(granted, row.every, start, end)
-        given = Amount.objects.filter(delivery_id__in=[one.id for one in before]).values_list("amount", flat=True)
+        given = Amount.objects.filter(delivery_id__in=[one.id for one in before]).values_list(
+            "amount", flat=True
+        )
         return _reached(whole, sum(given, _NOTHING), amount) or bool(last)
     if row.quantity is not None and quantity is not None:
         count = domain.times(row.every, start, end)

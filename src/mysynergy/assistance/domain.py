@@ -30,7 +30,15 @@ LASTING: Final = frozenset({"loan"})
 AWARD_STATES: Final = ("in_force", "delivered", "ended", "reversed")
 ENROLMENT_STATES: Final = ("enrolled", "ended")
 FINDING_STATES: Final = ("open", "accepted", "dismissed")
-END_REASONS: Final = ("finished", "no_longer_eligible", "person_gave_up", "repaid", "died", "overlap", "other")
+END_REASONS: Final = (
+    "finished",
+    "no_longer_eligible",
+    "person_gave_up",
+    "repaid",
+    "died",
+    "overlap",
+    "other",
+)
 REVERSAL_REASONS: Final = ("entered_by_mistake", "wrong_person", "never_handed_over", "returned", "other")
 MAX_TEXT: Final = 2000
 #: An override of a second person is for one award, soon.
@@ -60,7 +68,7 @@ _WORST_FIRST: Final = (Status.NOT_ASSISTED, Status.HELPED_BEFORE, Status.BEING_A
 
 @dataclass(frozen=True, slots=True)
 class AwardFacts:
-    """What the status needs to know of an award: its state, its last day (out), whether any of it was handed over."""
+    """What the status needs to know of an award; ``end`` is the first day without it."""
 
     state: str
     end: dt.date | None
@@ -111,7 +119,9 @@ def headline(needs: Iterable[NeedFacts], today: dt.date, *, helped_elsewhere: bo
         if found is Status.NOT_ASSISTED and (helped_elsewhere or _any_delivered(known)):
             return Status.HELPED_BEFORE
         return found
-    closed = sorted((need for need in known if need.closed_at is not None), key=lambda need: need.closed_at or _NEVER)
+    closed = sorted(
+        (need for need in known if need.closed_at is not None), key=lambda need: need.closed_at or _NEVER
+    )
     if closed:
         last = need_status(closed[-1], today)
         if last in (Status.ASSISTED, Status.BEING_ASSISTED):
@@ -150,7 +160,7 @@ def whole_amount(amount: Decimal, every: str, start: dt.date, end: dt.date | Non
 
 
 def counted_amount(amount: Decimal, every: str, start: dt.date, end: dt.date | None) -> Decimal:
-    """Return what the award counts for under a ceiling: the whole of it, or one year's where it has no end."""
+    """Return what the award counts for under a ceiling: the whole of it, or one year's without an end."""
     whole = whole_amount(amount, every, start, end)
     return ringgit(amount * _TIMES_A_YEAR[every]) if whole is None else whole
 

@@ -116,7 +116,8 @@ class Award(OfPerson):
             models.CheckConstraint(condition=Q(every__in=EVERY), name="assistance_award_every"),
             models.CheckConstraint(condition=Q(state__in=AWARD_STATES), name="assistance_award_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["in_force", "delivered"]) | Q(ended_at__isnull=False, end_reason__isnull=False),
+                condition=Q(state__in=["in_force", "delivered"])
+                | Q(ended_at__isnull=False, end_reason__isnull=False),
                 name="assistance_award_end_has_reason",
             ),
             models.CheckConstraint(
@@ -161,7 +162,9 @@ class Amount(OfPerson):
     delivery = models.OneToOneField(Delivery, models.PROTECT, null=True, related_name="+")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     counted = models.DecimalField(
-        max_digits=16, decimal_places=2, help_text="what it counts for under a ceiling: the whole period, or a year"
+        max_digits=16,
+        decimal_places=2,
+        help_text="what it counts for under a ceiling: the whole period, or a year",
     )
 
     class Meta:
@@ -171,7 +174,8 @@ class Amount(OfPerson):
                 fields=["award"], condition=Q(delivery__isnull=True), name="assistance_amount_one_an_award"
             ),
             models.CheckConstraint(
-                condition=Q(delivery__isnull=False) | Q(amount__gt=0), name="assistance_amount_more_than_nothing"
+                condition=Q(delivery__isnull=False) | Q(amount__gt=0),
+                name="assistance_amount_more_than_nothing",
             ),
         ]
 
@@ -200,7 +204,9 @@ class Claim(models.Model):
         indexes = [models.Index(fields=["scope_id", "standing"], name="assistance_claim_scope")]
         constraints = [
             models.UniqueConstraint(fields=["award", "scope_kind"], name="assistance_claim_one_each"),
-            models.CheckConstraint(condition=Q(scope_kind__in=["person", "household"]), name="assistance_claim_scope_kind"),
+            models.CheckConstraint(
+                condition=Q(scope_kind__in=["person", "household"]), name="assistance_claim_scope_kind"
+            ),
             ExclusionConstraint(
                 name="assistance_claim_one_a_slot",
                 expressions=[
@@ -243,10 +249,9 @@ class Finding(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=FINDING_STATES), name="assistance_finding_state"),
             models.CheckConstraint(
-                condition=Q(state="open") | Q(answered_by__isnull=False, answered_at__isnull=False, answer__isnull=False),
+                condition=Q(state="open")
+                | Q(answered_by__isnull=False, answered_at__isnull=False, answer__isnull=False),
                 name="assistance_finding_answered",
             ),
-            models.UniqueConstraint(
-                fields=["award", "rule_code", "others"], name="assistance_finding_once"
-            ),
+            models.UniqueConstraint(fields=["award", "rule_code", "others"], name="assistance_finding_once"),
         ]

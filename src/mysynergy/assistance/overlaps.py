@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import psycopg
 from django.db import DatabaseError, connection
-from psycopg.types.range import DateRange
+from django.db.models import Q
 
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.assistance.models import Finding
+from mysynergy.assistance.selectors import own_agency_of
 from mysynergy.assistance.views import FindingView, Obstacle, OtherAward, OverlapView
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -95,8 +96,8 @@ def would_overlap(
         raise Invalid([Fault("end", "ends_before_it_starts")])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT assistance_in_the_way(%s, %s, %s, %s)",
-            [individual_id, programme_id, DateRange(start, end), amount],
+            "SELECT assistance_in_the_way(%s, %s, daterange(%s, %s), %s)",
+            [individual_id, programme_id, start, end, amount],
         )
         found = cursor.fetchone()[0]
     if found is None:
@@ -118,10 +119,8 @@ def tell_owners(actor: Actor, award_id: uuid.UUID) -> None:
 
     The category stands in no agreement: the awarding agency does not learn who was told.
     """
-    with acting(actor.as_system("assistance.overlaps")) as system:
-        found = Finding.objects.filter(state="open", found_at=actor.now)
-        rows = [row for row in found.filter(others__contains=[award_id])]
-        rows += list(found.filter(award_id=award_id))
+    with acting(actor.as_system("assistance.overlaps")):
+        rows = Finding.objects.filter(Q(award_id=award_id) | Q(others__contains=[award_id]), state="open")
         quiet = Actor.system("assistance.overlaps", now=actor.now)
         for row in rows:
             record(
@@ -133,7 +132,6 @@ def tell_owners(actor: Actor, award_id: uuid.UUID) -> None:
                 agency_id=row.agency_id,
                 body={"award": str(row.award_id), "programme": row.programme_id, "rule": row.rule_code},
             )
-        del system
 
 
 @door("assistance.read_findings")
@@ -142,7 +140,7 @@ def findings(*, actor: Actor, state: str | None = "open", limit: int = 200) -> t
 
     ``state``: open, accepted, dismissed, or ``None`` for all.
     """
-    rows = Finding.objects.filter(agency_id=actor.agency_id).order_by("-found_at", "-id")
+    rows = Finding.objects.filter(agency_id=own_agency_of(actor)).order_by("-found_at", "-id")
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(_finding_view(row) for row in rows[:limit])
@@ -180,13 +178,16 @@ def answer_finding(*, actor: Actor, finding_id: uuid.UUID, state: str, answer: s
     """
     faults = [] if state in ("accepted", "dismissed") else [Fault("state", "unknown_choice")]
     if not answer.strip() or len(answer) > _MOST_ANSWER or "\x00" in answer:
-        faults.append(Fault("answer", "required" if not answer.strip() else "too_long", {"most": _MOST_ANSWER}))
+        faults.append(
+            Fault("answer", "required" if not answer.strip() else "too_long", {"most": _MOST_ANSWER})
+        )
     if faults:
         raise Invalid(faults)
-    changed = Finding.objects.filter(id=finding_id, agency_id=actor.agency_id, state="open").update(
+    mine = Finding.objects.filter(id=finding_id, agency_id=own_agency_of(actor))
+    changed = mine.filter(state="open").update(
         state=state, answered_by=actor.id, answered_at=actor.now, answer=answer.strip()
     )
-    row = Finding.objects.filter(id=finding_id, agency_id=actor.agency_id).first()
+    row = mine.first()
     if row is None:
         raise NotFound("finding_not_found")
     if not changed:

@@ -21,11 +21,19 @@ from mysynergy.assistance.domain import (
 from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment
 from mysynergy.assistance.views import AssistanceView, AwardView, DeliveryView, EnrolmentView, StatusView
 from mysynergy.cases.public import NeedView, needs, needs_of
+from mysynergy.kernel.errors import NotAllowed
 
 
 def today_of(actor: Actor) -> dt.date:
     """Return the actor's day in Malaysia."""
     return actor.now.astimezone(KUALA_LUMPUR).date()
+
+
+def own_agency_of(actor: Actor) -> uuid.UUID:
+    """Return the agency the actor acts for; without one there is no own list."""
+    if actor.agency_id is None:
+        raise NotAllowed("no_agency")
+    return actor.agency_id
 
 
 def enrolment_view(row: Enrolment) -> EnrolmentView:
@@ -48,7 +56,8 @@ def award_views(rows: Sequence[Award], today: dt.date) -> tuple[AwardView, ...]:
     """Return awards with their deliveries; amounts that the reader may not see are withheld."""
     ids = [row.id for row in rows]
     amounts: dict[tuple[uuid.UUID, uuid.UUID | None], Decimal] = {
-        (amount.award_id, amount.delivery_id): amount.amount for amount in Amount.objects.filter(award_id__in=ids)
+        (amount.award_id, amount.delivery_id): amount.amount
+        for amount in Amount.objects.filter(award_id__in=ids)
     }
     deliveries: dict[uuid.UUID, list[DeliveryView]] = {}
     for row in Delivery.objects.filter(award_id__in=ids).order_by("delivered_on", "id"):
@@ -127,7 +136,7 @@ def enrolments(
 ) -> tuple[EnrolmentView, ...]:
     """Return enrolments: those of ``ids`` that the actor may see, or the newest of the actor's own agency."""
     rows = Enrolment.objects.order_by("-enrolled_at", "-id")
-    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.agency_id)
+    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=own_agency_of(actor))
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(enrolment_view(row) for row in rows[:limit])
@@ -139,7 +148,7 @@ def awards(
 ) -> tuple[AwardView, ...]:
     """Return awards: those of ``ids`` that the actor may see, or the newest of the actor's own agency."""
     rows = Award.objects.order_by("-awarded_at", "-id")
-    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.agency_id)
+    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=own_agency_of(actor))
     if state is not None:
         rows = rows.filter(state=state)
     return award_views(list(rows[:limit]), today_of(actor))
@@ -177,7 +186,9 @@ def _facts(individual_id: uuid.UUID, theirs: Iterable[NeedView]) -> tuple[dict[u
     """Return what the status rule needs, by need, and whether she was helped for no need kept here."""
     by_need: dict[uuid.UUID | None, list[AwardFacts]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT need_id, state, last, any_delivered FROM assistance_facts_of(%s)", [individual_id])
+        cursor.execute(
+            "SELECT need_id, state, last, any_delivered FROM assistance_facts_of(%s)", [individual_id]
+        )
         for need_id, state, last, any_delivered in cursor.fetchall():
             by_need.setdefault(need_id, []).append(AwardFacts(state, last, any_delivered))
     elsewhere = any(award.any_delivered and award.state != "reversed" for award in by_need.get(None, ()))
@@ -191,5 +202,3 @@ def _facts(individual_id: uuid.UUID, theirs: Iterable[NeedView]) -> tuple[dict[u
         for need in theirs
     }
     return facts, elsewhere
-
-

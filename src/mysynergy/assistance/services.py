@@ -77,9 +77,11 @@ def enrol(
         enrolled_at=actor.now,
     )
     Enrolment.objects.bulk_create([row], ignore_conflicts=True)
-    kept = Enrolment.objects.get(
-        individual_id=individual_id, programme_id=programme_id, need_id=need_id, state="enrolled"
+    standing = Enrolment.objects.filter(
+        individual_id=individual_id, programme_id=programme_id, state="enrolled"
     )
+    for_need = standing.filter(need_id=need_id) if need_id else standing.filter(need__isnull=True)
+    kept = for_need.get()
     if kept.id == row.id:
         grant(
             actor=actor,
@@ -336,7 +338,7 @@ def tell(actor: Actor, row: Award | Enrolment | Override, happened: str, body: d
 
 
 def tell_amount(actor: Actor, row: Award, subject_id: uuid.UUID, amount: Decimal) -> None:
-    """Record an amount as an event of the category ``amounts``, or of the award's own where that is a secret."""
+    """Record an amount as an event of category ``amounts``, or of the award's own where that is a secret."""
     record(
         actor=actor,
         type="assistance.amount_recorded",

@@ -173,7 +173,7 @@ class OverrideView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """Told to the agency whose rule it is: ``award`` (its own) and ``others`` overlap. Nothing happens by itself."""
+    """Told to the agency whose rule it is: an award of its own and ``others`` overlap. It decides nothing."""
 
     id: uuid.UUID
     individual_id: uuid.UUID
