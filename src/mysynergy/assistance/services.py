@@ -173,10 +173,9 @@ def award(
     """Grant help for ``[start, end)`` under an enrolment and return the award.
 
     ``amount``: RM each time (``every``), ``None`` in kind; ``quantity`` of ``unit`` for help in kind.
-    Raises ``Invalid`` per field; ``Conflict("stands_in_the_way")`` when a rule of the actor's own agency
-    forbids it, decided by the database under any concurrency: ``Refused.overlap`` says which rules and, as
-    far as the actor may see, which awards. A rule that only another agency has adopted refuses nothing: that
-    agency gets a finding in the same transaction.
+    Raises ``Invalid`` per field; ``Refused`` (a ``Conflict("stands_in_the_way")``) when a rule of the actor's
+    own agency forbids it: its ``overlap`` says which, and what stands in the way as far as she may see. Where
+    only another agency's rule forbids it the award stands and that agency gets a finding.
     """
     _check_award(kind, every, start, end, amount, quantity, description, unit)
     request: dict[str, Json] = {
@@ -188,12 +187,7 @@ def award(
     }
 
     def run() -> dict[str, Json]:
-        enrolment = Enrolment.objects.select_for_update().filter(id=enrolment_id).first()
-        if enrolment is None:
-            raise NotFound("enrolment_not_found")
-        own_agency(actor, enrolment.agency_id)
-        if enrolment.state != "enrolled":
-            raise Conflict("enrolment_ended")
+        enrolment = _enrolled(actor, enrolment_id)
         if override_id is not None:
             _check_override(actor, enrolment, override_id)
         row = Award(
@@ -220,6 +214,17 @@ def award(
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
     rows = Award.objects.filter(id=uuid.UUID(str(answer["id"])))
     return award_views(list(rows), today_of(actor))[0]
+
+
+def _enrolled(actor: Actor, enrolment_id: uuid.UUID) -> Enrolment:
+    """Return an enrolment of the actor's own agency that stands, its row locked."""
+    row = Enrolment.objects.select_for_update().filter(id=enrolment_id).first()
+    if row is None:
+        raise NotFound("enrolment_not_found")
+    own_agency(actor, row.agency_id)
+    if row.state != "enrolled":
+        raise Conflict("enrolment_ended")
+    return row
 
 
 def _store(actor: Actor, row: Award, amount: Decimal | None) -> None:

@@ -32,6 +32,7 @@ ROOMS = [
     "mysynergy.referrals",
     "mysynergy.assistance",
     "mysynergy.schemes",
+    "mysynergy.insight",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
