@@ -65,7 +65,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def letter(request: HttpRequest) -> HttpResponse:
     """Show a letter as it is printed."""
-    return render(request, "gallery/letter.html", {"shell": _frame(request)})
+    because = [{"outcome": "yes", "text": "Tiga anak bersekolah", "detail": "Surat sekolah telah dilihat."}]
+    return render(request, "gallery/letter.html", {"shell": _frame(request), "because": because})
 
 
 def question(request: HttpRequest) -> HttpResponse:

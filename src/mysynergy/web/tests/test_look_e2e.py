@@ -165,3 +165,32 @@ def test_without_javascript_the_amounts_follow_the_choice(browser: Browser, hous
     page.locator("[name=sewa_mode][value=between]").check()
     assert page.locator("[name=sewa_low]").is_visible()
     context.close()
+
+
+def test_an_ended_session_keeps_the_typing_and_asks_to_sign_in(browser: Browser, house: str) -> None:
+    page = opened(browser, house, "/gallery/")
+    page.route("**/gone", lambda route: route.fulfill(status=401, body=""))
+    page.fill("[name=nama]", "Salang anak Unggat")
+    page.evaluate("htmx.ajax('GET', '/gone', {target: 'main'})")
+    link = page.locator("dialog [data-sign-in]")
+    link.wait_for()
+    assert "next=%2Fgallery%2F" in (link.get_attribute("href") or "")
+    assert "Salang anak Unggat" in page.evaluate("JSON.stringify({...sessionStorage})")
+    page.context.close()
+
+
+def test_nothing_moves_when_the_font_arrives(browser: Browser, house: str) -> None:
+    page = opened(browser, house, "/healthz")
+    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.add_init_script(
+        """window.moved = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(e => { window.moved += e.value; })).observe({type: 'layout-shift', buffered: true});"""
+    )
+    page.goto(house + "/gallery/question/")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    assert page.evaluate(
+        "[...document.fonts].some(font => font.family.includes('Inter') && font.status === 'loaded')"
+    )
+    assert page.evaluate("window.moved") < 0.02
+    page.context.close()
