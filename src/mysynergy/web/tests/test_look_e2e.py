@@ -27,6 +27,12 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, inpu
   .filter(([, r]) => r.height < 43.5)
   .map(([what, r]) => `${Math.round(r.width)}x${Math.round(r.height)} ${what}`)"""
 
+WATCH_SHIFTS = """
+window.moved = 0;
+const add = (list) => list.getEntries().forEach((entry) => { window.moved += entry.value; });
+new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true});
+"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -182,15 +188,22 @@ def test_an_ended_session_keeps_the_typing_and_asks_to_sign_in(browser: Browser,
 def test_nothing_moves_when_the_font_arrives(browser: Browser, house: str) -> None:
     page = opened(browser, house, "/healthz")
     page.route("**/*.woff2", lambda route: (page.wait_for_timeout(600), route.continue_()))
-    page.add_init_script(
-        """window.moved = 0;
-        new PerformanceObserver(list => list.getEntries().forEach(e => { window.moved += e.value; })).observe({type: 'layout-shift', buffered: true});"""
-    )
+    page.add_init_script(WATCH_SHIFTS)
     page.goto(house + "/gallery/question/")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(300)
-    assert page.evaluate(
-        "[...document.fonts].some(font => font.family.includes('Inter') && font.status === 'loaded')"
-    )
+    loaded = "[...document.fonts].some(font => font.family.includes('Inter') && font.status === 'loaded')"
+    assert page.evaluate(loaded)
     assert page.evaluate("window.moved") < 0.02
     page.context.close()
+
+
+def test_paper_is_light_whatever_the_screen_is(browser: Browser, house: str) -> None:
+    for path in ("/gallery/letter/", "/gallery/?theme=dark"):
+        page = opened(browser, house, path, scheme="dark")
+        page.emulate_media(media="print", color_scheme="dark")
+        style = "getComputedStyle(document.documentElement).getPropertyValue"
+        assert page.evaluate(f"{style}('--ink')") == "#000"
+        assert page.evaluate(f"{style}('--success-soft')") == "#e1f3e9"
+        assert page.locator(".top").is_hidden()
+        page.context.close()

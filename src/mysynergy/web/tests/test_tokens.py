@@ -45,7 +45,7 @@ def blocks() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """The light colours, the dark ones of the system, the dark ones of a reader's choice."""
     start, system, chosen = (
         TOKENS.index("\n:root {"),
-        TOKENS.index("@media (prefers-color-scheme"),
+        TOKENS.index("@media screen and (prefers-color-scheme"),
         TOKENS.index(':root[data-theme="dark"]'),
     )
     light = dict(HEX.findall(TOKENS[start:system]))
