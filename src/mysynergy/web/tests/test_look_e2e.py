@@ -13,7 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 pytestmark = pytest.mark.e2e
 CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -185,9 +185,14 @@ def test_an_ended_session_keeps_the_typing_and_asks_to_sign_in(browser: Browser,
     page.context.close()
 
 
+def _late(page: Page, route: Route) -> None:
+    page.wait_for_timeout(600)
+    route.continue_()
+
+
 def test_nothing_moves_when_the_font_arrives(browser: Browser, house: str) -> None:
     page = opened(browser, house, "/healthz")
-    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.route("**/*.woff2", lambda route: _late(page, route))
     page.add_init_script(WATCH_SHIFTS)
     page.goto(house + "/gallery/question/")
     page.evaluate("document.fonts.ready")
