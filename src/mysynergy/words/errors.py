@@ -58,6 +58,9 @@ ERRORS: dict[str, str] = {
     "need_already_open": noop("A need of this kind is open already. Add to that one."),
     "nobody_to_hold": noop("Your agency has nobody who could hold a need. Ask its administrator."),
     "not_in_your_hands": noop("This need is in other hands. Ask the officer who holds it."),
+    "held_elsewhere": noop(
+        "The agency asked still has time to act. Withdraw the referral to take the need back."
+    ),
     "review_needs_supervisor": noop("This is the third review in a row. A supervisor must agree to it."),
     "too_few_tries": noop(
         "“Cannot be reached” takes three tries, on three days, in two ways. Note each try first."
