@@ -26,6 +26,7 @@ from mysynergy.rules.programme import (
     Response,
     Statement,
 )
+from mysynergy.rules.ranking import Standing, counted, ranked, standing
 from mysynergy.rules.reading import Terms, programme_from_mapping
 from mysynergy.rules.rulebook import AgencyEntry, Rulebook, load_rulebook, rulebook_from_mapping
 from mysynergy.rules.screen import known_facts, next_questions, screen, screen_programme
@@ -61,6 +62,7 @@ __all__ = [
     "RuleFault",
     "Rulebook",
     "RulebookFaults",
+    "Standing",
     "Statement",
     "Terms",
     "Value",
@@ -68,13 +70,16 @@ __all__ = [
     "Vocabulary",
     "Words",
     "compile_expression",
+    "counted",
     "known_facts",
     "lint_rulebook",
     "load_rulebook",
     "next_questions",
     "plain_value",
     "programme_from_mapping",
+    "ranked",
     "rulebook_from_mapping",
     "screen",
     "screen_programme",
+    "standing",
 ]

@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
 from mysynergy.kernel.periods import add_months
-from mysynergy.rules import FactValue, Outcome, Verdict
+from mysynergy.rules import FactValue, Verdict
 
 SAID: Final = "said"
 VERIFICATIONS: Final = (SAID, "document_seen", "verified_by_source")
@@ -194,43 +193,6 @@ class Question:
     allowed: tuple[str, ...]
     sensitive: str | None
     settles: int
-
-
-class Standing(StrEnum):
-    """The heading under which a programme is shown: an outcome, or mandatory cover before all."""
-
-    MANDATORY = "mandatory"
-    ELIGIBLE = "eligible"
-    UNKNOWN = "unknown"
-    DIRECTORY = "directory"
-    NOT_ASKED = "not_asked"
-    NOT_ELIGIBLE = "not_eligible"
-    CLOSED = "closed"
-
-
-def standing(verdict: Verdict) -> Standing:
-    """Return the heading of a verdict. Compulsory cover comes first unless a criterion certainly fails."""
-    if verdict.mandatory is True and verdict.outcome in (Outcome.ELIGIBLE, Outcome.UNKNOWN):
-        return Standing.MANDATORY
-    return Standing(verdict.outcome.value)
-
-
-_ORDER: Final = {heading: place for place, heading in enumerate(Standing)}
-
-
-def ranked(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """Return verdicts in the order of their headings; open ones by how few answers would settle them."""
-    return tuple(
-        sorted(verdicts, key=lambda one: (_ORDER[standing(one)], len(one.questions), one.programme_id))
-    )
-
-
-def counted(verdicts: Iterable[Verdict]) -> dict[str, int]:
-    """Return how many verdicts stand under each heading; every heading is there."""
-    counts = {heading.value: 0 for heading in Standing}
-    for verdict in verdicts:
-        counts[standing(verdict).value] += 1
-    return counts
 
 
 @dataclass(frozen=True, slots=True)

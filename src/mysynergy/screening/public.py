@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mysynergy.rules import Standing
 from mysynergy.screening.domain import (
     GENERAL_CATEGORIES,
     SENSITIVE_CATEGORIES,
@@ -9,7 +10,6 @@ from mysynergy.screening.domain import (
     FactRecord,
     Question,
     ScreeningView,
-    Standing,
     StoredScreening,
 )
 from mysynergy.screening.selectors import facts_of, latest, rank_for_need, screen_facts, wishes_of

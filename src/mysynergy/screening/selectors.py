@@ -21,7 +21,7 @@ from mysynergy.directory import public as directory
 from mysynergy.kernel.errors import Fault, Invalid, NotFound
 from mysynergy.registry.public import IndividualView, get_many
 from mysynergy.rules import Fact as FactRule
-from mysynergy.rules import FactError, FactValue, Outcome, Rulebook, Verdict
+from mysynergy.rules import FactError, FactValue, Outcome, Rulebook, Standing, Verdict, counted, ranked
 from mysynergy.rules import next_questions as rank_questions
 from mysynergy.rules import screen as screen_all
 from mysynergy.screening.domain import (
@@ -31,10 +31,7 @@ from mysynergy.screening.domain import (
     FactRecord,
     Question,
     ScreeningView,
-    Standing,
     StoredScreening,
-    counted,
-    ranked,
 )
 from mysynergy.screening.known import registry_facts
 from mysynergy.screening.merging import merged, usable

@@ -13,14 +13,13 @@ from mysynergy.directory import public as directory
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Fault, Invalid, NotAllowed
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.rules import FactValue, Rulebook, Verdict, plain_value
+from mysynergy.rules import FactValue, Rulebook, Verdict, plain_value, standing
 from mysynergy.screening.domain import (
     SAID,
     VERIFICATIONS,
     ZAKAT,
     ScreeningView,
     category_of,
-    standing,
 )
 from mysynergy.screening.models import SENSITIVE_TABLES, Fact, FactRow, PrivateOutcomes, Run, Wish
 from mysynergy.screening.selectors import check_wishes, person_of, screened, today_of, visible_wishes
