@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connections
+from django.utils.translation.reloader import translation_file_changed
 
 import pglaunch
 from mysynergy import environment
@@ -29,7 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the test server once, in the first process; workers inherit its address."""
     if hasattr(config, "workerinput"):
         return
-    translations.compile_all(HOUSE / "src" / "mysynergy")
+    if translations.compile_all(HOUSE / "src" / "mysynergy"):
+        # Django has read the catalogues by now: the first run after a change would miss its texts.
+        translation_file_changed(None, Path("any.mo"))
     if os.environ.get(ADMIN):
         return
     server = pglaunch.start(HOUSE / "var" / "test", durable=False, options={"max_connections": "200"})

@@ -12,6 +12,7 @@ from mysynergy.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
+    path("", include("mysynergy.web.programmes.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
 ]

@@ -1,0 +1,77 @@
+"""The catalogue: open to everybody, in two languages, searched, narrowed, plain about what is not sure."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from mysynergy.access.public import Actor, Role
+from mysynergy.directory.public import programmes
+from mysynergy.web.conftest import Hire
+
+pytestmark = pytest.mark.django_db
+
+
+def ids_on(client: Client, query: str) -> set[str]:
+    return {line.id for line in client.get(f"/programmes/?{query}").context["page"].paginator.object_list}
+
+
+@pytest.mark.parametrize(("language", "words"), [("ms", "Dibuka"), ("en", "Open for applications")])
+def test_the_public_reads_the_catalogue_in_both_languages(client: Client, language: str, words: str) -> None:
+    client.cookies["language"] = language
+    page = client.get("/programmes/")
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert 'class="rail"' not in page.content.decode()
+
+
+def test_an_officer_reads_it_within_the_frame(hire: Hire) -> None:
+    assert 'class="rail"' in hire("TEKUN", Role.CASEWORKER).client.get("/programmes/").content.decode()
+
+
+def test_each_filter_narrows_and_can_be_removed(client: Client, system: Actor) -> None:
+    every = programmes(actor=system)
+    assert ids_on(client, "") == set(every)
+    assert ids_on(client, "module=finance") == {p.id for p in every.values() if p.rule.module == "finance"}
+    assert ids_on(client, "agency=TEKUN") == {p.id for p in every.values() if p.agency_code == "TEKUN"}
+    assert ids_on(client, "status=closed") == {p.id for p in every.values() if p.rule.status == "closed"}
+    assert "maiwp-sara-hidup" in ids_on(client, "q=sara+hidup&agency=MAIWP")
+    page = client.get("/programmes/?module=finance&q=zakat").content.decode()
+    assert 'href="/programmes/?module=finance"' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["module=nonsense", "agency=%3Cscript%3E", "status='; DROP TABLE x", "page=999999", "page=x", "q=%00"],
+)
+def test_what_makes_no_sense_narrows_nothing(client: Client, query: str) -> None:
+    page = client.get(f"/programmes/?{query}")
+    assert page.status_code == 200
+    assert "<script>" not in page.content.decode().split("</head>")[1]
+
+
+def test_nothing_found_says_what_to_do(client: Client) -> None:
+    assert "Tiada program yang sepadan" in client.get("/programmes/?q=zzzzqqq").content.decode()
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_every_programme_has_a_page_with_its_conditions(client: Client, system: Actor, language: str) -> None:
+    client.cookies["language"] = language
+    for view in programmes(actor=system).values():
+        page = client.get(f"/programmes/{view.id}/")
+        assert page.status_code == 200, view.id
+        sheet = page.context["sheet"]
+        assert [one.says for one in sheet.criteria] == [
+            getattr(one.says, language) for one in view.rule.criteria
+        ]
+
+
+def test_closed_and_directory_programmes_say_so_plainly(client: Client, system: Actor) -> None:
+    client.cookies["language"] = "en"
+    by_status = {view.rule.status: view.id for view in programmes(actor=system).values()}
+    assert "takes nobody at present" in client.get(f"/programmes/{by_status['closed']}/").content.decode()
+    assert "Ask the agency" in client.get(f"/programmes/{by_status['directory']}/").content.decode()
+
+
+def test_a_programme_that_is_not_there_is_not_found(client: Client) -> None:
+    assert client.get("/programmes/no-such-thing/").status_code == 404

@@ -1,0 +1,126 @@
+"""What the answers of a programme are called: status, confidence, benefit, unit, overlap rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext_noop as noop
+
+STATUSES: Final[Mapping[str, str]] = {
+    "open": noop("Open for applications"),
+    "directory": noop("Ask the agency"),
+}
+STATUS_EXPLAINED: Final[Mapping[str, str]] = {
+    "closed": noop(
+        "This programme takes nobody at present. It is kept here because people still ask for it."
+    ),
+    "directory": noop(
+        "The programme exists, but its conditions are not known well enough for a verdict. Ask the agency."
+    ),
+}
+CONFIDENCES: Final[Mapping[str, str]] = {
+    "high": noop("Conditions are taken from the agency's own publications."),
+    "medium": noop("Conditions are partly from other sources: a verdict is indicative."),
+    "low": noop("Conditions are not sure enough for a verdict."),
+}
+SOURCES: Final[Mapping[str, str]] = {
+    "verified": noop("Verified at the source"),
+    "secondary": noop("From another source"),
+    "memory": noop("Not checked at the source"),
+    "own-design": noop("Our own reading"),
+}
+BENEFITS: Final[Mapping[str, str]] = {
+    "cash": noop("Money"),
+    "in_kind": noop("In kind"),
+    "service": noop("Service"),
+    "loan": noop("Financing, to be paid back"),
+    "course": noop("Course"),
+    "subsidy": noop("Subsidy"),
+    "treatment": noop("Treatment"),
+    "advice": noop("Advice"),
+    "cover": noop("Cover"),
+    "pension": noop("Pension"),
+}
+RHYTHMS: Final[Mapping[str, str]] = {
+    "once": noop("once"),
+    "week": noop("each week"),
+    "month": noop("each month"),
+    "year": noop("each year"),
+    "session": noop("each session"),
+    "varies": noop("as decided"),
+}
+UNITS: Final[Mapping[str, str]] = {
+    "person": noop("One person"),
+    "couple": noop("A couple"),
+    "family": noop("A family"),
+    "household": noop("A household"),
+    "business": noop("A business"),
+}
+BASES: Final[Mapping[str, str]] = {
+    "law": noop("By law"),
+    "own-rule": noop("The agency's own rule"),
+    "agreement": noop("By agreement"),
+}
+EFFECTS: Final[Mapping[str, str]] = {
+    "refuse": noop("An award is refused"),
+    "second-person": noop("A second person decides"),
+    "notify": noop("The agency is told"),
+}
+
+
+def _word(table: Mapping[str, str], value: str) -> str:
+    known = table.get(value)
+    return gettext(known) if known else value.replace("_", " ").replace("-", " ")
+
+
+def status_name(status: str) -> str:
+    """Return whether a programme takes applications."""
+    return pgettext("programme", "Closed") if status == "closed" else _word(STATUSES, status)
+
+
+def status_explained(status: str) -> str:
+    """Return what a status other than open means for who asks; nothing for an open one."""
+    text = STATUS_EXPLAINED.get(status)
+    return gettext(text) if text else ""
+
+
+def confidence_explained(confidence: str) -> str:
+    """Return how sure the conditions of a programme are."""
+    return _word(CONFIDENCES, confidence)
+
+
+def source_name(confidence: str) -> str:
+    """Return how sure one condition is."""
+    return _word(SOURCES, confidence)
+
+
+def benefit_name(kind: str) -> str:
+    """Return what kind of help it is."""
+    return _word(BENEFITS, kind)
+
+
+def rhythm_name(every: str) -> str:
+    """Return how often help is given."""
+    return _word(RHYTHMS, every)
+
+
+def unit_name(unit: str) -> str:
+    """Return for whom a programme counts as one."""
+    return _word(UNITS, unit)
+
+
+def basis_name(basis: str) -> str:
+    """Return on what an overlap rule rests."""
+    return _word(BASES, basis)
+
+
+def effect_name(effect: str) -> str:
+    """Return what an overlap rule does."""
+    return _word(EFFECTS, effect)
+
+
+def working_days(count: int) -> str:
+    """Return "3 working days"."""
+    return npgettext("duration", "%(n)s working day", "%(n)s working days", count) % {"n": count}
