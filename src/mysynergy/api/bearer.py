@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
 from mysynergy.access.public import Actor, actor_of_token
+from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.registry import public as registry
+
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class Bearer(HttpBearer):
@@ -25,7 +32,25 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def public_actor() -> Actor:
+    """Return the actor of somebody without a token: published tables only."""
+    return Actor.public(now=timezone.now())
+
+
 def key_of(request: HttpRequest) -> str | None:
-    """Return the ``Idempotency-Key`` header: the same key answers the same, once."""
+    """Return the ``Idempotency-Key`` header; raises ``Invalid`` for one that is no key."""
     key = request.headers.get("Idempotency-Key", "").strip()
-    return key[:200] or None
+    if key and not _KEY.fullmatch(key):
+        raise Invalid([Fault("Idempotency-Key", "bad_key")])
+    return key or None
+
+
+def opened(request: HttpRequest, individual_id: uuid.UUID) -> Actor:
+    """Return the actor, who from now counts as a reader of this person.
+
+    Raises ``NotFound`` where there is no such person, or none that the actor may see. Every list about one
+    person goes through here, so that "who read this" is complete.
+    """
+    actor = actor_of(request)
+    registry.open_person(actor=actor, individual_id=individual_id)
+    return actor

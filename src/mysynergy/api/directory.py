@@ -2,67 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import uuid
+from typing import Annotated
 
 from django.http import HttpRequest
-from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Query, Router
+from pydantic import JsonValue
 
-from mysynergy.access.public import Actor
+from mysynergy.api.bearer import public_actor
+from mysynergy.api.operations import reads
+from mysynergy.api.shapes import Out, Page, PagingIn, Words, part
 from mysynergy.directory import public as directory
 
-router = Router()
+router = Router(tags=["programmes"])
+Narrow = Annotated[str | None, Query(max_length=200)]
 
 
-class Words(Schema):
-    """A text in both languages."""
-
-    ms: str
-    en: str
-
-
-class ProgrammeOut(Schema):
-    """A programme in the catalogue."""
+class ProgrammeOut(Out):
+    """A programme in the catalogue; ``sensitive``: why its very name can be a secret about a person."""
 
     id: str
     agency: str
+    agency_id: uuid.UUID
     module: str
     status: str
     confidence: str
     name: Words
     gives: Words
+    wish: str | None
+    sensitive: str | None
     takes_referrals: bool
 
 
-def _public() -> Actor:
-    return Actor.public(now=timezone.now())
+class ProgrammeRuleOut(ProgrammeOut):
+    """A programme with all that the rulebook says of it: criteria with citations, overlap rules, papers."""
+
+    rule: dict[str, JsonValue]
 
 
-def _out(view: directory.ProgrammeView) -> ProgrammeOut:
+def _fields(view: directory.ProgrammeView) -> ProgrammeOut:
     rule = view.rule
     return ProgrammeOut(
         id=rule.id,
         agency=rule.agency,
+        agency_id=view.agency_id,
         module=rule.module,
         status=rule.status,
         confidence=rule.confidence,
         name=Words(ms=rule.name.ms, en=rule.name.en),
         gives=Words(ms=rule.gives.ms, en=rule.gives.en),
+        wish=rule.wish,
+        sensitive=rule.sensitive,
         takes_referrals=view.takes_referrals,
     )
 
 
-@router.get("", response=list[ProgrammeOut], auth=None, summary="Programmes of every agency")
+@reads(router, "/programmes", gives=Page[ProgrammeOut], summary="Programmes of every agency", public=True)
 def list_programmes(
-    request: HttpRequest, module: str | None = None, agency: str | None = None, q: str | None = None
-) -> list[ProgrammeOut]:
-    """Return the programmes in force, narrowed by module, agency code and words."""
-    found = directory.programmes(actor=_public(), module=module, agency_code=agency, text=q)
-    return [_out(view) for view in found.values()]
+    request: HttpRequest, paging: PagingIn, module: Narrow = None, agency: Narrow = None, q: Narrow = None
+) -> Page[ProgrammeOut]:
+    """Give the programmes in force, narrowed by module, agency code and words."""
+    found = directory.programmes(actor=public_actor(), module=module, agency_code=agency, text=q)
+    return part(paging, list(found.values()), key=lambda one: one.id, show=_fields)
 
 
-@router.get("/{programme_id}", response=dict[str, Any], auth=None, summary="One programme, with its rule")
-def one_programme(request: HttpRequest, programme_id: str) -> dict[str, Any]:
-    """Return a programme as the rulebook holds it: criteria with citations, overlap rules, papers."""
-    view = directory.programme(actor=_public(), programme_id=programme_id)
-    return {**view.rule.to_mapping(), "takes_referrals": view.takes_referrals}
+@reads(
+    router,
+    "/programmes/{programme_id}",
+    gives=ProgrammeRuleOut,
+    summary="One programme, with its rule",
+    public=True,
+)
+def get_programme(request: HttpRequest, programme_id: str) -> ProgrammeRuleOut:
+    """Give a programme as the rulebook holds it."""
+    view = directory.programme(actor=public_actor(), programme_id=programme_id)
+    rule: dict[str, JsonValue] = _plain(view.rule.to_mapping())
+    return ProgrammeRuleOut(**_fields(view).model_dump(), rule=rule)
+
+
+def _plain(mapping: object) -> dict[str, JsonValue]:
+    plain: dict[str, JsonValue] = json.loads(json.dumps(mapping, default=str))
+    return plain

@@ -2,30 +2,75 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 import mysynergy
-from mysynergy.api import directory, problems
+from mysynergy.api import (
+    cases,
+    directory,
+    history,
+    households,
+    intake,
+    me,
+    problems,
+    referrals,
+    registry,
+    screening,
+)
 from mysynergy.api.bearer import Bearer
+from mysynergy.households.public import MemberKnown
+from mysynergy.intake.public import StaleDraft
+from mysynergy.registry.public import AlreadyKnown
 
-api = NinjaAPI(
+_ROOMS = (me, directory, intake, registry, households, screening, cases, referrals, history)
+
+
+class Api(NinjaAPI):
+    """The API; its description says of every error that it is a problem detail."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Return the OpenAPI 3.1 document."""
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        response["content"] = {"application/problem+json": content["application/json"]}
+        return schema
+
+
+api = Api(
     title="MySynergy",
     version="1",
     description=(
         "The same doors as the pages. Every answer says why; every error is a problem detail (RFC 9457) "
-        "with a stable code and a sentence in Malay and English. Send `Idempotency-Key` with every write."
+        "with a stable code and a sentence in Malay and English. Send `Idempotency-Key` with every write. "
+        "Amounts are text with two decimals, days and instants ISO 8601, `null` is “not known” or “not for "
+        "you”; lists come in parts (`limit`, `cursor`)."
     ),
     auth=Bearer(),
     openapi_url="/openapi.json",
     docs_url=None,
     urls_namespace="api-v1",
 )
-problems.install(api)
-api.add_router("/programmes", directory.router, tags=["programmes"])
+problems.install(
+    api,
+    {
+        AlreadyKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
+        MemberKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
+        StaleDraft: lambda error: {"newer": intake.draft_out(error.newer)},
+    },
+)
+for room in _ROOMS:
+    api.add_router("", room.router)
 
 
-@api.get("/", auth=None, summary="Version of this API", tags=["about"])
+@api.get("/", auth=None, summary="Version of this API", tags=["about"], operation_id="about")
 def about(request: HttpRequest) -> dict[str, str]:
     """Say which version answers, and where its description is."""
     return {"version": mysynergy.__version__, "openapi": request.build_absolute_uri("openapi.json")}
@@ -34,3 +79,11 @@ def about(request: HttpRequest) -> dict[str, str]:
 def no_operation(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer an unknown address below ``/api/`` as a problem too."""
     return problems.problem(request, status=404, code="no_operation")
+
+
+_patterns, _app, _namespace = api.urls
+for _pattern in _patterns:
+    if _pattern.callback is not None:
+        _pattern.callback = problems.in_front(_pattern.callback)
+#: The addresses, for ``config/urls.py``.
+urls = (_patterns, _app, _namespace)

@@ -32,6 +32,9 @@ ERRORS: dict[str, str] = {
     "server_fault": noop("Something failed on our side. Nothing was changed. Quote the request number."),
     "body_not_json": noop("The body of the request is not JSON."),
     "no_operation": noop("There is no such address in this API."),
+    "no_method": noop("This address does not take this method; it takes %(allowed)s."),
+    "body_too_large": noop("The body of the request is too large: at most 2 MiB are taken."),
+    "no_screening": noop("Nobody screened this person yet, or nobody whose screening you may see."),
     # people
     "draft": noop("This intake is finished or was thrown away, or a colleague began it."),
     "stale_draft": noop("Another window saved this intake meanwhile. Compare, then save what is right."),
@@ -97,6 +100,8 @@ FAULTS: dict[str, str] = {
     "reason_missing": noop("Write the reason. Whoever checks this later will read it."),
     "not_a_number": noop("Write this in digits."),
     "unknown_field": noop("There is no such field."),
+    "bad_cursor": noop("This is not where a list was left. Read it from its beginning."),
+    "bad_key": noop("A key has 1 to 200 visible characters of plain ASCII."),
     # identity numbers
     "too_short": noop(
         "Identity card numbers have %(needed)s digits; %(typed)s were typed. Check the last ones."

@@ -26,7 +26,7 @@ def test_an_unknown_address_is_a_problem() -> None:
 def test_the_catalogue_needs_no_token() -> None:
     answer = Client().get("/api/v1/programmes", {"module": "finance"})
     assert answer.status_code == 200
-    assert {row["module"] for row in answer.json()} == {"finance"}
+    assert {row["module"] for row in answer.json()["items"]} == {"finance"}
 
 
 @pytest.mark.django_db

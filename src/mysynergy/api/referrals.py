@@ -1,0 +1,283 @@
+"""A need handed to a programme of an agency, with a clock, and what came back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from mysynergy.api.bearer import actor_of, opened
+from mysynergy.api.operations import reads, writes
+from mysynergy.api.shapes import MOST_IN_A_LIST, In, Out, Page, PagingIn, Text, Word, part
+from mysynergy.referrals import public as referrals
+
+router = Router(tags=["referrals"])
+
+
+class ReferralIn(In):
+    """Which need goes to which programme, on which basis (``consent_id``)."""
+
+    need_id: uuid.UUID
+    programme_id: Word
+    consent_id: uuid.UUID | None = None
+    message: Text = ""
+
+
+class ReferralOut(Out):
+    """A referral with its clock; ``steps`` are what the reader's side may do next."""
+
+    id: uuid.UUID
+    need_id: uuid.UUID
+    individual_id: uuid.UUID
+    programme_id: str
+    module: str
+    kind: str
+    urgency: str
+    private: bool
+    from_agency_id: uuid.UUID | None
+    from_user: uuid.UUID | None
+    agency_id: uuid.UUID
+    answered_by: uuid.UUID | None
+    consent_id: uuid.UUID
+    state: str
+    message: str
+    note: str
+    reason_code: str | None
+    reason_text: str
+    outcome: str | None
+    due_at: dt.datetime
+    sent_at: dt.datetime
+    received_at: dt.datetime | None
+    accepted_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    late: bool
+    side: str
+    steps: list[str]
+
+
+class NoteIn(In):
+    """A word to the other side."""
+
+    note: Text = ""
+
+
+class DeclineIn(In):
+    """Why not: a reason of the list, and words that explain it."""
+
+    reason_code: Word
+    text: Text
+
+
+class WithdrawIn(In):
+    """Why it is taken back."""
+
+    reason_code: Word = "person_withdrew"
+    text: Text = ""
+
+
+class CompleteIn(In):
+    """What came of it: helped, partly_helped or not_helped."""
+
+    outcome: Word = "helped"
+    note: Text = ""
+
+
+class ProposalOut(Out):
+    """The next best programme for a need: proposed, taken or dismissed. Nothing was sent."""
+
+    id: uuid.UUID
+    need_id: uuid.UUID
+    individual_id: uuid.UUID
+    programme_id: str
+    rank: int
+    state: str
+    made_at: dt.datetime
+
+
+State = Annotated[str | None, Query(max_length=40, description="one state; absent: all that are open")]
+
+
+def _referral(view: referrals.ReferralView) -> ReferralOut:
+    return ReferralOut(**{name: getattr(view, name) for name in ReferralOut.model_fields})
+
+
+def _proposal(view: referrals.ProposalView) -> ProposalOut:
+    return ProposalOut(**{name: getattr(view, name) for name in ProposalOut.model_fields})
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals",
+    gives=ReferralOut,
+    status=201,
+    summary="Hand a need to a programme",
+    example={
+        "need_id": "0198c5d2-7c1e-7bb0-8000-000000000005",
+        "programme_id": "tekun-niaga",
+        "consent_id": "0198c5d2-7c1e-7bb0-8000-000000000006",
+        "message": "",
+    },
+)
+def send_referral(request: HttpRequest, body: ReferralIn) -> ReferralOut:
+    """Send; the agency must be named by a consent or another basis in force (409 ``consent_missing``)."""
+    return _referral(
+        referrals.send(
+            actor=actor_of(request),
+            need_id=body.need_id,
+            programme_id=body.programme_id,
+            consent_id=body.consent_id,
+            message=body.message,
+        )
+    )
+
+
+@reads(router, "/referrals/inbox", gives=Page[ReferralOut], summary="Referrals to the own agency")
+def inbox(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[ReferralOut]:
+    """Give those that are open, or those in ``state``, soonest due first."""
+    found = referrals.inbox(actor=actor_of(request), state=state, limit=MOST_IN_A_LIST)
+    return part(paging, found, key=lambda one: one.id, show=_referral)
+
+
+@reads(router, "/referrals/sent", gives=Page[ReferralOut], summary="Referrals the own agency sent")
+def sent_referrals(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[ReferralOut]:
+    """Give those that are open, or those in ``state``, soonest due first."""
+    found = referrals.sent(actor=actor_of(request), state=state, limit=MOST_IN_A_LIST)
+    return part(paging, found, key=lambda one: one.id, show=_referral)
+
+
+@reads(router, "/individuals/{individual_id}/referrals", gives=Page[ReferralOut], summary="Her referrals")
+def list_referrals(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn) -> Page[ReferralOut]:
+    """Give the referrals of a person that the reader may see, newest first."""
+    found = referrals.of_individual(actor=opened(request, individual_id), individual_id=individual_id)
+    return part(paging, found, key=lambda one: one.id, show=_referral)
+
+
+@reads(router, "/referrals/{referral_id}", gives=ReferralOut, summary="One referral")
+def get_referral(request: HttpRequest, referral_id: uuid.UUID) -> ReferralOut:
+    """Give a referral. Looking at it does not receive it: that is a step of its own."""
+    return _referral(referrals.get(actor=actor_of(request), referral_id=referral_id))
+
+
+@writes(router, "POST", "/referrals/{referral_id}/receive", gives=ReferralOut, summary="Receive a referral")
+def receive_referral(request: HttpRequest, referral_id: uuid.UUID) -> ReferralOut:
+    """An officer of the receiving agency opened it and holds the need from now."""
+    return _referral(referrals.mark_received(actor=actor_of(request), referral_id=referral_id))
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/accept",
+    gives=ReferralOut,
+    summary="Accept a referral",
+    example={"note": "please come on Monday"},
+)
+def accept_referral(request: HttpRequest, referral_id: uuid.UUID, body: NoteIn) -> ReferralOut:
+    """The accepting officer holds the need."""
+    return _referral(referrals.accept(actor=actor_of(request), referral_id=referral_id, note=body.note))
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/decline",
+    gives=ReferralOut,
+    summary="Decline a referral",
+    example={"reason_code": "quota_full", "text": "no places before March"},
+)
+def decline_referral(request: HttpRequest, referral_id: uuid.UUID, body: DeclineIn) -> ReferralOut:
+    """The need is at once the sending officer's until the next working day; the next best is proposed."""
+    return _referral(
+        referrals.decline(
+            actor=actor_of(request), referral_id=referral_id, reason_code=body.reason_code, text=body.text
+        )
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/withdraw",
+    gives=ReferralOut,
+    summary="Take back a referral",
+    example={"reason_code": "person_withdrew", "text": ""},
+)
+def withdraw_referral(request: HttpRequest, referral_id: uuid.UUID, body: WithdrawIn) -> ReferralOut:
+    """The need is the sending officer's again, and the receiving agency's sight of her ends."""
+    return _referral(
+        referrals.withdraw(
+            actor=actor_of(request), referral_id=referral_id, reason_code=body.reason_code, text=body.text
+        )
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/hold",
+    gives=ReferralOut,
+    summary="Put an accepted referral on hold",
+    example={"note": "waits for the licence"},
+)
+def hold_referral(request: HttpRequest, referral_id: uuid.UUID, body: NoteIn) -> ReferralOut:
+    """Work on it rests; the officer who says so looks again within the week."""
+    return _progress(request, referral_id, "on_hold", body)
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/resume",
+    gives=ReferralOut,
+    summary="Begin or resume work on a referral",
+    example={"note": ""},
+)
+def resume_referral(request: HttpRequest, referral_id: uuid.UUID, body: NoteIn) -> ReferralOut:
+    """Work on it begins or goes on."""
+    return _progress(request, referral_id, "in_progress", body)
+
+
+def _progress(request: HttpRequest, referral_id: uuid.UUID, state: str, body: NoteIn) -> ReferralOut:
+    return _referral(
+        referrals.set_progress(actor=actor_of(request), referral_id=referral_id, state=state, note=body.note)
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/complete",
+    gives=ReferralOut,
+    summary="Complete a referral",
+    example={"outcome": "helped", "note": ""},
+)
+def complete_referral(request: HttpRequest, referral_id: uuid.UUID, body: CompleteIn) -> ReferralOut:
+    """The need goes back to the sending officer, who asks the person whether it is met."""
+    return _referral(
+        referrals.complete(
+            actor=actor_of(request), referral_id=referral_id, outcome=body.outcome, note=body.note
+        )
+    )
+
+
+@reads(router, "/needs/{need_id}/proposals", gives=Page[ProposalOut], summary="The next best programmes")
+def list_proposals(request: HttpRequest, need_id: uuid.UUID, paging: PagingIn) -> Page[ProposalOut]:
+    """Give the standing proposals for a need; only the agency that leads it sees them."""
+    found = referrals.proposals_of(actor=actor_of(request), need_ids=[need_id])
+    return part(paging, found, key=lambda one: one.id, show=_proposal)
+
+
+@writes(
+    router,
+    "POST",
+    "/proposals/{proposal_id}/dismiss",
+    gives=ProposalOut,
+    summary="She does not want the proposed programme",
+)
+def dismiss_proposal(request: HttpRequest, proposal_id: uuid.UUID) -> ProposalOut:
+    """Dismiss a proposal; the next best one follows."""
+    return _proposal(referrals.dismiss_proposal(actor=actor_of(request), proposal_id=proposal_id))

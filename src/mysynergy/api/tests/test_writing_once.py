@@ -1,0 +1,93 @@
+"""A write is done once per Idempotency-Key, in one transaction; what is kept of it is sealed."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from tests.api_callers import officer
+
+from mysynergy.access.public import Actor, Role, acting, actor_of_token
+from mysynergy.events.models import Idempotency
+from mysynergy.intake.models import SourceRecord
+
+pytestmark = pytest.mark.django_db
+SAID = {"said": {"name": "Siti binti Ali", "birth_year": 1990}, "channel": "counter"}
+
+
+def test_the_same_key_answers_the_same_bytes_and_does_it_once() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    first = clerk.send("POST", "/intake/submissions", SAID, key="one")
+    again = clerk.send("POST", "/intake/submissions", SAID, key="one")
+    assert first.status == again.status == 201
+    assert first.text == again.text
+    assert _records(clerk.token) == 1
+
+
+def test_without_a_key_it_is_done_each_time() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    first = clerk.post("/intake/submissions", SAID)
+    assert clerk.post("/intake/submissions", SAID)["id"] != first["id"]
+
+
+def test_the_order_of_fields_makes_no_other_request() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    first = clerk.post("/intake/submissions", SAID, key="one")
+    assert clerk.post("/intake/submissions", dict(reversed(SAID.items())), key="one") == first
+
+
+def test_the_same_key_with_another_body_is_refused() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    clerk.post("/intake/submissions", SAID, key="one")
+    other = {**SAID, "channel": "phone"}
+    answer = clerk.send("POST", "/intake/submissions", other, key="one")
+    assert answer.status == 409
+    assert answer.body["code"] == "idempotency_key_reused"
+    assert answer.body["title"] != answer.body["title_ms"]
+
+
+def test_a_key_belongs_to_one_caller() -> None:
+    one, two = officer("MAIWP", Role.INTAKE_OFFICER), officer("MAIWP", Role.INTAKE_OFFICER)
+    first = one.post("/intake/submissions", SAID, key="same")
+    assert two.post("/intake/submissions", SAID, key="same")["id"] != first["id"]
+
+
+def test_a_write_that_fails_leaves_its_key_free() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    bad = {"said": {"name": ""}, "channel": "counter"}
+    assert clerk.send("POST", "/intake/submissions", bad, key="one").status == 422
+    assert clerk.send("POST", "/intake/submissions", SAID, key="one").status == 201
+
+
+def test_the_kept_answer_holds_nothing_readable() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    clerk.post("/intake/submissions", SAID, key="one")
+    with acting(_actor(clerk.token)):
+        kept = Idempotency.objects.get(key="api:one").answer
+    assert "Siti" not in str(kept)
+
+
+@pytest.mark.parametrize("key", ["x" * 201, "two words", "naïve"])
+def test_a_key_that_is_no_key_is_a_fault(key: str) -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    answer = clerk.send("POST", "/intake/submissions", SAID, key=key)
+    assert answer.status == 422
+    assert answer.body["faults"][0]["field"] == "Idempotency-Key"
+
+
+def test_deleting_answers_without_a_body_and_once() -> None:
+    clerk = officer("MAIWP", Role.INTAKE_OFFICER)
+    draft = clerk.post("/intake/drafts", {"kind": "intake", "answers": {"name": "S"}})
+    for _ in range(2):
+        answer = clerk.send("DELETE", f"/intake/drafts/{draft['id']}", key="gone")
+        assert (answer.status, answer.text) == (204, "")
+
+
+def _actor(token: str | None) -> Actor:
+    actor = actor_of_token(token=token or "", now=timezone.now())
+    assert actor is not None
+    return actor
+
+
+def _records(token: str | None) -> int:
+    with acting(_actor(token)):
+        return SourceRecord.objects.count()
