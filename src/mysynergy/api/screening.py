@@ -27,7 +27,7 @@ from mysynergy.api.shapes import (
     part,
 )
 from mysynergy.kernel.errors import NotFound
-from mysynergy.rules import CriterionResult, Interval, Statement, Verdict
+from mysynergy.rules import CriterionResult, Interval, Statement, Verdict, standing
 from mysynergy.screening import public as screening
 
 router = Router(tags=["screening"])
@@ -198,7 +198,7 @@ def _amount(value: Decimal | Interval | None) -> Decimal | AmountRange | None:
     return value
 
 
-def _verdict(one: Verdict, heading: str) -> VerdictOut:
+def _verdict(one: Verdict) -> VerdictOut:
     rule = one.programme
     because = one.mandatory_because
     return VerdictOut(
@@ -207,7 +207,7 @@ def _verdict(one: Verdict, heading: str) -> VerdictOut:
         module=rule.module,
         name=Words(ms=rule.name.ms, en=rule.name.en),
         outcome=one.outcome.value,
-        heading=heading,
+        heading=standing(one).value,
         indicative=one.indicative,
         mandatory=one.mandatory,
         mandatory_because=_criterion(because) if because is not None else None,
@@ -243,7 +243,7 @@ def _screening(view: screening.ScreeningView) -> ScreeningOut:
         as_of=view.as_of,
         rulebook_version=view.rulebook_version,
         counts=dict(view.counts),
-        verdicts=[_verdict(one, view.heading(one).value) for one in view.verdicts],
+        verdicts=[_verdict(one) for one in view.verdicts],
         next_questions=[_question(one) for one in view.next_questions],
     )
 

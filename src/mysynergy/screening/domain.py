@@ -215,10 +215,6 @@ class ScreeningView:
     wishes: frozenset[str] = frozenset()
     facts: Mapping[str, FactRecord] = field(default_factory=dict)
 
-    def heading(self, verdict: Verdict) -> Standing:
-        """Return the heading under which a verdict is shown."""
-        return standing(verdict)
-
     def verdict(self, programme_id: str) -> Verdict:
         """Return one programme's verdict; raises ``KeyError``."""
         for verdict in self.verdicts:
