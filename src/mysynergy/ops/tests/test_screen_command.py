@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from mysynergy import environment
 from mysynergy.ops.commands import rulebook, screen
 from mysynergy.ops.house import HouseError
+from mysynergy.ops.publishing import publish_folder
+from mysynergy.rules import load_rulebook
 
 WIDOW = {
     "person.birth_date": "1985-03-12",
@@ -140,3 +142,9 @@ def test_a_fault_is_told_with_its_file_and_line(tmp_path: Path) -> None:
     assert isinstance(published.exception, HouseError)
     screened = run("{}", "--rulebook", str(folder))
     assert isinstance(screened.exception, HouseError)
+
+
+@pytest.mark.django_db
+def test_publishing_the_folder_in_force_changes_nothing() -> None:
+    before, now = publish_folder(environment.rulebook_folder())
+    assert before == now == load_rulebook(environment.rulebook_folder()).version
