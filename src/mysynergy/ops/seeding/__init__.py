@@ -1,0 +1,1 @@
+"""Made-up people brought into the database through the same doors that officers use."""

@@ -1,0 +1,63 @@
+"""The stage on which made-up histories are played: who acts, when, and who became which individual."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from django.db import transaction
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, actor_of_user, agencies, colleagues
+from mysynergy.kernel.errors import MySynergyError
+from mysynergy.synthetic import Population
+
+
+@dataclass(slots=True)
+class Stage:
+    """What the parts of the seed share. ``counts`` tells what was made and what a door refused."""
+
+    population: Population
+    now: dt.datetime
+    rng: Random
+    officers: dict[tuple[str, str], Actor]
+    agency_ids: dict[str, uuid.UUID]
+    individuals: dict[int, uuid.UUID] = field(default_factory=dict)
+    known_by: dict[int, list[str]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def at(self, agency: str, role: str, day: dt.date) -> Actor:
+        """Return the agency's officer of that role, in the office hours of ``day`` but not after now."""
+        moment = dt.datetime.combine(day, dt.time(9), tzinfo=KUALA_LUMPUR)
+        moment += dt.timedelta(minutes=self.rng.randrange(8 * 60))
+        return self.officers[agency, role].at(min(moment, self.now))
+
+    @contextmanager
+    def trying(self, what: str) -> Iterator[None]:
+        """Count what succeeds and what a door refuses; a refusal undoes only its own step."""
+        try:
+            with transaction.atomic():
+                yield
+        except MySynergyError as error:
+            self.counts[f"{what} refused: {error.code}"] += 1
+        else:
+            self.counts[what] += 1
+
+
+def set_stage(*, system: Actor, population: Population, seed: int) -> Stage:
+    """Return a stage with every officer of the demonstration's cast. The users must have been made."""
+    officers: dict[tuple[str, str], Actor] = {}
+    ids: dict[str, uuid.UUID] = {}
+    for view in agencies(actor=system).values():
+        ids[view.code] = view.id
+        for colleague in colleagues(actor=system, agency_id=view.id):
+            for role in colleague.roles:
+                actor = actor_of_user(user_id=colleague.id, now=system.now)
+                if actor is not None:
+                    officers[view.code, role] = actor
+    rng = Random(f"stage/{seed}")  # noqa: S311 - repeatable on purpose
+    return Stage(population, system.now, rng, officers, ids)
