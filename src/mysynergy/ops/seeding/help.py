@@ -38,6 +38,7 @@ _CATEGORIES = (
     "referrals",
     "awards",
 )
+_TEXT = "Contoh untuk tunjuk cara."
 _WHY = {
     "not_eligible": "criteria_not_met",
     "already_helped": "duplicate_help",
