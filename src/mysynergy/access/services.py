@@ -133,15 +133,19 @@ def create_user(
     roles: Sequence[Role],
     start: dt.date,
     totp_secret: str | None = None,
+    quick: bool = False,
 ) -> uuid.UUID:
     """Make a user with roles at one agency and return the id.
 
-    ``totp_secret`` (base32) puts an authenticator in place at once: sign-in then asks for its code. Raises
-    ``Conflict`` for a taken user name.
+    ``totp_secret`` (base32) puts an authenticator in place at once: sign-in then asks for its code.
+    ``quick``: hash the password cheaply until the first sign-in hashes it anew; only for long random
+    passwords that a program made. Raises ``Conflict`` for a taken user name.
     """
     if User.objects.filter(username=username.lower()).exists():
         raise Conflict("username_taken", {"field": "username"})
-    user = User.objects.create_user(username=username, password=password, name=name, agency_id=agency_id)
+    user = User.objects.create_user(
+        username=username, password=password, name=name, agency_id=agency_id, quick=quick
+    )
     Assignment.objects.bulk_create(
         [
             Assignment(user=user, agency_id=agency_id, role=role.value, period=DateRange(start, None))

@@ -89,6 +89,7 @@ def _make(actor: Actor, officer: DemoOfficer, sign_in: SignIn, by_code: dict[str
         roles=[Role(officer.role)],
         start=_START,
         totp_secret=sign_in.totp_secret,
+        quick=True,
     )
     issue_token(
         actor=actor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from mysynergy.households import public as households
@@ -16,7 +17,6 @@ from mysynergy.screening import public as screening
 from mysynergy.synthetic import Interval, MadeHousehold, MadePerson, MadeRecord, make_records
 
 Progress = Callable[[int, int], None]
-_ROLES = {"spouse", "child", "parent", "sibling", "other_relative"}
 _YEAR = 365
 #: Facts that the house knows from elsewhere, or that nobody asks at a counter without a reason.
 _NOT_TOLD = (
@@ -25,6 +25,7 @@ _NOT_TOLD = (
     "person.age",
     "person.sex",
     "person.religion",
+    "person.new_muslim",
     "person.community",
 )
 
@@ -50,6 +51,16 @@ def said_of(person: MadePerson, record: MadeRecord, today: dt.date) -> intake.Pe
     )
 
 
+def _taken(said: intake.PersonSaid, today: dt.date) -> intake.PersonSaid:
+    """Return what is left when an officer leaves out what the form refuses (a number with a slip)."""
+    wrong = {fault.field for fault in said.check(today).faults}
+    if "identity_number" in wrong:
+        said = replace(said, identity_number="", identity_kind=None)
+    if "birth_date" in wrong:
+        said = replace(said, birth_year=None, birth_month=None, birth_day=None)
+    return replace(said, **dict.fromkeys(wrong & {"postcode", "phone", "address", "mother_name"}, ""))
+
+
 def register_all(stage: Stage, on_progress: Progress) -> None:
     """Register everybody whom at least one agency wrote down; later records are linked to the first."""
     today = stage.now.date()
@@ -62,7 +73,8 @@ def register_all(stage: Stage, on_progress: Progress) -> None:
         day = today - dt.timedelta(days=stage.rng.randrange(30, _YEAR))
         actor = stage.at(record.agency, "intake_officer", day)
         with stage.trying("source record"):
-            kept = intake.submit(actor=actor, said=said_of(person, record, today), channel="counter")
+            said = _taken(said_of(person, record, today), today)
+            kept = intake.submit(actor=actor, said=said, channel="counter")
             known = stage.individuals.get(person.key)
             if known is not None:
                 with stage.trying("link"):
@@ -100,7 +112,7 @@ def _head(house: MadeHousehold) -> int:
 def _member(stage: Stage, key: int, role: str) -> households.MemberSaid | None:
     person = stage.population.by_key[key]
     known = stage.individuals.get(key)
-    wanted = role if role in _ROLES else "unrelated"
+    wanted = role if role in households.ROLES else "other_relative"
     if known is not None:
         return None
     died = person.death_date
