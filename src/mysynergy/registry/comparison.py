@@ -33,7 +33,8 @@ from mysynergy.registry.domain import Reason, Strength
 from mysynergy.vault.public import blind_index
 
 _KEY_BYTES: Final = 16
-#: How telling a shared key is when the nearest fifty are chosen.
+#: How telling a shared key is when the nearest fifty are chosen; a kind not listed counts as a name does.
+_ELSE: Final = 10
 _WEIGHTS: Final = {
     KeyKind.NUMBER: 100,
     KeyKind.PHONE: 40,
@@ -42,6 +43,7 @@ _WEIGHTS: Final = {
     KeyKind.DATE_FATHER: 20,
     KeyKind.SERIAL: 20,
     KeyKind.NAME_STATE: 15,
+    KeyKind.POSTCODE_NAME: 15,
     KeyKind.YEAR_NAME: 12,
     KeyKind.NAME: 10,
     KeyKind.WORD: 3,
@@ -160,8 +162,8 @@ def keys_to_ask(record: PersonRecord) -> list[HashedKey]:
     keys = set(search_keys(record))
     if record.name is not None and not {key.kind for key in keys} & _TELLS_MORE_THAN_A_NAME:
         keys |= name_search_keys(record.name)
-    order = sorted(keys, key=lambda key: (-_WEIGHTS[key.kind], key.text))
-    return [HashedKey(_hashed(key), _WEIGHTS[key.kind]) for key in order]
+    order = sorted(keys, key=lambda key: (-_weight(key), key.text))
+    return [HashedKey(_hashed(key), _weight(key)) for key in order]
 
 
 def word_keys(text: str) -> list[bytes]:
@@ -172,6 +174,10 @@ def word_keys(text: str) -> list[bytes]:
 def exact_keys(kind: KeyKind, texts: Iterable[str]) -> list[bytes]:
     """Return the keys of whole numbers or phones."""
     return sorted(_hashed(SearchKey(kind, text)) for text in texts)
+
+
+def _weight(key: SearchKey) -> int:
+    return _WEIGHTS.get(key.kind, _ELSE)
 
 
 def _hashed(key: SearchKey) -> bytes:

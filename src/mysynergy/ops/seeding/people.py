@@ -58,7 +58,12 @@ def _taken(said: intake.PersonSaid, today: dt.date) -> intake.PersonSaid:
         said = replace(said, identity_number="", identity_kind=None)
     if "birth_date" in wrong:
         said = replace(said, birth_year=None, birth_month=None, birth_day=None)
-    return replace(said, **dict.fromkeys(wrong & {"postcode", "phone", "address", "mother_name"}, ""))
+    return replace(
+        said,
+        postcode="" if "postcode" in wrong else said.postcode,
+        phone="" if "phone" in wrong else said.phone,
+        address="" if "address" in wrong else said.address,
+    )
 
 
 def register_all(stage: Stage, on_progress: Progress) -> None:

@@ -1,0 +1,112 @@
+"""The measured part of ``candidates_bench``: imported when the database stands and Django is set up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
+
+from django.conf import settings
+
+from bench.people import AS_OF, NOW, load, said_of
+from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies
+from mysynergy.intake.public import PersonSaid
+from mysynergy.ops.reference import install_reference
+from mysynergy.registry.candidates import near
+from mysynergy.registry.comparison import record_said
+from mysynergy.registry.public import candidates, get_many, search
+from mysynergy.synthetic import MadePerson, spell_as
+
+AIM_MS = 10.0
+_LOADED_FOR = ("GIATMARA", "PERKESO", "JKM")
+
+
+def run(admin_url: str, people: int, questions: int) -> int:
+    """Load, ask, print; return 1 when the 99th percentile of the look-up misses the aim."""
+    install_reference(actor=Actor.system("bench", now=NOW), folder=settings.RULEBOOK_DIR)
+    known = {one.code: one.id for one in agencies(actor=Actor.system("bench", now=NOW)).values()}
+    began = time.perf_counter()
+    loaded = load(admin_url, people=people, agency_ids=[known[code] for code in _LOADED_FOR])
+    say(f"{len(loaded):,} people loaded in {time.perf_counter() - began:.0f} s")
+    officer = Actor(
+        kind=ActorKind.OFFICER,
+        role=Role.CASEWORKER,
+        purpose="casework",
+        now=NOW + dt.timedelta(hours=1),
+        id=uuid.uuid4(),
+        agency_id=known["MAIWP"],
+    )
+    chance = Random(7)  # noqa: S311 - the same questions every time
+    asked = [
+        (individual_id, typed_by_another(person, chance))
+        for individual_id, person in chance.sample(sorted(loaded.items()), questions)
+    ]
+    for _, said in asked[:30]:
+        candidates(actor=officer, said=said)
+    with acting(officer):
+        lookups = [
+            timed(lambda s=said: near(actor=officer, typed=record_said(s, AS_OF))) for _, said in asked
+        ]
+    answered = [timed(lambda s=said: candidates(actor=officer, said=s)) for _, said in asked]
+    found = sum(
+        individual_id in {one.individual_id for one in candidates(actor=officer, said=said)}
+        for individual_id, said in asked
+    )
+    names = [
+        timed(lambda s=said: candidates(actor=officer, said=PersonSaid(name=s.name))) for _, said in asked
+    ]
+    home = replace(officer, agency_id=known["JKM"])
+    searches = [timed(lambda s=said: search(actor=home, text=s.name)) for _, said in asked]
+    page = sorted(loaded)[:75]
+    pages = [timed(lambda: get_many(actor=home, ids=page)) for _ in range(100)]
+    show("candidates: look-up and scoring", lookups)
+    show("candidates: the door, with its event and commit", answered)
+    show("candidates: a name and nothing else, the door", names)
+    show("search in one's own agency by name", searches)
+    show("get_many of 75, of which a third is the agency's", pages)
+    p99 = statistics.quantiles(lookups, n=100)[98]
+    say(f"found the person among at most five: {found / questions:.1%}; aim: p99 < {AIM_MS:.0f} ms")
+    return 0 if p99 < AIM_MS else 1
+
+
+def typed_by_another(person: MadePerson, chance: Random) -> PersonSaid:
+    """Return the person as another agency's officer types her: its spelling, a part of what is known."""
+    said = said_of(person)
+    record = spell_as("MAIWP", person, chance)
+    number = said.identity_number if chance.random() < 0.3 else ""
+    full = chance.random() < 0.8
+    return replace(
+        said,
+        name=record.name,
+        identity_kind="mykad" if number else None,
+        identity_number=number,
+        birth_month=said.birth_month if full else None,
+        birth_day=said.birth_day if full else None,
+        phone=said.phone if chance.random() < 0.5 else "",
+        mother_name="",
+        sex=None,
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many milliseconds the work took."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def show(what: str, taken: Sequence[float]) -> None:
+    """Print median and 99th percentile."""
+    median, p99 = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+    say(f"{what:<52} median {median:7.2f} ms   p99 {p99:7.2f} ms   worst {max(taken):7.2f} ms")
+
+
+def say(line: str) -> None:
+    """Print a line now."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
