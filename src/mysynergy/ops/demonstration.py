@@ -16,7 +16,7 @@ from mysynergy.access.public import Actor, Role, agencies, colleagues, create_us
 from mysynergy.synthetic import DemoOfficer, demo_story
 from mysynergy.vault.public import derive_token
 
-_START = dt.date(2026, 1, 1)
+_START = dt.date(2023, 1, 1)
 _TOKEN_DAYS = 365
 
 

@@ -249,7 +249,7 @@ class _Teller:
         span = min(60, max(0, (last - first).days))
         days = sorted(rng.randrange(span + 1) for _ in path[:-1])
         steps = []
-        for (verb, side), back in zip(path, [*(span - day for day in reversed(days)), 0], strict=True):
+        for (verb, side), back in zip(path, [*(span - day for day in days), 0], strict=True):
             steps.append(
                 MadeStep(
                     day=max(first, self._workday(last - dt.timedelta(days=back))),
@@ -258,7 +258,6 @@ class _Teller:
                     reason=rng.choice(_REASONS[verb]) if verb in _REASONS else None,
                 )
             )
-        steps.sort(key=lambda step: step.day)
         referral = MadeReferral(
             key=len(self.referrals) + 1,
             need_key=need.key,

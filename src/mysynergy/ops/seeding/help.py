@@ -7,6 +7,7 @@ import heapq
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from mysynergy.access.public import Actor
 from mysynergy.assistance import public as assistance
@@ -16,6 +17,7 @@ from mysynergy.ops.seeding import people
 from mysynergy.ops.seeding.stage import Stage
 from mysynergy.referrals import public as referrals
 from mysynergy.registry import public as registry
+from mysynergy.rules import Benefit
 from mysynergy.synthetic import (
     Histories,
     MadeAward,
@@ -48,6 +50,7 @@ _WHY = {
     "client_withdrew": "person_withdrew",
     "no_answer_in_time": "no_answer",
 }
+_URGENCY = {"soon": "urgent", "ordinary": "normal"}
 _AWARD_KINDS = {"month": "month", "year": "year"}
 
 
@@ -69,6 +72,7 @@ def sketches(actor: Actor) -> list[ProgrammeSketch]:
             id=view.id,
             agency=view.agency_code,
             module=view.rule.module,
+            amount=_fixed_amount(view.rule.benefit),
             every=view.rule.benefit.every if view.rule.benefit else "once",
             wish=view.rule.wish,
             purposes=view.rule.purposes,
@@ -76,6 +80,14 @@ def sketches(actor: Actor) -> list[ProgrammeSketch]:
         for view in directory.programmes(actor=actor).values()
         if view.takes_referrals and view.rule.status == "open"
     ]
+
+
+def _fixed_amount(benefit: Benefit | None) -> Decimal | None:
+    """Return the amount of a programme that gives everybody the same; others are given in kind here."""
+    if benefit is None or benefit.amount is None:
+        return None
+    value = benefit.amount.evaluate({}).value
+    return value if isinstance(value, Decimal) and value > 0 else None
 
 
 def play_all(stage: Stage, system: Actor, seed: int, on_progress: Callable[[int, int], None]) -> None:
@@ -129,7 +141,7 @@ def _open_need(play: Play, need: MadeNeed) -> None:
     actor = stage.at(need.registered_by, "caseworker", need.opened_on)
     individual = stage.individuals[need.person_key]
     with stage.trying("need"):
-        said = cases.NeedSaid(need.module, need.kind, need.urgency)
+        said = cases.NeedSaid(need.module, need.kind, _URGENCY.get(need.urgency, need.urgency))
         views = cases.add_needs(actor=actor, individual_id=individual, needs=[said])
         play.needs[need.key] = views[0].id
 
@@ -140,7 +152,7 @@ def _close_need(play: Play, need: MadeNeed) -> None:
         return
     actor = play.stage.at(need.registered_by, "supervisor", need.closed_on or need.opened_on)
     with play.stage.trying(f"need closed as {need.outcome}"):
-        code = "helped" if need.outcome == "met" else "person_withdrew"
+        code = "helped" if need.outcome == "met" else "by_person"
         cases.close_need(actor=actor, need_id=need_id, outcome=need.outcome, code=code)
 
 

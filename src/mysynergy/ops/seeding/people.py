@@ -26,6 +26,7 @@ _NOT_TOLD = (
     "person.sex",
     "person.religion",
     "person.new_muslim",
+    "household.asnaf",
     "person.community",
 )
 
@@ -75,7 +76,7 @@ def register_all(stage: Stage, on_progress: Progress) -> None:
         if (pair[1].agency, "intake_officer") in stage.officers
     ]
     for number, (person, record) in enumerate(records, start=1):
-        day = today - dt.timedelta(days=stage.rng.randrange(30, _YEAR))
+        day = max(person.birth_date, today - dt.timedelta(days=stage.rng.randrange(30, _YEAR)))
         actor = stage.at(record.agency, "intake_officer", day)
         with stage.trying("source record"):
             said = _taken(said_of(person, record, today), today)

@@ -43,7 +43,8 @@ class Stage:
             with transaction.atomic():
                 yield
         except MySynergyError as error:
-            self.counts[f"{what} refused: {error.code}"] += 1
+            why = " ".join(f"{fault.field}:{fault.code}" for fault in getattr(error, "faults", [])[:2])
+            self.counts[f"{what} refused: {error.code} {why}".rstrip()] += 1
         else:
             self.counts[what] += 1
 

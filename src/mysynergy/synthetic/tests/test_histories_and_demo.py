@@ -114,6 +114,13 @@ def test_steps_go_forward_in_time_on_working_days_and_end_in_the_state() -> None
             assert referral.steps[-1].reason
 
 
+def test_steps_come_in_the_order_in_which_a_referral_goes() -> None:
+    order = ("draft", "request", "receive", "accept", "start", "hold", "complete", "decline", "fail")
+    for referral in told().referrals:
+        verbs = [step.verb for step in referral.steps if step.verb in order]
+        assert verbs == sorted(verbs, key=order.index)
+
+
 def test_only_participating_agencies_are_asked_and_zakat_only_for_muslims() -> None:
     for referral in told().referrals:
         assert referral.to_agency in agency_codes()
