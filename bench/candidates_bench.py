@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--keep", action="store_true", help="leave the database for a look at its plans")
     chosen = parser.parse_args()
     admin = os.environ.get("MYSYNERGY_TEST_ADMIN_URL")
     server = None
@@ -35,13 +36,13 @@ def main() -> int:
         server = pglaunch.start(Path("var/bench"), durable=False, options={"shared_buffers": "512MB"})
         admin = server.url("postgres", "postgres")
     try:
-        return _measured(admin, chosen.people, chosen.questions)
+        return _measured(admin, chosen.people, chosen.questions, keep=chosen.keep)
     finally:
         if server is not None:
             server.stop()
 
 
-def _measured(admin: str, people: int, questions: int) -> int:
+def _measured(admin: str, people: int, questions: int, *, keep: bool) -> int:
     _drop(admin)
     databases.initialise(admin, name=_NAME)
     parts = psycopg.conninfo.conninfo_to_dict(admin)
@@ -60,7 +61,8 @@ def _measured(admin: str, people: int, questions: int) -> int:
         result: int = run(psycopg.conninfo.make_conninfo(admin, dbname=_NAME), people, questions)
     finally:
         connections.close_all()
-        _drop(admin)
+        if not keep:
+            _drop(admin)
     return result
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db import connection
@@ -37,6 +37,7 @@ from mysynergy.registry.domain import (
     initials,
     known_by,
 )
+from mysynergy.registry.models import Individual
 from mysynergy.vault.public import Sealed, open_text
 
 IDENTIFIER_CONTEXT = "registry_identifier"
@@ -60,7 +61,6 @@ class _Row(NamedTuple):
     numbers: str
     phones: str
     agencies: str
-    held: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,7 +109,13 @@ def near(
     compared = (_compare(actor, typed, row, always) for row in rows)
     found = [item for item in compared if item is not None]
     found.sort(key=lambda item: (-item.score.weight, item.candidate.individual_id))
-    return tuple(found[:most])
+    nearest = found[:most]
+    shown = [item.candidate.individual_id for item in nearest]
+    held = set(Individual.objects.filter(id__in=shown).values_list("id", flat=True)) if shown else set()
+    return tuple(
+        replace(item, candidate=replace(item.candidate, held=item.candidate.individual_id in held))
+        for item in nearest
+    )
 
 
 def today_of(actor: Actor) -> dt.date:
@@ -119,7 +125,7 @@ def today_of(actor: Actor) -> dt.date:
 
 def _compare(actor: Actor, typed: PersonRecord, row: _Row, always: uuid.UUID | None) -> Near | None:
     today = today_of(actor)
-    score = best_score(typed, _spellings(row, today))
+    score = best_score(typed, _spellings(typed, row, today))
     strength = strength_of(score)
     if strength is None and row.individual_id != always:
         return None
@@ -138,15 +144,17 @@ def _compare(actor: Actor, typed: PersonRecord, row: _Row, always: uuid.UUID | N
         strength=strength or Strength.POSSIBLE,
         reasons=shown,
         known_by=known_by(agencies, actor.agency_id),
-        held=row.held,
+        held=False,
     )
     return Near(candidate, score, "identity_exact" in {code for code, _ in shown})
 
 
-def _spellings(row: _Row, today: dt.date) -> list[PersonRecord]:
-    """The individual under each of her names, with numbers and phones opened."""
-    numbers = [(kind, _open(key, cipher, IDENTIFIER_CONTEXT)) for kind, key, cipher in _json(row.numbers)]
-    phones = [_open(key, cipher, CONTACT_CONTEXT) for key, cipher in _json(row.phones)]
+def _spellings(typed: PersonRecord, row: _Row, today: dt.date) -> list[PersonRecord]:
+    """The individual under each of her names; numbers and phones are opened only where one was typed."""
+    sealed = _json(row.numbers) if typed.identities else []
+    numbers = [(kind, _open(key, cipher, IDENTIFIER_CONTEXT)) for kind, key, cipher in sealed]
+    called = _json(row.phones) if typed.phones else []
+    phones = [_open(key, cipher, CONTACT_CONTEXT) for key, cipher in called]
     return [
         record_held(
             name=spelling,

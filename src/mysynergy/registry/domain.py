@@ -101,12 +101,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """Which source record stands for whom, who decided it, on which evidence, and whether it was undone."""
+    """Which source record stands for whom, who decided it, on which evidence, and whether it was undone.
+
+    ``agency_id``, ``decided_by`` and ``ended_by`` are absent where the agency's very name can tell a secret
+    and the reader is of another.
+    """
 
     id: uuid.UUID
     source_record_id: uuid.UUID
     individual_id: uuid.UUID
-    agency_id: uuid.UUID
+    agency_id: uuid.UUID | None
     how: str
     evidence: tuple[str, ...]
     weight: float | None
@@ -150,11 +154,14 @@ class IndividualView:
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
-    """On which basis whom may be told what for which purposes, and whether it still stands."""
+    """On which basis whom may be told what for which purposes, and whether it still stands.
+
+    Of a consent that another agency recorded, agencies whose very name can tell a secret are left out.
+    """
 
     id: uuid.UUID
     individual_id: uuid.UUID
-    agency_id: uuid.UUID
+    agency_id: uuid.UUID | None
     basis: str
     purposes: tuple[str, ...]
     categories: tuple[str, ...]

@@ -19,6 +19,7 @@ _TOGETHER = {
     "number": ("number_kind", "number_tail"),
 }
 _SINGLE = ("name", "sex", "state", "district", "postcode", "address", "language", "safe_to_contact")
+_RULES = ("safe", "call_only", "do_not_contact")
 
 Golden = Mapping[str, object]
 
@@ -52,7 +53,9 @@ def golden_of(said: PersonSaid, actor: Actor) -> Golden:
 def fill(row: Individual, golden: Golden, *, save: bool = True) -> list[str]:
     """Put values into the fields that are empty and return their names; nothing that stands is touched.
 
-    A death told by one source is taken (``alive``); a contact rule is only ever made stricter.
+    Two exceptions, for the person's sake: a death told by one source is taken (``alive``), and a stricter
+    rule of contact takes the place of a laxer one (``stricter_contact``, which an undone link does not
+    loosen again).
     """
     filled: list[str] = []
     columns: list[str] = []
@@ -68,9 +71,17 @@ def fill(row: Individual, golden: Golden, *, save: bool = True) -> list[str]:
         row.alive = False
         filled.append("alive")
         columns.append("alive")
+    if _strictness(golden["safe_to_contact"]) > _strictness(row.safe_to_contact):
+        row.safe_to_contact = str(golden["safe_to_contact"])
+        filled.append("stricter_contact")
+        columns.append("safe_to_contact")
     if save and columns:
         row.save(update_fields=columns)
     return filled
+
+
+def _strictness(rule: object) -> int:
+    return _RULES.index(rule) if rule in _RULES else -1
 
 
 def empty(row: Individual, filled: Sequence[str]) -> None:
@@ -80,7 +91,7 @@ def empty(row: Individual, filled: Sequence[str]) -> None:
         if name == "alive":
             row.alive = True
             columns.append("alive")
-        elif name != "name":
+        elif name not in ("name", "stricter_contact"):
             for part in _TOGETHER.get(name, (name,)):
                 setattr(row, part, None)
                 columns.append(part)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, ActorKind, door
+from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
 from mysynergy.kernel.errors import NotFound
 from mysynergy.linkage import KeyKind, format_phone, parse_phone
@@ -128,20 +128,29 @@ def current_ids(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUI
         return dict(cursor.fetchall())
 
 
-def link_view(row: Link) -> LinkView:
-    """Return a link as a plain value."""
+def _secret(actor: Actor) -> frozenset[uuid.UUID]:
+    """Return the agencies whose very name can be a secret from this reader."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset()
+    known = agencies(actor=actor).values()
+    return frozenset(one.id for one in known if one.sensitive and one.id != actor.agency_id)
+
+
+def link_view(row: Link, secret: frozenset[uuid.UUID] = frozenset()) -> LinkView:
+    """Return a link as a plain value, without what tells of a secret agency."""
+    hidden = row.agency_id in secret
     return LinkView(
         id=row.id,
         source_record_id=row.source_record_id,
         individual_id=row.individual_id,
-        agency_id=row.agency_id,
+        agency_id=None if hidden else row.agency_id,
         how=row.how,
         evidence=tuple(row.evidence),
         weight=row.weight,
-        decided_by=row.decided_by,
+        decided_by=None if hidden else row.decided_by,
         decided_at=row.decided_at,
         ended_at=row.ended_at,
-        ended_by=row.ended_by,
+        ended_by=None if hidden else row.ended_by,
         end_reason=row.end_reason,
     )
 
@@ -150,22 +159,26 @@ def link_view(row: Link) -> LinkView:
 def links_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[LinkView, ...]:
     """Return the links of an individual that the actor may see, ended ones too, oldest first."""
     rows = Link.objects.filter(individual_id=individual_id).order_by("decided_at", "id")
-    return tuple(link_view(row) for row in rows)
+    secret = _secret(actor)
+    return tuple(link_view(row, secret) for row in rows)
 
 
 @door("registry.read")
 def consents_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[ConsentView, ...]:
     """Return the consents and other legal bases recorded for an individual, the newest first."""
     rows = Consent.objects.filter(individual_id=individual_id).order_by("-given_at", "-id")
+    secret = _secret(actor)
     return tuple(
         ConsentView(
             id=row.id,
             individual_id=row.individual_id,
-            agency_id=row.agency_id,
+            agency_id=None if row.agency_id in secret else row.agency_id,
             basis=row.basis,
             purposes=tuple(row.purposes),
             categories=tuple(row.categories),
-            agency_ids=tuple(row.agency_ids),
+            agency_ids=tuple(
+                one for one in row.agency_ids if row.agency_id == actor.agency_id or one not in secret
+            ),
             evidence=row.evidence,
             given_at=row.given_at,
             withdrawn_at=row.withdrawn_at,

@@ -26,6 +26,7 @@ from mysynergy.registry.public import (
     search,
     set_contact,
     set_protected,
+    undo_link,
     withdraw_consent,
 )
 
@@ -114,6 +115,46 @@ def test_a_secret_agency_is_never_named_to_another(cast: Cast, known: Tell) -> N
     assert elsewhere.known_by is None
     (at_home,) = candidates(actor=cast.miasa, said=TYPED)
     assert at_home.known_by == "MIASA"
+
+
+@pytest.mark.django_db
+def test_who_holds_her_too_does_not_learn_that_a_secret_agency_does(
+    cast: Cast, known: Tell, tell: Tell
+) -> None:
+    individual = known(cast.giatmara)
+    clinic = tell(cast.miasa)
+    confirm_link(actor=cast.miasa, source_record_id=clinic, individual_id=individual)
+    record_consent(
+        actor=cast.giatmara,
+        individual_id=individual,
+        basis="consent",
+        purposes=["referral"],
+        categories=["identity"],
+        agency_ids=[cast.miasa.agency_id, cast.giatmara.agency_id],  # type: ignore[list-item]
+        evidence="signed_form",
+    )
+    council = tell(cast.maiwp)
+    confirm_link(actor=cast.maiwp, source_record_id=council, individual_id=individual)
+    by_record = {link.source_record_id: link for link in links_of(actor=cast.maiwp, individual_id=individual)}
+    assert (by_record[clinic].agency_id, by_record[clinic].decided_by) == (None, None)
+    assert by_record[council].agency_id == cast.maiwp.agency_id
+    (seen,) = consents_of(actor=cast.maiwp, individual_id=individual)
+    assert seen.agency_ids == (cast.giatmara.agency_id,)
+    (own,) = consents_of(actor=cast.giatmara, individual_id=individual)
+    assert set(own.agency_ids) == {cast.miasa.agency_id, cast.giatmara.agency_id}
+
+
+@pytest.mark.django_db
+def test_a_stricter_rule_of_contact_is_taken_and_kept_when_the_link_is_undone(
+    cast: Cast, known: Tell, tell: Tell
+) -> None:
+    individual = known(cast.giatmara, safe_to_contact="safe")
+    source = tell(cast.maiwp, safe_to_contact="do_not_contact")
+    link = confirm_link(actor=cast.maiwp, source_record_id=source, individual_id=individual)
+    person = open_person(actor=cast.giatmara, individual_id=individual)
+    assert (person.safe_to_contact, person.phone) == ("do_not_contact", None)
+    undo_link(actor=cast.maiwp, link_id=link.id, reason="Another person")
+    assert open_person(actor=cast.giatmara, individual_id=individual).safe_to_contact == "do_not_contact"
 
 
 @pytest.mark.django_db
