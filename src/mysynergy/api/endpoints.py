@@ -10,23 +10,30 @@ from ninja.openapi.schema import OpenAPISchema
 
 import mysynergy
 from mysynergy.api import (
+    assistance,
     cases,
     directory,
     history,
     households,
+    insight,
     intake,
     me,
     problems,
     referrals,
     registry,
+    schemes,
     screening,
 )
 from mysynergy.api.bearer import Bearer
+from mysynergy.assistance.public import Refused
 from mysynergy.households.public import MemberKnown
 from mysynergy.intake.public import StaleDraft
 from mysynergy.registry.public import AlreadyKnown
 
-_ROOMS = (me, directory, intake, registry, households, screening, cases, referrals, history)
+_ROOMS = (
+    *(me, directory, intake, registry, households, screening),
+    *(cases, referrals, assistance, schemes, history, insight),
+)
 
 
 class Api(NinjaAPI):
@@ -63,6 +70,7 @@ problems.install(
     {
         AlreadyKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
         MemberKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
+        Refused: lambda error: {"overlap": assistance.overlap_out(error.overlap)},
         StaleDraft: lambda error: {"newer": intake.draft_out(error.newer)},
     },
 )

@@ -31,7 +31,7 @@ _FAULTS = {
     "missing": "required",
     "extra_forbidden": "unknown_field",
     "string_too_long": "too_long",
-    "too_long": "too_many",
+    "too_long": "out_of_range",
     "not_text": "not_text",
     "string_unicode": "not_text",
     "less_than_equal": "out_of_range",
@@ -58,7 +58,7 @@ def problem(
         "title_ms": texts.ms,
         "status": status,
         "code": code,
-        "params": {key: str(value) for key, value in (params or {}).items()},
+        "params": {key: str(value) for key, value in (params or {}).items() if isinstance(value, (str, int))},
         "instance": request.path,
     }
     if faults:

@@ -1,0 +1,556 @@
+"""Help given: enrolment, award, delivery; what stands in its way; the three categories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
+
+from mysynergy.api.bearer import actor_of, opened
+from mysynergy.api.operations import reads, writes
+from mysynergy.api.shapes import (
+    MOST_IN_A_LIST,
+    AmountIn,
+    In,
+    Number,
+    Out,
+    Page,
+    PagingIn,
+    Ringgit,
+    Text,
+    Word,
+    Words,
+    part,
+)
+from mysynergy.assistance import public as assistance
+
+router = Router(tags=["assistance"])
+QuantityIn = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{1,2})?$")]
+State = Annotated[str | None, Query(max_length=40, description="one state; absent: all")]
+
+
+class EnrolmentIn(In):
+    """Who is accepted in which programme of the own agency, for which need, after which referral."""
+
+    individual_id: uuid.UUID
+    programme_id: Word
+    need_id: uuid.UUID | None = None
+    referral_id: uuid.UUID | None = None
+
+
+class EnrolmentOut(Out):
+    """A person accepted in a programme: enrolled or ended."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    programme_id: str
+    need_id: uuid.UUID | None
+    referral_id: uuid.UUID | None
+    state: str
+    enrolled_at: dt.datetime
+    ended_at: dt.datetime | None
+    end_reason: str | None
+
+
+class AwardIn(In):
+    """What is granted for ``[start, end)``: RM each time (``every``), or ``quantity`` of ``unit``."""
+
+    enrolment_id: uuid.UUID
+    kind: Word
+    start: dt.date
+    end: dt.date | None = None
+    amount: AmountIn | None = None
+    every: Word = "once"
+    description: Text = ""
+    unit: Text = ""
+    quantity: QuantityIn | None = None
+    override_id: uuid.UUID | None = None
+
+
+class DeliveryIn(In):
+    """What was in fact handed over; ``last``: nothing more will follow."""
+
+    delivered_on: dt.date
+    amount: AmountIn | None = None
+    quantity: QuantityIn | None = None
+    proof: Text = ""
+    last: StrictBool | None = None
+
+
+class DeliveryOut(Out):
+    """What was handed over, or a counter-entry (``reverses``). Amounts that are not shared are withheld."""
+
+    id: uuid.UUID
+    award_id: uuid.UUID
+    delivered_on: dt.date
+    amount: Ringgit | None
+    amount_withheld: bool
+    quantity: Number | None
+    last: bool
+    proof: str
+    reverses: uuid.UUID | None
+    reason: str | None
+    delivered_by: uuid.UUID | None
+
+
+class AwardOut(Out):
+    """What was granted: in_force, delivered, ended or reversed; ``lapsed``: past its end, not all given."""
+
+    id: uuid.UUID
+    enrolment_id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    programme_id: str
+    need_id: uuid.UUID | None
+    household_id: uuid.UUID | None
+    kind: str
+    description: str
+    unit: str
+    quantity: Number | None
+    every: str
+    amount: Ringgit | None
+    whole_amount: Ringgit | None
+    delivered_amount: Ringgit | None
+    amount_withheld: bool
+    start: dt.date
+    end: dt.date | None
+    state: str
+    lapsed: bool
+    override_id: uuid.UUID | None
+    awarded_by: uuid.UUID | None
+    awarded_at: dt.datetime
+    ended_at: dt.datetime | None
+    end_reason: str | None
+    deliveries: list[DeliveryOut]
+
+
+class AssistanceOut(Out):
+    """All help to a person that the reader may see; that there is more is not told."""
+
+    enrolments: list[EnrolmentOut]
+    awards: list[AwardOut]
+
+
+class StatusOut(Out):
+    """not_assisted, helped_before, being_assisted or assisted: of the person and of each need. Derived."""
+
+    headline: str
+    by_need: dict[uuid.UUID, str]
+
+
+class ReversalIn(In):
+    """Why one delivery, or without it the whole award, is taken back."""
+
+    reason: Word
+    delivery_id: uuid.UUID | None = None
+
+
+class EndIn(In):
+    """The first day without the award, and why it ends before its time."""
+
+    on: dt.date
+    reason: Word
+
+
+class OverrideIn(In):
+    """Leave for a colleague to award in spite of named rules, once; ``vital``: also of those that refuse."""
+
+    individual_id: uuid.UUID
+    programme_id: Word
+    rule_codes: list[Word] = Field(max_length=50)
+    reason: Text
+    vital: StrictBool = False
+    days: Annotated[StrictInt, Field(ge=-1000, le=1000)] = 7
+
+
+class OverrideOut(Out):
+    """A second person's leave, until a day."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    programme_id: str
+    rule_codes: list[str]
+    vital: bool
+    reason: str
+    approved_by: uuid.UUID
+    approved_at: dt.datetime
+    until: dt.date
+
+
+class OverlapIn(In):
+    """An award that is thought of; ``amount`` is what it comes to over its whole period."""
+
+    individual_id: uuid.UUID
+    programme_id: Word
+    start: dt.date
+    end: dt.date | None = None
+    amount: AmountIn | None = None
+
+
+class OtherAwardOut(Out):
+    """An award that stands in the way; ``known`` false: one that the reader may not see."""
+
+    known: bool
+    same_person: bool | None
+    programme_id: str | None
+    programme: Words | None
+    agency_id: uuid.UUID | None
+    start: dt.date | None
+    end: dt.date | None
+    amount: Ringgit | None
+
+
+class ObstacleOut(Out):
+    """A rule of the own agency that speaks against an award; ``effect``: refuse, second-person or notify."""
+
+    rule_code: str
+    programme_id: str
+    effect: str
+    basis: str
+    says: Words
+    cite: str
+    cap: Ringgit | None
+    others: list[OtherAwardOut]
+
+
+class OverlapOut(Out):
+    """What would happen to an award."""
+
+    refused: bool
+    needs_second_person: bool
+    obstacles: list[ObstacleOut]
+
+
+class FindingOut(Out):
+    """Told to the agency whose rule it is. Nothing is stopped, reduced or recovered by it."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    award_id: uuid.UUID
+    programme_id: str
+    rule_code: str
+    effect: str
+    says: Words
+    cite: str
+    others: list[OtherAwardOut]
+    state: str
+    found_at: dt.datetime
+    answered_by: uuid.UUID | None
+    answered_at: dt.datetime | None
+    answer: str | None
+
+
+class AnswerIn(In):
+    """``accepted`` (there is an overlap) or ``dismissed``, and why."""
+
+    state: Word
+    answer: Text
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _enrolment(view: assistance.EnrolmentView) -> EnrolmentOut:
+    return EnrolmentOut(**{name: getattr(view, name) for name in EnrolmentOut.model_fields})
+
+
+def _delivery(view: assistance.DeliveryView) -> DeliveryOut:
+    return DeliveryOut(**{name: getattr(view, name) for name in DeliveryOut.model_fields})
+
+
+def _award(view: assistance.AwardView) -> AwardOut:
+    same = {name: getattr(view, name) for name in AwardOut.model_fields if name != "deliveries"}
+    return AwardOut(**same, deliveries=[_delivery(one) for one in view.deliveries])
+
+
+def _other(view: assistance.OtherAward) -> OtherAwardOut:
+    same = {name: getattr(view, name) for name in OtherAwardOut.model_fields if name != "programme"}
+    named = None
+    if view.programme_ms is not None and view.programme_en is not None:
+        named = Words(ms=view.programme_ms, en=view.programme_en)
+    return OtherAwardOut(**same, programme=named)
+
+
+def _obstacle(view: assistance.Obstacle) -> ObstacleOut:
+    return ObstacleOut(
+        rule_code=view.rule_code,
+        programme_id=view.programme_id,
+        effect=view.effect,
+        basis=view.basis,
+        says=Words(ms=view.says_ms, en=view.says_en),
+        cite=view.cite,
+        cap=view.cap,
+        others=[_other(one) for one in view.others],
+    )
+
+
+def overlap_out(view: assistance.OverlapView) -> OverlapOut:
+    """Return what stands in the way of an award."""
+    return OverlapOut(
+        refused=view.refused,
+        needs_second_person=view.needs_second_person,
+        obstacles=[_obstacle(one) for one in view.obstacles],
+    )
+
+
+def _finding(view: assistance.FindingView) -> FindingOut:
+    apart = {"says", "others"}
+    same = {name: getattr(view, name) for name in FindingOut.model_fields if name not in apart}
+    return FindingOut(
+        **same,
+        says=Words(ms=view.says_ms, en=view.says_en),
+        others=[_other(one) for one in view.others],
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/enrolments",
+    gives=EnrolmentOut,
+    status=201,
+    summary="Accept a person in a programme",
+    example={
+        "individual_id": "0198c5d2-7c1e-7bb0-8000-000000000003",
+        "programme_id": "tekun-niaga",
+        "need_id": "0198c5d2-7c1e-7bb0-8000-000000000005",
+        "referral_id": None,
+    },
+)
+def enrol(request: HttpRequest, body: EnrolmentIn) -> EnrolmentOut:
+    """Accept in a programme of the own agency; the enrolment that stands already is answered."""
+    return _enrolment(
+        assistance.enrol(
+            actor=actor_of(request),
+            individual_id=body.individual_id,
+            programme_id=body.programme_id,
+            need_id=body.need_id,
+            referral_id=body.referral_id,
+        )
+    )
+
+
+@reads(router, "/enrolments", gives=Page[EnrolmentOut], summary="Enrolments of the own agency")
+def list_enrolments(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[EnrolmentOut]:
+    """Give the enrolments of the own agency, newest first."""
+    found = assistance.enrolments(actor=actor_of(request), state=_word(state), limit=MOST_IN_A_LIST)
+    return part(paging, found, key=lambda one: one.id, show=_enrolment)
+
+
+def _word(text: str | None) -> str | None:
+    return None if text is None else text.replace("\x00", "")
+
+
+@writes(
+    router,
+    "POST",
+    "/awards",
+    gives=AwardOut,
+    status=201,
+    summary="Grant help",
+    example={
+        "enrolment_id": "0198c5d2-7c1e-7bb0-8000-000000000007",
+        "kind": "cash",
+        "start": "2026-12-01",
+        "end": "2027-06-01",
+        "amount": "300.00",
+        "every": "month",
+    },
+)
+def award(request: HttpRequest, body: AwardIn) -> AwardOut:
+    """Grant under an enrolment. 409 ``stands_in_the_way`` (decided by the database) carries the ``overlap``.
+
+    A rule that only another agency has adopted refuses nothing: that agency gets a finding.
+    """
+    return _award(
+        assistance.award(
+            actor=actor_of(request),
+            enrolment_id=body.enrolment_id,
+            kind=body.kind,
+            start=body.start,
+            end=body.end,
+            amount=_decimal(body.amount),
+            every=body.every,
+            description=body.description,
+            unit=body.unit,
+            quantity=_decimal(body.quantity),
+            override_id=body.override_id,
+        )
+    )
+
+
+@reads(router, "/awards", gives=Page[AwardOut], summary="Awards of the own agency")
+def list_awards(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[AwardOut]:
+    """Give the awards of the own agency, newest first."""
+    found = assistance.awards(actor=actor_of(request), state=_word(state), limit=MOST_IN_A_LIST)
+    return part(paging, found, key=lambda one: one.id, show=_award)
+
+
+@writes(
+    router,
+    "POST",
+    "/awards/{award_id}/deliveries",
+    gives=AwardOut,
+    status=201,
+    summary="Record what was handed over",
+    example={"delivered_on": "2026-12-01", "amount": "300.00", "proof": "receipt 1204"},
+)
+def record_delivery(request: HttpRequest, award_id: uuid.UUID, body: DeliveryIn) -> AwardOut:
+    """Record a delivery; when all is handed over the award is delivered."""
+    return _award(
+        assistance.record_delivery(
+            actor=actor_of(request),
+            award_id=award_id,
+            delivered_on=body.delivered_on,
+            amount=_decimal(body.amount),
+            quantity=_decimal(body.quantity),
+            proof=body.proof,
+            last=body.last,
+        )
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/awards/{award_id}/reversal",
+    gives=AwardOut,
+    summary="Take back an award or one delivery",
+    example={"reason": "entered_by_mistake"},
+)
+def reverse_award(request: HttpRequest, award_id: uuid.UUID, body: ReversalIn) -> AwardOut:
+    """Take back by counter-entries; nothing is changed or deleted."""
+    return _award(
+        assistance.reverse(
+            actor=actor_of(request),
+            award_id=award_id,
+            reason=body.reason,
+            delivery_id=body.delivery_id,
+        )
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/awards/{award_id}/end",
+    gives=AwardOut,
+    summary="End an award before its time",
+    example={"on": "2027-01-01", "reason": "no_longer_eligible"},
+)
+def end_award(request: HttpRequest, award_id: uuid.UUID, body: EndIn) -> AwardOut:
+    """What was handed over stays."""
+    return _award(
+        assistance.end_award(actor=actor_of(request), award_id=award_id, on=body.on, reason=body.reason)
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/overrides",
+    gives=OverrideOut,
+    status=201,
+    summary="Let a colleague award in spite of a rule",
+    example={
+        "individual_id": "0198c5d2-7c1e-7bb0-8000-000000000003",
+        "programme_id": "maiwp-sara-hidup",
+        "rule_codes": ["one-living-aid"],
+        "reason": "dialysis cannot wait",
+        "vital": True,
+        "days": 7,
+    },
+)
+def approve_override(request: HttpRequest, body: OverrideIn) -> OverrideOut:
+    """A second person's leave for one award; whoever approves cannot be who awards."""
+    view = assistance.approve_override(
+        actor=actor_of(request),
+        individual_id=body.individual_id,
+        programme_id=body.programme_id,
+        rule_codes=body.rule_codes,
+        reason=body.reason,
+        vital=body.vital,
+        days=body.days,
+    )
+    return OverrideOut(**{name: getattr(view, name) for name in OverrideOut.model_fields})
+
+
+@reads(
+    router,
+    "/overlaps",
+    method="POST",
+    gives=OverlapOut,
+    summary="What would stand in the way of an award?",
+    example={
+        "individual_id": "0198c5d2-7c1e-7bb0-8000-000000000003",
+        "programme_id": "maiwp-sara-hidup",
+        "start": "2026-12-01",
+        "end": "2027-06-01",
+        "amount": "1800.00",
+    },
+)
+def find_overlaps(request: HttpRequest, body: OverlapIn) -> OverlapOut:
+    """Ask without awarding. The same SQL answers as at the award, and says no more; asking is an event."""
+    return overlap_out(
+        assistance.would_overlap(
+            actor=actor_of(request),
+            individual_id=body.individual_id,
+            programme_id=body.programme_id,
+            start=body.start,
+            end=body.end,
+            amount=_decimal(body.amount),
+        )
+    )
+
+
+@reads(router, "/findings", gives=Page[FindingOut], summary="Overlaps under the own agency's rules")
+def list_findings(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[FindingOut]:
+    """Give what overlaps with awards of the own agency, newest first."""
+    found = assistance.findings(actor=actor_of(request), state=_word(state), limit=MOST_IN_A_LIST)
+    return part(paging, found, key=lambda one: one.id, show=_finding)
+
+
+@writes(
+    router,
+    "POST",
+    "/findings/{finding_id}/answer",
+    gives=FindingOut,
+    summary="Say what the agency makes of a finding",
+    example={"state": "dismissed", "answer": "a top-up within the cost"},
+)
+def answer_finding(request: HttpRequest, finding_id: uuid.UUID, body: AnswerIn) -> FindingOut:
+    """Answer a finding. Whoever then ends an award does so by itself, after the person was heard."""
+    return _finding(
+        assistance.answer_finding(
+            actor=actor_of(request), finding_id=finding_id, state=body.state, answer=body.answer
+        )
+    )
+
+
+@reads(router, "/individuals/{individual_id}/assistance", gives=AssistanceOut, summary="All help to a person")
+def get_assistance(request: HttpRequest, individual_id: uuid.UUID) -> AssistanceOut:
+    """Give the enrolments and awards with deliveries that the reader may see, newest first."""
+    actor = opened(request, individual_id)
+    view = assistance.of_individual(actor=actor, individual_id=individual_id)
+    return AssistanceOut(
+        enrolments=[_enrolment(one) for one in view.enrolments],
+        awards=[_award(one) for one in view.awards],
+    )
+
+
+@reads(router, "/individuals/{individual_id}/status", gives=StatusOut, summary="Is she helped?")
+def get_status(request: HttpRequest, individual_id: uuid.UUID) -> StatusOut:
+    """Give the status of the person and of each need that the reader may see; derived, never typed."""
+    actor = opened(request, individual_id)
+    view = assistance.status_of(actor=actor, individual_id=individual_id)
+    return StatusOut(
+        headline=view.headline.value,
+        by_need={need_id: status.value for need_id, status in view.by_need.items()},
+    )

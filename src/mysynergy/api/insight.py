@@ -1,0 +1,85 @@
+"""Counts by status, module, agency and state; nobody by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+from ninja import Router
+
+from mysynergy.api.bearer import actor_of
+from mysynergy.api.operations import reads
+from mysynergy.api.shapes import Out
+from mysynergy.insight import public as insight
+
+router = Router(tags=["insight"])
+
+
+class CountOut(Out):
+    """A number; ``exact`` is ``null`` when it is small and of other agencies, ``text`` then says ``<5``."""
+
+    exact: int | None
+    text: str
+
+
+class FiguresOut(Out):
+    """Counts of a set of needs; ``dropped_needs`` are past their date with nobody acting: there is none."""
+
+    open_needs: CountOut
+    people: CountOut
+    by_status: dict[str, CountOut]
+    by_module: dict[str, CountOut]
+    by_state: dict[str, CountOut]
+    referrals: dict[str, CountOut]
+    unmet_needs: CountOut
+    dropped_needs: int
+    longest_wait_days: int
+    median_wait_days: str
+
+
+class OverviewOut(Out):
+    """Counts at one instant: the own agency's (``null`` for who reads totals only), and of all agencies."""
+
+    as_of: dt.datetime
+    agency_id: uuid.UUID | None
+    own: FiguresOut | None
+    total: FiguresOut
+    by_agency: dict[str, CountOut]
+
+
+def _count(count: insight.Count) -> CountOut:
+    return CountOut(exact=count.exact, text=count.text)
+
+
+def _counts(counts: Mapping[str, insight.Count]) -> dict[str, CountOut]:
+    return {word: _count(count) for word, count in counts.items()}
+
+
+def _figures(view: insight.Figures) -> FiguresOut:
+    return FiguresOut(
+        open_needs=_count(view.open_needs),
+        people=_count(view.people),
+        by_status=_counts(view.by_status),
+        by_module=_counts(view.by_module),
+        by_state=_counts(view.by_state),
+        referrals=_counts(view.referrals),
+        unmet_needs=_count(view.unmet_needs),
+        dropped_needs=view.dropped_needs,
+        longest_wait_days=view.longest_wait_days,
+        median_wait_days=f"{view.median_wait_days:.1f}",
+    )
+
+
+@reads(router, "/overview", gives=OverviewOut, summary="How many are helped, and how long they wait")
+def overview(request: HttpRequest) -> OverviewOut:
+    """Give the counts a coordinator steers by; small counts of other agencies are withheld."""
+    view = insight.overview(actor=actor_of(request))
+    return OverviewOut(
+        as_of=view.as_of,
+        agency_id=view.agency_id,
+        own=_figures(view.own) if view.own is not None else None,
+        total=_figures(view.total),
+        by_agency=_counts(view.by_agency),
+    )
