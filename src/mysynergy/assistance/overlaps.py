@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from mysynergy.assistance.selectors import own_agency_of
 from mysynergy.assistance.views import FindingView, Obstacle, OtherAward, OverlapView
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.registry.public import get_many
 
 _REFUSED: Final = "MS002"
 _MOST_ANSWER: Final = 2000
@@ -30,12 +31,22 @@ _MOST_ANSWER: Final = 2000
 class Refused(Conflict):
     """The database refused an award; ``overlap`` says which rules of one's own agency stand against it.
 
-    ``params`` carry the same as plain data: ``obstacles``, each with both languages.
+    ``params`` carry the first rule's sentence: ``says_ms``, ``says_en``, ``rule``, ``programme``, ``effect``.
     """
 
     def __init__(self, obstacles: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__("stands_in_the_way", {"obstacles": list(obstacles)})
         self.overlap = OverlapView(tuple(_obstacle(one) for one in obstacles))
+        first = self.overlap.obstacles[0]
+        super().__init__(
+            "stands_in_the_way",
+            {
+                "says_ms": first.says_ms,
+                "says_en": first.says_en,
+                "rule": first.rule_code,
+                "programme": first.programme_id,
+                "effect": first.effect,
+            },
+        )
 
 
 def refusal_of(error: DatabaseError) -> Exception:
@@ -56,8 +67,14 @@ def _obstacle(given: Mapping[str, Any]) -> Obstacle:
         says_en=given["says_en"],
         cite=given["cite"],
         cap=None if given["cap"] is None else Decimal(given["cap"]),
-        others=tuple(_other(one) for one in given["others"]),
+        others=_others(given["others"]),
     )
+
+
+def _others(given: Sequence[Mapping[str, Any]]) -> tuple[OtherAward, ...]:
+    """Return what stands in the way; unseen ones are one, since how many there are is not told either."""
+    seen = [_other(one) for one in given if one["known"]]
+    return (*seen, OtherAward(known=False)) if len(seen) < len(given) else tuple(seen)
 
 
 def _other(given: Mapping[str, Any]) -> OtherAward:
@@ -94,6 +111,8 @@ def would_overlap(
     """
     if end is not None and end <= start:
         raise Invalid([Fault("end", "ends_before_it_starts")])
+    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+        raise NotFound("individual")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT assistance_in_the_way(%s, %s, daterange(%s, %s), %s)",
@@ -120,18 +139,8 @@ def tell_owners(actor: Actor, award_id: uuid.UUID) -> None:
     The category stands in no agreement: the awarding agency does not learn who was told.
     """
     with acting(actor.as_system("assistance.overlaps")):
-        rows = Finding.objects.filter(Q(award_id=award_id) | Q(others__contains=[award_id]), state="open")
-        quiet = Actor.system("assistance.overlaps", now=actor.now)
-        for row in rows:
-            record(
-                actor=quiet,
-                type="assistance.overlap_found",
-                category="awards.private",
-                subject_id=row.id,
-                individual_id=row.individual_id,
-                agency_id=row.agency_id,
-                body={"award": str(row.award_id), "programme": row.programme_id, "rule": row.rule_code},
-            )
+        beside = Q(award_id=award_id) | Q(others__contains=[award_id])
+        _record_found(actor, Finding.objects.filter(beside, state="open"), "awarded")
 
 
 @door("assistance.read_findings")
@@ -160,7 +169,7 @@ def _finding_view(row: Finding) -> FindingView:
         says_ms=row.says_ms,
         says_en=row.says_en,
         cite=row.cite,
-        others=tuple(_other(one) for one in (json.loads(shown) if isinstance(shown, str) else shown)),
+        others=_others(json.loads(shown) if isinstance(shown, str) else shown),
         state=row.state,
         found_at=row.found_at,
         answered_by=row.answered_by,
@@ -201,3 +210,37 @@ def answer_finding(*, actor: Actor, finding_id: uuid.UUID, state: str, answer: s
         body={"old": "open", "new": state},
     )
     return _finding_view(row)
+
+
+def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], change: str) -> None:
+    """Re-key what awards occupy after a link, an unlink or a household change (``registry.IdentityChanged``).
+
+    Runs in that change's transaction, under its locks. Awards stay as they are; what comes together by it is
+    a finding for the owner of the rule.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assistance_rekey(%s)", [list(individual_ids)])
+        found = [row[0] for row in cursor.fetchall()]
+    if found:
+        with acting(actor.as_system("assistance.overlaps")):
+            _record_found(actor, Finding.objects.filter(id__in=found), change)
+
+
+def _record_found(actor: Actor, rows: Iterable[Finding], because: str) -> None:
+    """Record each finding as its owner's event, without who acted: she may be another agency's officer."""
+    quiet = Actor.system("assistance.overlaps", now=actor.now)
+    for row in rows:
+        record(
+            actor=quiet,
+            type="assistance.overlap_found",
+            category="awards.private",
+            subject_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            body={
+                "award": str(row.award_id),
+                "programme": row.programme_id,
+                "rule": row.rule_code,
+                "because": because,
+            },
+        )

@@ -10,9 +10,10 @@ from mysynergy.assistance.domain import (
     REVERSAL_REASONS,
     Status,
 )
-from mysynergy.assistance.overlaps import Refused, answer_finding, findings, would_overlap
+from mysynergy.assistance.overlaps import Refused, answer_finding, findings, follow_identity, would_overlap
 from mysynergy.assistance.selectors import awards, enrolments, of_individual, status_of, statuses
 from mysynergy.assistance.services import approve_override, award, enrol
+from mysynergy.assistance.sources import known_help
 from mysynergy.assistance.views import (
     AssistanceView,
     AwardView,
@@ -51,6 +52,8 @@ __all__ = [
     "enrol",
     "enrolments",
     "findings",
+    "follow_identity",
+    "known_help",
     "of_individual",
     "record_delivery",
     "reverse",

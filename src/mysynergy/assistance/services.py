@@ -25,8 +25,13 @@ from mysynergy.directory.public import ProgrammeView, programme
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.money import ringgit
+from mysynergy.referrals import public as referrals
+from mysynergy.referrals.public import State
+from mysynergy.registry.public import get_many
 
 MOST_RM = Decimal("99999999.99")
+#: States of a referral under which its receiver may help; completed ones included, for help that goes on.
+_ACCEPTED = frozenset({State.ACCEPTED, State.IN_PROGRESS, State.COMPLETED})
 #: What an agency that helps a person may ask other agencies' agreements for, as long as it helps.
 ENROLMENT_CATEGORIES = ("identity", "contact", "household", "needs", "awards", "amounts", "schemes")
 
@@ -47,25 +52,57 @@ def category_of(actor: Actor, offered: ProgrammeView) -> str:
 def enrol(
     *,
     actor: Actor,
-    individual_id: uuid.UUID,
-    programme_id: str,
-    need_id: uuid.UUID | None = None,
     referral_id: uuid.UUID | None = None,
+    individual_id: uuid.UUID | None = None,
+    programme_id: str | None = None,
+    need_id: uuid.UUID | None = None,
 ) -> EnrolmentView:
     """Accept a person in a programme of the actor's own agency and return the enrolment.
 
-    Repeating it returns the enrolment that stands. The need is the one it helps with: its status moves with
-    the awards. Raises ``NotFound`` for a programme or need that the actor may not see, ``NotAllowed`` for
-    another agency's programme, ``Conflict("other_person")`` when the need is somebody else's.
+    Give ``referral_id`` (an accepted referral says the rest), or a person and a programme, and the need it
+    helps with: its status moves with the awards. Repeating it returns the enrolment that stands. Raises
+    ``Invalid``, ``NotFound`` for a referral, person, programme or need that the actor may not see,
+    ``NotAllowed`` for another agency's programme, ``Conflict("referral_not_accepted")`` and
+    ``Conflict("other_person")`` when the need is somebody else's.
     """
+    if referral_id is not None:
+        individual_id, programme_id, need_id = _of_referral(actor, referral_id)
+    elif individual_id is not None and need_id is not None:
+        _check_need(actor, individual_id, need_id)
+    if individual_id is None or programme_id is None:
+        given = {"individual_id": individual_id, "programme_id": programme_id}
+        raise Invalid([Fault(field, "required") for field, value in given.items() if value is None])
     offered = programme(actor=actor, programme_id=programme_id)
     own_agency(actor, offered.agency_id)
-    if need_id is not None:
-        need = needs(actor=actor, ids=[need_id]).get(need_id)
-        if need is None:
-            raise NotFound("need_not_found")
-        if need.individual_id != individual_id:
-            raise Conflict("other_person")
+    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+        raise NotFound("individual")
+    return _enrol(actor, offered, individual_id, need_id, referral_id)
+
+
+def _of_referral(actor: Actor, referral_id: uuid.UUID) -> tuple[uuid.UUID, str, uuid.UUID]:
+    view = referrals.get(actor=actor, referral_id=referral_id)
+    own_agency(actor, view.agency_id)
+    if view.state not in _ACCEPTED:
+        raise Conflict("referral_not_accepted", {"state": view.state})
+    return view.individual_id, view.programme_id, view.need_id
+
+
+def _check_need(actor: Actor, individual_id: uuid.UUID, need_id: uuid.UUID) -> None:
+    need = needs(actor=actor, ids=[need_id]).get(need_id)
+    if need is None:
+        raise NotFound("need_not_found")
+    if need.individual_id != individual_id:
+        raise Conflict("other_person")
+
+
+def _enrol(
+    actor: Actor,
+    offered: ProgrammeView,
+    individual_id: uuid.UUID,
+    need_id: uuid.UUID | None,
+    referral_id: uuid.UUID | None,
+) -> EnrolmentView:
+    programme_id = offered.id
     row = Enrolment(
         individual_id=individual_id,
         agency_id=offered.agency_id,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from mysynergy.assistance import public as assistance
 from mysynergy.cases import public as cases
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
+from mysynergy.registry.public import identity_changed
+from mysynergy.schemes import public as schemes
+from mysynergy.screening.public import plug_source
 
 
 def plug() -> None:
@@ -13,3 +17,6 @@ def plug() -> None:
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     jobs.register("referrals.propose_next", referrals.propose_next)
     jobs.register("referrals.withdraw_for_closed_need", referrals.withdraw_for_closed_need)
+    plug_source(assistance.known_help)
+    plug_source(schemes.known_cover)
+    identity_changed.connect(assistance.follow_identity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mysynergy.schemes.domain import Cover
 from mysynergy.schemes.selectors import memberships_of, plans
 from mysynergy.schemes.services import begin_membership, record_contribution
+from mysynergy.schemes.sources import known_cover
 from mysynergy.schemes.views import ContributionView, MembershipView, PlanView
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "MembershipView",
     "PlanView",
     "begin_membership",
+    "known_cover",
     "memberships_of",
     "plans",
     "record_contribution",

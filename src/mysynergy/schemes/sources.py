@@ -1,0 +1,32 @@
+"""Cover in a scheme as a fact for screening (``screening.FactSource``)."""
+
+from __future__ import annotations
+
+import uuid
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.schemes.domain import Cover
+from mysynergy.schemes.selectors import memberships_of
+from mysynergy.screening.public import FactRecord
+
+
+@door("schemes.read")
+def known_cover(*, actor: Actor, individual_id: uuid.UUID) -> tuple[FactRecord, ...]:
+    """Return ``person.perkeso_insured`` when a membership that the actor may see gives cover now.
+
+    Without one nothing is said: she may be insured through an employer, which is not known here.
+    """
+    views = memberships_of(actor=actor, individual_id=individual_id)
+    if not any(view.state is Cover.COVERED for view in views):
+        return ()
+    return (
+        FactRecord(
+            name="person.perkeso_insured",
+            value=True,
+            as_of=actor.now.astimezone(KUALA_LUMPUR).date(),
+            source="schemes",
+            verification="verified_by_source",
+            agency_id=None,
+            category="schemes",
+        ),
+    )
