@@ -181,12 +181,12 @@ QUERIES = (
 
 
 def try_out(
-    caller: Caller, method: str, path: str, operation: dict[str, Any], known: tuple[str, ...]
+    caller: Caller, method: str, path: str, operation: dict[str, Any], known: tuple[str, ...], times: int
 ) -> None:
-    """Send many odd requests to one operation."""
+    """Send so many odd requests to one operation."""
 
     @settings(
-        max_examples=14,
+        max_examples=times,
         derandomize=True,
         deadline=None,
         database=None,
@@ -209,10 +209,13 @@ def try_out(
     tried()
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.COORDINATOR])
-def test_nothing_that_is_sent_makes_a_fault_of_ours(role: Role) -> None:
+THOROUGHLY = [pytest.param(role, 40, marks=pytest.mark.slow) for role in (Role.SUPERVISOR, Role.COORDINATOR)]
+
+
+@pytest.mark.django_db(databases=["default", "insight"])
+@pytest.mark.parametrize(("role", "times"), [(Role.SUPERVISOR, 4), *THOROUGHLY])
+def test_nothing_that_is_sent_makes_a_fault_of_ours(role: Role, times: int) -> None:
     caller = officer("MAIWP", role)
     known = a_world(caller)
     for method, path, operation in operations():
-        try_out(caller, method, path, operation, known)
+        try_out(caller, method, path, operation, known, times)
