@@ -143,3 +143,15 @@ def page_links(page: object) -> list[int | str]:
     paginator = getattr(page, "paginator", None)
     number = getattr(page, "number", 1)
     return list(paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)) if paginator else []
+
+
+@register.filter
+def at(mapping: Mapping[str, object] | None, key: str) -> object:
+    """What a mapping holds under a key that is itself a variable; nothing where it holds nothing."""
+    return (mapping or {}).get(key, "")
+
+
+@register.filter
+def fields(names: str) -> list[str]:
+    """The words of a text: {% for field in "name phone"|fields %}."""
+    return names.split()
