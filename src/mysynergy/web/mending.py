@@ -33,7 +33,7 @@ class Mending:
 
 
 def control_of(name: str, controls: Mapping[str, str] | None = None) -> str:
-    """Return the id of the control in which a field of a door was typed; ``m0_birth_year`` is ``m0_birth``."""
+    """Return the id of the control in which a door's field was typed: of ``m0_birth_year`` ``m0_birth``."""
     known = (controls or {}).get(name)
     if known is not None:
         return known

@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.programmes.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
+    path("", include("mysynergy.web.intake.urls")),
+    path("", include("mysynergy.web.person.urls")),
+    path("", include("mysynergy.web.screening.urls")),
 ]
 if settings.DEBUG or os.environ.get("MYSYNERGY_GALLERY"):
     urlpatterns.append(path("gallery/", include("mysynergy.web.gallery.urls")))

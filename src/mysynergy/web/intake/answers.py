@@ -114,9 +114,7 @@ class Member:
     @property
     def empty(self) -> bool:
         """Whether nothing was typed that says who this is."""
-        return not any(
-            self.typed.get(name, "").strip() for name in ("name", "identity_number", "birth_year")
-        )
+        return not any(self.typed.get(name, "").strip() for name in ("name", "identity_number", "birth_year"))
 
     @property
     def dead(self) -> bool:
@@ -188,7 +186,7 @@ def member_faults(members: Sequence[Member], today: dt.date) -> list[Fault]:
 def household_facts(answers: Mapping[str, Json]) -> dict[str, object]:
     """Return what the household step says as facts of the vocabulary; what was not said is left out.
 
-    Income: an amount, or a range. Pupils are counted as told; a household without told schooling says nothing.
+    Income: an amount, or a range. Pupils are counted as told; where no schooling was told, nothing is said.
     """
     typed = texts(part(answers, "household"))
     facts: dict[str, object] = {name: typed[name] for name in WORK_FACTS if typed.get(name)}
@@ -238,7 +236,9 @@ def needs_said(answers: Mapping[str, Json]) -> tuple[NeedSaid, ...]:
 
 def consent_typed(data: Mapping[str, object], lists: Mapping[str, Sequence[str]]) -> dict[str, Json]:
     """Return the typed text of the consent step; ``lists`` are the chosen purposes, categories, agencies."""
-    typed: dict[str, Json] = {name: text_of(data.get(name)).strip() for name in ("basis", "evidence", "zakat")}
+    typed: dict[str, Json] = {
+        name: text_of(data.get(name)).strip() for name in ("basis", "evidence", "zakat")
+    }
     typed["evidence_note"] = text_of(data.get("evidence_note")).strip()
     for name in ("purposes", "categories", "agencies"):
         typed[name] = list(lists.get(name, ()))[:100]

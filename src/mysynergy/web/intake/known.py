@@ -38,7 +38,9 @@ def candidate_cards(found: Sequence[Candidate]) -> list[Card]:
 
 def candidate_card(one: Candidate) -> Card:
     """Return one candidate as a card; an agency whose name is a secret is "another agency"."""
-    age = ngettext("%(n)d year old", "%(n)d years old", one.age) % {"n": one.age} if one.age is not None else ""
+    age = (
+        ngettext("%(n)d year old", "%(n)d years old", one.age) % {"n": one.age} if one.age is not None else ""
+    )
     place = ", ".join(part for part in (one.district, texts.state_word(one.state)) if part)
     if one.known_by is None:
         known = _("Known by another agency")

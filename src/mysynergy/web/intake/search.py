@@ -1,4 +1,4 @@
-"""The search that comes before every intake. What is looked for is posted, so that no number is in an address."""
+"""The search that comes before every intake. What is looked for is posted: no number is in an address."""
 
 from __future__ import annotations
 

@@ -62,9 +62,7 @@ def _send(actor: Actor, draft_id: uuid.UUID, another_person: str | None) -> Mapp
         )
         individual_id, link_id = link.individual_id, str(link.id)
     else:
-        individual_id = register(
-            actor=actor, source_record_id=source.id, another_person=another_person
-        )
+        individual_id = register(actor=actor, source_record_id=source.id, another_person=another_person)
     _household(actor, individual_id, answers)
     needs = read.needs_said(answers)
     if needs:

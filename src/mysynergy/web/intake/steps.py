@@ -145,7 +145,7 @@ def decide(actor: Actor, draft: DraftView, do: str) -> dict[str, Json] | None:
 
 
 def decided_on_review(answers: Mapping[str, Json], do: str) -> dict[str, Json] | None:
-    """Return the answers with a decision taken on the review (``same:<id>``, ``member:<place>:<id>``), or none."""
+    """Return the answers with a decision taken on the review (``same:<id>``, ``member:<place>:<id>``)."""
     verb, _colon, rest = do.partition(":")
     if verb == "same" and read.identifier(rest):
         former = read.part(answers, "decision")
@@ -282,7 +282,9 @@ def _consent(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, object
     consent = read.part(draft.answers, "consent")
     opened = "consent" in done(draft.answers)
     usual = {"purposes": list(read.PURPOSES[:2]), "categories": list(_USUAL), "agencies": []}
-    others = [one for one in agencies(actor=actor).values() if one.participating and one.id != actor.agency_id]
+    others = [
+        one for one in agencies(actor=actor).values() if one.participating and one.id != actor.agency_id
+    ]
     return {
         "typed": read.texts(consent),
         "lists": {name: read.items(consent, name) if opened else usual[name] for name in usual},
@@ -294,13 +296,16 @@ def _consent(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, object
     }
 
 
-def differences(
-    step: str, mine: Mapping[str, Json], newer: Mapping[str, Json]
-) -> list[dict[str, str]]:
+def differences(step: str, mine: Mapping[str, Json], newer: Mapping[str, Json]) -> list[dict[str, str]]:
     """Return the answers of a step that differ between what was typed here and what was saved elsewhere."""
     here, there = read.part(mine, step), read.part(newer, step)
     return [
-        {"field": _field_word(name), "a": _plain(here.get(name)), "b": _plain(there.get(name)), "outcome": "different"}
+        {
+            "field": _field_word(name),
+            "a": _plain(here.get(name)),
+            "b": _plain(there.get(name)),
+            "outcome": "different",
+        }
         for name in sorted(here.keys() | there.keys())
         if here.get(name) != there.get(name) and name != "identity_number"
     ]

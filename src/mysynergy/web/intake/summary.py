@@ -30,9 +30,7 @@ def summary(draft: DraftView, actor: Actor) -> dict[str, object]:
         ("consent", _consent(answers, actor)),
     ]
     return {
-        "sections": [
-            {"step": step, "word": texts.step_word(step), "rows": rows} for step, rows in sections
-        ],
+        "sections": [{"step": step, "word": texts.step_word(step), "rows": rows} for step, rows in sections],
         "ready": "decision" in answers,
     }
 
@@ -51,7 +49,10 @@ def _person(answers: Mapping[str, Json]) -> list[Row]:
     return [
         _row(_("Full name"), said.name),
         _row(_("Same person?"), who if same_as else _("Not decided yet")),
-        _row(_("Document"), " ".join(one for one in (texts.document_word(said.identity_kind or ""), hidden) if one)),
+        _row(
+            _("Document"),
+            " ".join(one for one in (texts.document_word(said.identity_kind or ""), hidden) if one),
+        ),
         _row(_("Birth date"), date_text(said.birth_year, said.birth_month, said.birth_day)),
         _row(_("Telephone"), said.phone),
         _row(_("Safe contact"), contact.get(said.safe_to_contact or "", "")),
@@ -70,7 +71,9 @@ def date_text(year: int | None, month: int | None, day: int | None) -> str:
     """Return a date as far as it was typed: 21/11/1979, 11/1979 or 1979."""
     if year is None:
         return ""
-    return "/".join(f"{one:02}" for one in (day, month) if one is not None) + ("/" if month else "") + str(year)
+    return (
+        "/".join(f"{one:02}" for one in (day, month) if one is not None) + ("/" if month else "") + str(year)
+    )
 
 
 def _household(answers: Mapping[str, Json]) -> list[Row]:
@@ -80,7 +83,9 @@ def _household(answers: Mapping[str, Json]) -> list[Row]:
         about = [
             texts.role_word(one.typed.get("role", ""), dead=one.dead),
             one.typed.get("birth_year", ""),
-            dict(texts.schoolings()).get(one.typed.get("schooling", ""), "") if one.typed.get("schooling") else "",
+            dict(texts.schoolings()).get(one.typed.get("schooling", ""), "")
+            if one.typed.get("schooling")
+            else "",
         ]
         rows.append(_row(one.typed.get("name", ""), " · ".join(part for part in about if part)))
     if not rows:
@@ -88,7 +93,9 @@ def _household(answers: Mapping[str, Json]) -> list[Row]:
     income = money_answer(typed, "income")
     amount = ""
     if income.low is not None and income.high is not None:
-        amount = money(income.low) if income.low == income.high else f"{money(income.low)} – {money(income.high)}"
+        amount = (
+            money(income.low) if income.low == income.high else f"{money(income.low)} – {money(income.high)}"
+        )
     rows.append(_row(_("Household income a month"), amount))
     for name in read.WORK_FACTS:
         if typed.get(name):
@@ -124,15 +131,20 @@ def _consent(answers: Mapping[str, Json], actor: Actor) -> list[Row]:
     zakat = {"yes": _("Wanted"), "no": _("Not wanted")}.get(typed.get("zakat", ""), _("Not asked yet"))
     basis = typed.get("basis", read.NOT_YET)
     if basis in ("", read.NOT_YET):
-        return [(_("Legal basis"), _("Not asked yet; nothing is told to another agency")), (_("Zakat programmes"), zakat)]
+        return [
+            (_("Legal basis"), _("Not asked yet; nothing is told to another agency")),
+            (_("Zakat programmes"), zakat),
+        ]
     known = agencies(actor=actor)
     ids = [read.identifier(one) for one in read.items(consent, "agencies")]
-    chosen = [known[one] for one in ids if one in known]
+    chosen = [known[one] for one in ids if one is not None and one in known]
     names = ", ".join(in_language(ms=one.name_ms, en=one.name_en) for one in chosen)
     count = ngettext("%(n)d agency", "%(n)d agencies", len(chosen)) % {"n": len(chosen)}
     return [
         _row(_("Legal basis"), basis_name(basis)),
-        _row(_("What may be told"), ", ".join(category_name(one) for one in read.items(consent, "categories"))),
+        _row(
+            _("What may be told"), ", ".join(category_name(one) for one in read.items(consent, "categories"))
+        ),
         _row(_("For what"), ", ".join(texts.purpose_word(one) for one in read.items(consent, "purposes"))),
         _row(_("To whom"), f"{count}: {names}" if chosen else ""),
         (_("Zakat programmes"), zakat),

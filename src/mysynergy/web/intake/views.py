@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mysynergy.events.public import Json
+from mysynergy.households.public import MemberKnown
 from mysynergy.intake.public import DraftView, StaleDraft, discard_draft, get_draft, my_drafts, save_draft
 from mysynergy.kernel.errors import Invalid, NotFound
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.households.public import MemberKnown
 from mysynergy.registry.public import AlreadyKnown
 from mysynergy.registry.public import candidates as find_candidates
 from mysynergy.web.gate import ActorRequest, roles_of
@@ -106,9 +106,7 @@ def _save(request: ActorRequest, draft: DraftView, step: str) -> HttpResponse:
     posted = steps.posted(step, request.POST, draft.answers)
     version = _version(request, draft)
     try:
-        saved = save_draft(
-            actor=request.actor, draft_id=draft.id, kind=KIND, answers=posted, version=version
-        )
+        saved = save_draft(actor=request.actor, draft_id=draft.id, kind=KIND, answers=posted, version=version)
     except StaleDraft as stale:
         return _stale(request, stale.newer, posted, step)
     except Invalid as invalid:
@@ -125,11 +123,11 @@ def _save(request: ActorRequest, draft: DraftView, step: str) -> HttpResponse:
     if step == "person":
         decided = steps.decide(request.actor, saved, do)
         if decided is None:
-            undecided = Mending([("same", _("Is it one of these people? Choose one, or say that it is none."))])
+            undecided = Mending(
+                [("same", _("Is it one of these people? Choose one, or say that it is none."))]
+            )
             return _show(request, saved, step, undecided, status=422)
-        save_draft(
-            actor=request.actor, draft_id=saved.id, kind=KIND, answers=decided, version=saved.version
-        )
+        save_draft(actor=request.actor, draft_id=saved.id, kind=KIND, answers=decided, version=saved.version)
     return redirect("intake-step", draft_id=draft.id, step=steps.after(step))
 
 
@@ -145,7 +143,9 @@ def _send(request: ActorRequest, draft: DraftView) -> HttpResponse:
     try:
         taken = send(request.actor, draft.id, another_person=reason)
     except AlreadyKnown as known:
-        return _known(request, draft, candidate_card(known.candidate), f"same:{known.candidate.individual_id}")
+        return _known(
+            request, draft, candidate_card(known.candidate), f"same:{known.candidate.individual_id}"
+        )
     except MemberKnown as known:
         answer = f"member:{known.place}:{known.candidate.individual_id}"
         return _known(request, draft, candidate_card(known.candidate), answer)
@@ -186,9 +186,7 @@ def _show(
     return render(request, f"intake/{step}.html", context, status=status)
 
 
-def _stale(
-    request: ActorRequest, newer: DraftView, posted: Mapping[str, Json], step: str
-) -> HttpResponse:
+def _stale(request: ActorRequest, newer: DraftView, posted: Mapping[str, Json], step: str) -> HttpResponse:
     """Show what was typed here beside what was saved elsewhere; saving again is then a choice."""
     mine = DraftView(newer.id, KIND, newer.version, posted, newer.updated_at)
     context = {

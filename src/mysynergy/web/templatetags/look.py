@@ -146,7 +146,7 @@ def page_links(page: object) -> list[int | str]:
 
 
 @register.filter
-def at(mapping: Mapping[str, object] | None, key: str) -> object:
+def of(mapping: Mapping[str, object] | None, key: str) -> object:
     """What a mapping holds under a key that is itself a variable; nothing where it holds nothing."""
     return (mapping or {}).get(key, "")
 

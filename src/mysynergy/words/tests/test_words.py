@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from django.utils.translation import override
 
+from mysynergy.access.public import ACTIONS
 from mysynergy.cases.public import CLOSE_REASONS, MODULES, NEED_KINDS, OUTCOMES, URGENCIES
 from mysynergy.registry.public import BASES, CATEGORIES
 from mysynergy.words import labels, needs
+from mysynergy.words.events import EVENTS, told
 
 
 def test_every_word_of_a_need_is_there() -> None:
@@ -28,3 +33,28 @@ def test_values_of_facts_are_named_in_both_languages() -> None:
     with override("en"):
         assert labels.label("person.sex", "female") == "Female"
         assert labels.label("person.sex", "no_such_value") == "no such value"
+
+
+RECORDED = re.compile(r'"((?:registry|households|screening|cases|referrals|assistance|schemes)\.[a-z_]+ed)"')
+#: Past participles that name a job or an action, or that concern no person.
+NO_EVENTS = {"registry.candidates_shown"}
+
+
+def test_every_event_about_a_person_has_its_sentence() -> None:
+    recorded = {
+        name
+        for room in ("registry", "households", "screening", "cases", "referrals", "assistance", "schemes")
+        for path in (Path(__file__).parents[2] / room).glob("*.py")
+        for name in RECORDED.findall(path.read_text(encoding="utf-8"))
+        if name not in ACTIONS
+    }
+    assert (
+        recorded - set(EVENTS) - NO_EVENTS - {"referrals.withdraw_for_closed_need", "cases.read_escalated"}
+        == set()
+    )
+
+
+def test_an_event_without_names_says_a_programme() -> None:
+    with override("en"):
+        assert told("referrals.sent").text == "Referral sent to a programme"
+        assert told("room.thing_done").text == "room: thing done"

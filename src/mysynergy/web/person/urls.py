@@ -1,0 +1,26 @@
+"""Addresses of a person's page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from mysynergy.web.person import consents, needs, referring, schemes, views
+
+urlpatterns = [
+    path("people/<uuid:individual_id>/", views.overview, name="person"),
+    path("people/<uuid:individual_id>/needs/", needs.tab, name="person-needs"),
+    path("people/<uuid:individual_id>/needs/<uuid:need_id>/refer/", referring.new, name="referral-new"),
+    path("people/<uuid:individual_id>/referrals/", views.referrals, name="person-referrals"),
+    path("people/<uuid:individual_id>/benefits/", views.benefits, name="person-benefits"),
+    path("people/<uuid:individual_id>/schemes/", schemes.tab, name="person-schemes"),
+    path("people/<uuid:individual_id>/timeline/", views.timeline, name="person-timeline"),
+    path("people/<uuid:individual_id>/readers/", views.readers, name="person-readers"),
+    path("people/<uuid:individual_id>/number/", views.number, name="person-number"),
+    path("people/<uuid:individual_id>/consents/", consents.new, name="person-consents"),
+    path(
+        "people/<uuid:individual_id>/consents/<uuid:consent_id>/withdraw/",
+        consents.withdraw,
+        name="consent-withdraw",
+    ),
+    path("people/<uuid:individual_id>/links/<uuid:link_id>/undo/", views.undo, name="link-undo"),
+]

@@ -1,0 +1,317 @@
+"""The tabs of a person that only show, and the few single deeds: open the number, undo a link."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, acting
+from mysynergy.assistance.public import AwardView, of_individual
+from mysynergy.cases.public import NeedView
+from mysynergy.events.public import Happened, of_individuals
+from mysynergy.households.public import household_of, relatives_of
+from mysynergy.kernel.errors import Conflict, Invalid
+from mysynergy.referrals.public import ReferralView
+from mysynergy.referrals.public import of_individual as referrals_of
+from mysynergy.registry.public import get_many, reveal_number, undo_link
+from mysynergy.screening.public import latest
+from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.intake import texts
+from mysynergy.web.look.words import hour, weekday
+from mysynergy.web.mending import Mending, mending
+from mysynergy.web.person import consents
+from mysynergy.web.person.names import Names
+from mysynergy.web.person.page import Page, page_of
+from mysynergy.words.errors import sentence
+from mysynergy.words.events import QUIET, told
+from mysynergy.words.needs import module_name, need_name
+
+
+@roles_of("registry.read")
+def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Show what comes next, the needs with their holders and days, household and consents."""
+    page = page_of(request.actor, individual_id, "overview")
+    actor, names = request.actor, Names(request.actor)
+    screened = latest(actor=actor, individual_id=individual_id)
+    people = names.people(one.held_by for one in page.needs)
+    open_needs = [one for one in page.needs if one.state == "open"]
+    context = {
+        **page.context,
+        "next": _next(page, open_needs, screened is not None, actor),
+        "rows": [
+            {
+                "need": one,
+                "name": need_name(one.kind),
+                "module": module_name(one.module),
+                "holder": people.get(one.held_by, "") if one.held_by else "",
+                "agency": names.agency(one.holder_agency_id) if one.holder_agency_id else "",
+                "late": one.held_until is not None and one.held_until < actor.now,
+                "status": str(page.status.by_need.get(one.id, "not_assisted")),
+            }
+            for one in open_needs
+        ],
+        "screened": screened,
+        **_home(actor, individual_id),
+        **consents.listed(actor, individual_id, names),
+    }
+    return render(request, "person/overview.html", context)
+
+
+def _next(page: Page, open_needs: list[NeedView], screened: bool, actor: Actor) -> Mapping[str, str] | None:
+    """Return the next thing to do for this person, in a sentence, with the page that does it."""
+    person = page.person
+    late = next((one for one in open_needs if one.held_until and one.held_until < actor.now), None)
+    if late is not None:
+        return {
+            "title": _("“%(need)s” is past its day") % {"need": need_name(late.kind)},
+            "text": _("Nobody looked at it in time. Say who looks after it, and until when."),
+            "url": reverse("person-needs", args=[person.id]),
+            "word": _("See to it now"),
+            "tone": "bad",
+        }
+    if not page.needs:
+        return {
+            "title": _("No need is recorded yet"),
+            "text": _("Ask what is lacking; each need gets a holder and a day."),
+            "url": reverse("person-needs", args=[person.id]) + "#add",
+            "word": _("Add a need"),
+            "tone": "warn",
+        }
+    if open_needs and not screened:
+        return {
+            "title": _("Not screened yet"),
+            "text": _("All programmes of all agencies are looked at at once, each with its reasons."),
+            "url": reverse("person-screening", args=[person.id]),
+            "word": _("Screen now"),
+            "tone": "warn",
+        }
+    alone = next((one for one in open_needs if one.held_for in ("new", "review")), None)
+    if alone is not None:
+        return {
+            "title": _("Nobody was asked yet about “%(need)s”") % {"need": need_name(alone.kind)},
+            "text": _("Choose a programme that fits and hand the need over."),
+            "url": reverse("referral-new", args=[person.id, alone.id]),
+            "word": _("Refer"),
+            "tone": "warn",
+        }
+    declined = next((one for one in open_needs if one.held_for.startswith("referral_declined")), None)
+    if declined is not None:
+        return {
+            "title": _("“%(need)s” needs another programme") % {"need": need_name(declined.kind)},
+            "text": _("The one asked cannot help this time. The next best is proposed."),
+            "url": reverse("person-needs", args=[person.id]),
+            "word": _("Choose the next programme"),
+            "tone": "warn",
+        }
+    return None
+
+
+def _home(actor: Actor, individual_id: uuid.UUID) -> dict[str, object]:
+    household = household_of(actor=actor, individual_id=individual_id)
+    relatives = relatives_of(actor=actor, individual_id=individual_id)
+    members = household.members if household else ()
+    at_home = {one.individual_id for one in members}
+    listed = [
+        {
+            "person": one,
+            "word": texts.role_word(one.role, dead=not one.alive, sex=one.sex),
+            "self": one.individual_id == individual_id,
+        }
+        for one in members
+    ]
+    kin = [
+        {
+            "person": one.member,
+            "word": texts.role_word(one.member.role, dead=not one.member.alive, sex=one.member.sex),
+            "self": False,
+        }
+        for one in relatives
+        if one.member.individual_id not in at_home
+    ]
+    return {"members": listed, "kin": kin, "hidden": household.hidden if household else 0}
+
+
+@roles_of("referrals.read")
+def referrals(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Show whom the person's needs were handed to, with clock and answer."""
+    page = page_of(request.actor, individual_id, "referrals")
+    names = Names(request.actor)
+    rows = [
+        _referral_row(one, names, request.actor)
+        for one in referrals_of(actor=request.actor, individual_id=individual_id)
+    ]
+    context = {
+        **page.context,
+        "rows": rows,
+        "needs": [(one, need_name(one.kind)) for one in page.needs if one.state == "open"],
+        "may_send": may(request.actor, "referrals.send"),
+    }
+    return render(request, "person/referrals.html", context)
+
+
+def _referral_row(one: ReferralView, names: Names, actor: Actor) -> dict[str, object]:
+    party = one.side != "third"
+    agency = names.agencies.get(one.agency_id)
+    return {
+        "referral": one,
+        "programme": names.programme(one.programme_id),
+        "agency": agency.short if agency and party else names.agency(one.agency_id),
+        "need": need_name(one.kind),
+        "open": one.closed_at is None,
+        "state": "overdue" if one.late else one.state,
+    }
+
+
+@roles_of("assistance.read")
+def benefits(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Show enrolments, what was granted and what was handed over."""
+    page = page_of(request.actor, individual_id, "benefits")
+    names = Names(request.actor)
+    help_given = of_individual(actor=request.actor, individual_id=individual_id)
+    rows = [_award_row(one, names) for one in help_given.awards]
+    context = {
+        **page.context,
+        "rows": rows,
+        "withheld": sum(1 for one in help_given.awards if one.amount_withheld),
+        "enrolments": [
+            {
+                "enrolment": one,
+                "programme": names.programme(one.programme_id),
+                "agency": names.agency(one.agency_id),
+            }
+            for one in help_given.enrolments
+        ],
+    }
+    return render(request, "person/benefits.html", context)
+
+
+def _award_row(one: AwardView, names: Names) -> dict[str, object]:
+    rhythm = {
+        "once": _("once"),
+        "week": _("a week"),
+        "month": _("a month"),
+        "year": _("a year"),
+        "session": _("a session"),
+    }
+    return {
+        "award": one,
+        "programme": names.programme(one.programme_id),
+        "agency": names.agency(one.agency_id),
+        "every": rhythm.get(one.every, ""),
+        "state": {"in_force": "active", "delivered": "ended"}.get(one.state, one.state),
+    }
+
+
+@roles_of("registry.read")
+def timeline(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Show what happened, from events, newest day first."""
+    page = page_of(request.actor, individual_id, "timeline")
+    happened = [one for one in _events(request.actor, individual_id, reads=False) if one.type not in QUIET]
+    context = {**page.context, "days": _days(happened, Names(request.actor), page)}
+    return render(request, "person/timeline.html", context)
+
+
+def _events(actor: Actor, individual_id: uuid.UUID, *, reads: bool) -> tuple[Happened, ...]:
+    with acting(actor):
+        return of_individuals(individual_ids=[individual_id], reads=reads)
+
+
+def _days(happened: Iterable[Happened], names: Names, page: Page) -> list[dict[str, object]]:
+    listed = list(happened)
+    people = names.people(one.actor_id for one in listed)
+    kinds = {str(one.id): one.kind for one in page.needs}
+
+    def shown(one: Happened) -> dict[str, str]:
+        kind = str(one.body.get("kind") or kinds.get(one.subject_id) or "")
+        programme = names.programme(str(one.body.get("programme") or ""))
+        said = told(one.type, need=need_name(kind) if kind else "", programme=programme)
+        who = people.get(one.actor_id, "") if one.actor_id else _("by itself")
+        return {
+            "time": hour(one.occurred_at),
+            "iso": one.occurred_at.isoformat(),
+            "icon": said.icon,
+            "tone": said.tone,
+            "title": said.text,
+            "detail": " · ".join(part for part in (names.agency(one.agency_id), who) if part),
+        }
+
+    return [
+        {"day": weekday(day), "events": [shown(one) for one in group]}
+        for day, group in groupby(listed, key=lambda one: one.occurred_at.astimezone(KUALA_LUMPUR).date())
+    ]
+
+
+@roles_of("registry.read")
+def readers(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Show who read this person's page, when and for which purpose."""
+    page = page_of(request.actor, individual_id, "readers")
+    names = Names(request.actor)
+    reads = _events(request.actor, individual_id, reads=True)
+    people = names.people(one.actor_id for one in reads)
+    rows = [
+        {
+            "at": one.occurred_at,
+            "who": people.get(one.actor_id, "") if one.actor_id else "",
+            "agency": names.agency(one.agency_id),
+            "purpose": texts.purpose_word(one.purpose),
+        }
+        for one in reads
+    ]
+    return render(request, "person/readers.html", {**page.context, "rows": rows})
+
+
+@roles_of("registry.unmask")
+def number(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Ask why the identity number is wanted; open it once the reason is given. It is never in an address."""
+    person = get_many(actor=request.actor, ids=[individual_id]).get(individual_id)
+    shown, wrong = "", Mending()
+    if request.method == "POST":
+        try:
+            shown = reveal_number(
+                actor=request.actor, individual_id=individual_id, reason=request.POST.get("reason", "")
+            )
+        except Invalid as invalid:
+            wrong = mending(invalid.faults, {"reason": "consequence-reason"})
+    if person is None:
+        return redirect("person", individual_id=individual_id)
+    context = {
+        "place": "people",
+        "person": person,
+        "shown": shown,
+        "errors": wrong.errors,
+        "wrong": wrong.wrong.get("consequence-reason", ""),
+        "effects": [
+            _("The whole number is shown on this page once."),
+            _("That you opened it, when and why is recorded, and the person may see it."),
+        ],
+        "back": reverse("person", args=[individual_id]),
+        "crumbs": [(person.name, reverse("person", args=[individual_id]))],
+    }
+    response = render(request, "person/number.html", context, status=422 if wrong else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@roles_of("registry.unlink")
+def undo(request: ActorRequest, individual_id: uuid.UUID, link_id: uuid.UUID) -> HttpResponse:
+    """Undo a link and go to whom the record stands for now."""
+    try:
+        stands_for = undo_link(
+            actor=request.actor,
+            link_id=link_id,
+            reason=request.POST.get("reason", "").strip() or _("Undone on the person's page"),
+        )
+    except Conflict as conflict:
+        messages.error(request, sentence(conflict.code, conflict.params))
+        return redirect("person", individual_id=individual_id)
+    messages.success(request, _("The link was undone. This is the person the record stands for now."))
+    return redirect("person", individual_id=stands_for)

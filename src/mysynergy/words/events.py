@@ -1,0 +1,99 @@
+"""What happened, as a sentence: one for each type of event that may stand on a person's timeline.
+
+A sentence holds no name and no number. ``%(need)s`` and ``%(programme)s`` are filled from the ids in
+the body; where one is not known to the reader, ``told`` says "a need", "a programme".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as noop
+
+#: Type: icon, tone (ok, warn, bad, inf, non), sentence.
+EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "registry.registered": ("person", "inf", noop("Registered")),
+    "registry.linked": ("link", "inf", noop("A record was confirmed to be about this person")),
+    "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
+    "registry.contact_set": ("phone", "non", noop("Contact changed")),
+    "registry.protected": ("shield", "warn", noop("Record protected")),
+    "registry.unprotected": ("shield", "non", noop("Protection of the record lifted")),
+    "registry.number_revealed": ("eye", "warn", noop("Identity number opened")),
+    "registry.consent_given": ("check", "ok", noop("Consent or another legal basis recorded")),
+    "registry.consent_withdrawn": ("undo", "warn", noop("Consent withdrawn")),
+    "households.household_set": ("home", "non", noop("Household recorded")),
+    "households.related": ("people", "non", noop("A relation was recorded")),
+    "households.relation_ended": ("people", "non", noop("A relation ended")),
+    "screening.facts_recorded": ("edit", "non", noop("Answers recorded")),
+    "screening.wish_set": ("heart", "non", noop("A wish was recorded")),
+    "screening.screened": ("filter", "inf", noop("Screened against all programmes")),
+    "cases.case_opened": ("tasks", "inf", noop("Case opened")),
+    "cases.need_opened": ("ring", "warn", noop("Need opened: %(need)s")),
+    "cases.need_reviewed": ("clock", "non", noop("Need looked at again: %(need)s")),
+    "cases.need_handed_over": ("arrow", "non", noop("Need in other hands")),
+    "cases.need_escalated": ("alert", "bad", noop("Need brought to the supervisor: %(need)s")),
+    "cases.need_closed": ("check", "ok", noop("Need closed: %(need)s")),
+    "cases.contact_tried": ("phone", "non", noop("Tried to reach the person")),
+    "referrals.sent": ("send", "inf", noop("Referral sent to %(programme)s")),
+    "referrals.received": ("check", "inf", noop("Referral received by %(programme)s")),
+    "referrals.accepted": ("check", "ok", noop("%(programme)s will help")),
+    "referrals.progressed": ("half", "inf", noop("%(programme)s goes on with it")),
+    "referrals.declined": ("cross", "bad", noop("%(programme)s declined")),
+    "referrals.failed": ("alert", "bad", noop("%(programme)s could not help after all")),
+    "referrals.withdrawn": ("undo", "non", noop("Referral to %(programme)s withdrawn")),
+    "referrals.completed": ("check-twice", "ok", noop("Referral to %(programme)s completed")),
+    "referrals.proposed": ("flag", "inf", noop("Proposed next: %(programme)s")),
+    "referrals.proposal_dismissed": ("minus", "non", noop("Proposal not wanted: %(programme)s")),
+    "assistance.enrolled": ("check", "ok", noop("Enrolled in %(programme)s")),
+    "assistance.awarded": ("gift", "ok", noop("Help granted by %(programme)s")),
+    "assistance.amount_recorded": ("wallet", "non", noop("Amount recorded")),
+    "assistance.delivered": ("check-twice", "ok", noop("Handed over: %(programme)s")),
+    "assistance.reversed": ("undo", "bad", noop("Reversed: %(programme)s")),
+    "assistance.award_ended": ("pause", "non", noop("Help ended: %(programme)s")),
+    "assistance.overlap_asked": ("scales", "non", noop("Looked whether other help stands in the way")),
+    "assistance.overlap_found": (
+        "scales",
+        "warn",
+        noop("An overlap was told to the agency whose rule it is"),
+    ),
+    "assistance.finding_answered": ("scales", "non", noop("A finding was answered")),
+    "assistance.override_approved": ("shield", "warn", noop("A second officer let vital help pass")),
+    "schemes.membership_begun": (
+        "umbrella",
+        "inf",
+        noop("Membership in a scheme begun; cover waits for the contribution"),
+    ),
+    "schemes.contribution_received": (
+        "umbrella",
+        "ok",
+        noop("Contribution received; cover runs from receipt"),
+    ),
+    "access.granted": ("lock", "non", noop("An agency may now see part of the record")),
+    "access.grant_ended": ("lock", "non", noop("An agency may no longer see part of the record")),
+}
+#: Kept for audit, of no use to somebody who works with the person.
+QUIET: Final = frozenset(
+    {"access.granted", "access.grant_ended", "assistance.amount_recorded", "person.read"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSaid:
+    """An event in the active language."""
+
+    icon: str
+    tone: str
+    text: str
+
+
+def told(type_: str, *, need: str = "", programme: str = "") -> EventSaid:
+    """Return an event as a sentence; a type nobody named is quoted, never hidden."""
+    known = EVENTS.get(type_)
+    if known is None:
+        return EventSaid("ring", "non", type_.replace("_", " ").replace(".", ": "))
+    icon, tone, template = known
+    names = {"need": need or gettext("a need"), "programme": programme or gettext("a programme")}
+    return EventSaid(icon, tone, gettext(template) % names)
