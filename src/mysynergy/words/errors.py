@@ -83,6 +83,29 @@ ERRORS: dict[str, str] = {
     "consent_missing": noop(
         "No consent or other legal basis names this agency yet. Record it first; nothing was sent."
     ),
+    # help given
+    "enrolment_not_found": noop("There is no such enrolment, or none that you may see."),
+    "enrolment_ended": noop("This enrolment has ended. Enrol the person again first."),
+    "award_not_found": noop("There is no such award, or none that you may see."),
+    "award_not_in_force": noop("This award is not in force any more."),
+    "delivery_not_found": noop("There is no such delivery, or none that you may see."),
+    "already_reversed": noop("This was reversed already."),
+    "more_than_awarded": noop("This is more than was granted. Check the amount, or change the award."),
+    "finding_not_found": noop("There is no such finding, or none of your agency's rules."),
+    "finding_answered": noop("This finding was answered already."),
+    "stands_in_the_way": noop("Other help stands in the way of this award."),
+    "second_person_needed": noop("Somebody else than the one who asks must agree to this."),
+    "override_not_found": noop("There is no such leave of a second officer."),
+    "override_used": noop("This leave of a second officer was used already."),
+    "override_expired": noop("This leave of a second officer ended on %(until)s. Ask for another."),
+    "other_person": noop("This belongs to another person."),
+    "not_your_agencys": noop("This belongs to another agency."),
+    # social insurance
+    "membership": noop("There is no such membership, or none that you may see."),
+    "membership_in_force": noop("The person is a member of this scheme already."),
+    "membership_ended": noop("This membership has ended. Begin a new one."),
+    "no_scheme": noop("There is no such scheme."),
+    "not_the_operator": noop("Only the agency that runs the scheme may record contributions."),
 }
 
 #: Faults of one field.
@@ -154,6 +177,14 @@ FAULTS: dict[str, str] = {
     "asked_only_with_wish": noop("This is asked only when the person wants zakat programmes looked at."),
     "out_of_range": noop("This lies outside of what is possible."),
     "range_order": noop("The first is larger than the second. Swap them."),
+    # help given
+    "award_is_in_kind": noop("What was granted is not money. Write how much of it was handed over."),
+    "before_the_award": noop("This lies before the award began, on %(start)s."),
+    "outside_the_period": noop("This lies outside of the period of the award."),
+    "ends_before_it_starts": noop("The end lies before the beginning."),
+    "in_the_future": noop("The date lies in the future."),
+    "not_whole_sen": noop("An amount has at most two digits after the point."),
+    "not_a_contribution": noop("This is no contribution of the plan. Check the amount."),
     # contact
     "bad_postcode": noop("A postcode has five digits, for example 59200."),
     "phone_no_digits": noop("There is no number in it. Write the telephone number in digits."),
