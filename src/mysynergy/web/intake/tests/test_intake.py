@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from mysynergy.access.public import Role
-
 from mysynergy.web.conftest import Hire, Officer
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +60,6 @@ def post(client: Client, draft: str, step: str, data: dict[str, object]) -> obje
 def whole(officer: Officer, person: dict[str, object] = PERSON) -> str:
     """Play an intake to its end and return the address of the person."""
     draft = begin(officer.client)
-    last: str = ""
     for step, data in (
         ("person", person),
         ("household", HOUSEHOLD),
@@ -72,8 +70,7 @@ def whole(officer: Officer, person: dict[str, object] = PERSON) -> str:
         assert response.status_code == 302, response.content.decode()[:3000]
     response = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
     assert response.status_code == 302, response.content.decode()
-    last = response["Location"]
-    return last
+    return response["Location"]
 
 
 @pytest.mark.parametrize("language", ["ms", "en"])
