@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from django.db import connections
@@ -21,6 +22,10 @@ from django.utils.translation.reloader import translation_file_changed
 import pglaunch
 from mysynergy import environment
 from mysynergy.ops import databases, translations
+
+# A busy machine is no fault of the code: what takes how long is measured in bench/, never asserted here.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 HOUSE = Path(__file__).parent
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"

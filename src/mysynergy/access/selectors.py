@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from mysynergy.access.actor import Actor, ActorKind, Role, acting
+from mysynergy.access.actor import Actor, ActorKind, Role
 from mysynergy.access.door import door
 from mysynergy.access.models import Agency, Agreement, ApiToken, Assignment, Clause, Party, User
 
@@ -208,11 +208,11 @@ def actor_of_token(*, token: str, now: dt.datetime) -> Actor | None:
     )
 
 
+@door("access.read_sharing")
 def shared_categories(*, actor: Actor, owner_agency_id: uuid.UUID) -> frozenset[str]:
     """Return the categories of data that agreements in force let the actor see of ``owner``'s records."""
-    with acting(actor):
-        rows = Clause.objects.raw(
-            "SELECT DISTINCT ON (category) * FROM access_clause WHERE app_shares(%s, category)",
-            [owner_agency_id],
-        )
-        return frozenset(row.category for row in rows)
+    rows = Clause.objects.raw(
+        "SELECT DISTINCT ON (category) * FROM access_clause WHERE app_shares(%s, category)",
+        [owner_agency_id],
+    )
+    return frozenset(row.category for row in rows)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from mysynergy.access.models import User
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of users that live as long as a test
@@ -65,7 +65,7 @@ def hire(db: None, settings: Settings, system: Actor) -> Hire:
         )
         client = Client()
         client.cookies["language"] = language
-        client.force_login(User.objects.get(id=user))
+        client.force_login(get_user_model().objects.get(pk=user))
         return Officer(username, actor, client)
 
     return make
