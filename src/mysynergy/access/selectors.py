@@ -209,10 +209,16 @@ def actor_of_token(*, token: str, now: dt.datetime) -> Actor | None:
 
 
 @door("access.read_sharing")
-def shared_categories(*, actor: Actor, owner_agency_id: uuid.UUID) -> frozenset[str]:
-    """Return the categories of data that agreements in force let the actor see of ``owner``'s records."""
+def shared_categories(
+    *, actor: Actor, owner_agency_id: uuid.UUID, individual_id: uuid.UUID | None = None
+) -> frozenset[str]:
+    """Return the categories of data that agreements in force let the actor see of ``owner``'s records.
+
+    With ``individual_id`` only those that a grant opens for this person, too: what is really seen of her.
+    """
     rows = Clause.objects.raw(
-        "SELECT DISTINCT ON (category) * FROM access_clause WHERE app_shares(%s, category)",
-        [owner_agency_id],
+        "SELECT DISTINCT ON (category) * FROM access_clause "
+        "WHERE app_shares(%s, category) AND (%s::uuid IS NULL OR app_holds(%s, category))",
+        [owner_agency_id, individual_id, individual_id],
     )
     return frozenset(row.category for row in rows)

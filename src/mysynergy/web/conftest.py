@@ -14,6 +14,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
+from mysynergy.cases.public import NeedSaid, NeedView, add_needs
+from mysynergy.intake.public import PersonSaid, submit
+from mysynergy.referrals.public import ReferralView, send
+from mysynergy.registry.public import record_consent, register
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of users that live as long as a test
 
@@ -69,3 +73,62 @@ def hire(db: None, settings: Settings, system: Actor) -> Hire:
         return Officer(username, actor, client)
 
     return make
+
+
+@dataclass(frozen=True)
+class Story:
+    """A widow registered by a zakat council, two needs of hers, her consent to those who are asked."""
+
+    sender: Officer
+    receiver: Officer
+    individual_id: uuid.UUID
+    cash: NeedView
+    skills: NeedView
+    consent_id: uuid.UUID
+
+    def ask(self, programme_id: str = "tekun-niaga", message: str = "Gerai beliau terbakar.") -> ReferralView:
+        """Send a referral for the need of cash."""
+        return send(
+            actor=self.sender.actor,
+            need_id=self.cash.id,
+            programme_id=programme_id,
+            consent_id=self.consent_id,
+            message=message,
+        )
+
+
+@pytest.fixture
+def story(hire: Hire) -> Story:
+    """The council MAIWP registers her and is about to ask TEKUN."""
+    sender = hire("MAIWP", Role.CASEWORKER)
+    receiver = hire("TEKUN", Role.CASEWORKER)
+    said = PersonSaid(
+        name="Siti Aminah binti Abdul Rahman",
+        identity_kind="mykad",
+        identity_number="850312-14-5678",
+        birth_year=1985,
+        birth_month=3,
+        birth_day=12,
+        phone="012-345 6789",
+        state="MY-14",
+        language="ms",
+    )
+    source = submit(actor=sender.actor, said=said, channel="counter")
+    person = register(actor=sender.actor, source_record_id=source.id)
+    needs = [NeedSaid("finance", "emergency_cash", "urgent"), NeedSaid("education_training", "skills")]
+    cash, skills = add_needs(actor=sender.actor, individual_id=person, needs=needs)
+    asked = {
+        agency.id
+        for agency in agencies(actor=sender.actor).values()
+        if agency.code in ("TEKUN", "GIATMARA", "AKPK", "JKM")
+    }
+    consent = record_consent(
+        actor=sender.actor,
+        individual_id=person,
+        basis="consent",
+        purposes=["casework"],
+        categories=("identity", "contact", "household", "needs", "screening", "referrals"),
+        agency_ids=sorted(asked),
+        evidence="signed_form",
+    )
+    return Story(sender, receiver, person, cash, skills, consent)

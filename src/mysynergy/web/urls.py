@@ -13,6 +13,8 @@ from mysynergy.web import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
     path("", include("mysynergy.web.programmes.urls")),
+    path("", include("mysynergy.web.referrals.urls")),
+    path("", include("mysynergy.web.work.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     path("", include("mysynergy.web.intake.urls")),

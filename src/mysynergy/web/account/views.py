@@ -18,6 +18,7 @@ from mysynergy.words.roles import ROLES, role_explained
 #: The first page a role may open is where its day begins.
 _BEGINNINGS = (
     ("cases.read", "work"),
+    ("cases.read_escalated", "escalated"),
     ("insight.overview", "insight"),
     ("directory.read", "programmes"),
 )

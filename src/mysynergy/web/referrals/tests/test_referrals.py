@@ -1,0 +1,176 @@
+"""Inbox and page of referrals: clocks, what may be seen, each step, each refusal."""
+
+from __future__ import annotations
+
+import pytest
+
+from mysynergy.access.public import Role
+from mysynergy.referrals.public import get
+from mysynergy.web.conftest import Hire, Officer, Story
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(officer: Officer, path: str) -> str:
+    answer = officer.client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ms", "Tiada yang perlu dijawab"), ("en", "Nothing to answer")]
+)
+def test_an_empty_inbox_teaches(hire: Hire, language: str, words: str) -> None:
+    assert words in page_of(hire("TEKUN", Role.CASEWORKER, language=language), "/referrals/")
+
+
+@pytest.mark.parametrize("tab", ["answer", "accepted", "sent", "closed", "nonsense"])
+def test_every_tab_opens(story: Story, tab: str) -> None:
+    story.ask()
+    page_of(story.receiver, f"/referrals/?tab={tab}")
+    page_of(story.sender, f"/referrals/?tab={tab}")
+
+
+def test_a_referral_stands_in_the_inbox_with_its_clock(story: Story) -> None:
+    referral = story.ask()
+    page = page_of(story.receiver, "/referrals/")
+    assert f"/referrals/{referral.id}/" in page
+    assert "Siti Aminah" in page
+    assert "hari lagi" in page
+    assert "belum membukanya" in page
+
+
+def test_opening_it_as_receiver_marks_it_received_and_as_sender_does_not(story: Story) -> None:
+    referral = story.ask()
+    page_of(story.sender, f"/referrals/{referral.id}/")
+    assert get(actor=story.sender.actor, referral_id=referral.id).state == "requested"
+    page_of(story.receiver, f"/referrals/{referral.id}/")
+    assert get(actor=story.sender.actor, referral_id=referral.id).state == "received"
+
+
+def test_an_auditor_who_opens_it_does_not_receive_it(story: Story, hire: Hire) -> None:
+    referral = story.ask()
+    page = page_of(hire("TEKUN", Role.AUDITOR), f"/referrals/{referral.id}/")
+    assert get(actor=story.sender.actor, referral_id=referral.id).state == "requested"
+    assert "/accept/" not in page
+
+
+def test_the_receiver_reads_what_is_shared_and_what_is_not(story: Story) -> None:
+    referral = story.ask(message="Gerai <b>terbakar</b> & habis")
+    page = page_of(story.receiver, f"/referrals/{referral.id}/")
+    assert "Gerai &lt;b&gt;terbakar&lt;/b&gt; &amp; habis" in page
+    assert "Apa yang anda lihat tentang orang ini" in page
+    assert "Tidak dipersetujui oleh orang itu" in page, "she did not agree to income"
+    assert "850312" not in page
+
+
+def test_the_sender_sees_no_sentence_about_sight(story: Story) -> None:
+    referral = story.ask()
+    assert "Apa yang anda lihat tentang orang ini" not in page_of(story.sender, f"/referrals/{referral.id}/")
+
+
+def test_it_is_accepted_held_resumed_and_completed(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    client = story.receiver.client
+    assert "Bolehkah anda bantu?" in page_of(story.receiver, base)
+    assert client.post(f"{base}accept/").status_code == 302
+    assert "Langkah seterusnya" in page_of(story.receiver, base)
+    client.post(f"{base}progress/", {"state": "on_hold"})
+    assert get(actor=story.receiver.actor, referral_id=referral.id).state == "on_hold"
+    client.post(f"{base}progress/", {"state": "in_progress"})
+    assert get(actor=story.receiver.actor, referral_id=referral.id).state == "in_progress"
+    assert client.post(f"{base}complete/", {}).status_code == 422
+    assert client.post(f"{base}complete/", {"outcome": "helped", "note": "Selesai"}).status_code == 302
+    view = get(actor=story.receiver.actor, referral_id=referral.id)
+    assert (view.state, view.outcome) == ("completed", "helped")
+    assert "Tanya orang itu sama ada keperluannya dipenuhi" in page_of(story.sender, base)
+    assert f"/needs/{story.cash.id}/close/" in page_of(story.sender, base)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "Pilih salah satu."),
+        ({"reason_code": "no such", "text": "x"}, "Pilih salah satu."),
+        ({"reason_code": "quota_full", "text": "   "}, "Tulis satu ayat"),
+        ({"reason_code": "quota_full", "text": "x" * 5000}, "4000"),
+    ],
+)
+def test_declining_without_reason_or_words_is_asked_again(
+    story: Story, typed: dict[str, str], words: str
+) -> None:
+    referral = story.ask()
+    answer = story.receiver.client.post(f"/referrals/{referral.id}/decline/", typed)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert get(actor=story.sender.actor, referral_id=referral.id).state == "requested"
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_declining_gives_the_need_back_and_says_why_in_the_readers_language(
+    story: Story, language: str
+) -> None:
+    referral = story.ask()
+    text = "اعتذر 🙏 <script>alert(1)</script>'; DROP TABLE referrals; --"
+    answer = story.receiver.client.post(
+        f"/referrals/{referral.id}/decline/", {"reason_code": "outside_area", "text": text}
+    )
+    assert answer.status_code == 302
+    story.sender.client.cookies["language"] = language
+    page = page_of(story.sender, f"/referrals/{referral.id}/")
+    assert {"ms": "Di luar kawasan kami", "en": "Outside of our area"}[language] in page
+    assert "<script>alert(1)" not in page
+    assert "اعتذر 🙏" in page
+
+
+def test_after_declining_the_receiver_no_longer_sees_the_person(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    page_of(story.receiver, base)
+    story.receiver.client.post(f"{base}decline/", {"reason_code": "quota_full", "text": "Penuh"})
+    answer = story.receiver.client.get(base)
+    assert "Siti Aminah" not in answer.content.decode()
+
+
+def test_the_sender_withdraws_with_a_reason(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    assert f"{base}withdraw/" in page_of(story.sender, base)
+    assert story.sender.client.post(f"{base}withdraw/", {}).status_code == 422
+    assert story.sender.client.post(f"{base}withdraw/", {"reason_code": "person_withdrew"}).status_code == 302
+    assert get(actor=story.sender.actor, referral_id=referral.id).state == "cancelled"
+
+
+def test_accepting_what_was_withdrawn_meanwhile_is_said_and_changes_nothing(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    page_of(story.receiver, base)
+    story.sender.client.post(f"{base}withdraw/", {"reason_code": "person_withdrew"})
+    answer = story.receiver.client.post(f"{base}accept/", follow=True)
+    assert get(actor=story.sender.actor, referral_id=referral.id).state == "cancelled"
+    assert answer.status_code in (200, 404)
+
+
+def test_the_other_side_cannot_take_a_step_that_is_not_its_own(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    assert story.sender.client.post(f"{base}accept/").status_code == 403
+    assert story.receiver.client.post(f"{base}withdraw/", {"reason_code": "other"}).status_code == 403
+
+
+def test_a_stranger_finds_nothing(story: Story, hire: Hire) -> None:
+    referral = story.ask()
+    stranger = hire("MAFA", Role.CASEWORKER)
+    assert stranger.client.get(f"/referrals/{referral.id}/").status_code == 404
+    assert stranger.client.post(f"/referrals/{referral.id}/accept/").status_code == 404
+
+
+def test_the_thread_says_what_happened_and_who_did_it(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    page_of(story.receiver, base)
+    story.receiver.client.post(f"{base}accept/")
+    page = page_of(story.receiver, base)
+    assert "Setuju bantu" in page
+    assert "Officer of TEKUN" in page

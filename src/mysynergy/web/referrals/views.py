@@ -1,0 +1,167 @@
+"""The inbox of referrals, and a referral's page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mysynergy.access.public import Actor, Colleague, users_by_id
+from mysynergy.cases.public import needs
+from mysynergy.directory.public import programmes
+from mysynergy.kernel.errors import NotFound
+from mysynergy.referrals import public as referrals
+from mysynergy.referrals.public import ReferralView
+from mysynergy.registry.public import open_person
+from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.programmes.sheet import said
+from mysynergy.web.referrals.page import Head, head_of, screened, sight_of, steps_for, thread
+from mysynergy.web.work.people import Somebody, people, somebody, url_or_nothing
+from mysynergy.words.needs import module_name, urgency_name
+from mysynergy.words.referrals import reason_name
+
+_ON_A_PAGE = 25
+_CLOSED = ("completed", "rejected", "failed", "cancelled", "entered_in_error")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A referral in a list."""
+
+    head: Head
+    who: Somebody
+    crisis: bool
+
+
+@require_safe
+@roles_of("referrals.read")
+def inbox(request: ActorRequest) -> HttpResponse:
+    """List referrals: to answer, accepted, sent, closed (``?tab=``), the soonest due first."""
+    actor = request.actor
+    received = referrals.inbox(actor=actor)
+    sent = referrals.sent(actor=actor)
+    listed: dict[str, Sequence[ReferralView]] = {
+        "answer": [one for one in received if one.accepted_at is None],
+        "accepted": [one for one in received if one.accepted_at is not None],
+        "sent": sent,
+    }
+    tab = request.GET.get("tab", "answer")
+    if tab not in ("accepted", "sent", "closed"):
+        tab = "answer"
+    if tab == "closed":
+        listed["closed"] = _closed(actor)
+    page = Paginator(listed[tab], _ON_A_PAGE).get_page(request.GET.get("page"))
+    words = {"answer": _("To answer"), "accepted": _("Accepted"), "sent": _("Sent"), "closed": _("Closed")}
+    tabs = [
+        (word, f"{reverse('referrals')}?tab={name}", len(listed[name]) if name != "closed" else None)
+        for name, word in words.items()
+    ]
+    context = {
+        "place": "referrals",
+        "tab": tab,
+        "tabs": tabs,
+        "current": f"{reverse('referrals')}?tab={tab}",
+        "rows": _rows(actor, list(page.object_list)),
+        "page": page,
+        "query": f"tab={tab}&",
+    }
+    return render(request, "referrals/inbox.html", context)
+
+
+def _closed(actor: Actor) -> list[ReferralView]:
+    every = {
+        one.id: one
+        for state in _CLOSED
+        for one in (*referrals.inbox(actor=actor, state=state), *referrals.sent(actor=actor, state=state))
+    }
+    return sorted(every.values(), key=lambda one: one.closed_at or one.sent_at, reverse=True)
+
+
+def _rows(actor: Actor, views: Sequence[ReferralView]) -> list[Row]:
+    who = people(actor, {one.individual_id for one in views})
+    known = dict(programmes(actor=actor))
+    return [Row(head_of(actor, one, known), who[one.individual_id], one.urgency == "crisis") for one in views]
+
+
+@require_safe
+@roles_of("referrals.read")
+def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Show a referral. Opened by an officer of the agency that was asked, it counts as received."""
+    actor = request.actor
+    view = referrals.get(actor=actor, referral_id=referral_id)
+    if view.state == "requested" and "receive" in view.steps and may(actor, "referrals.answer"):
+        view = referrals.mark_received(actor=actor, referral_id=referral_id)
+    need = needs(actor=actor, ids=[view.need_id]).get(view.need_id)
+    officers = users_by_id(
+        actor=actor, ids=frozenset(one for one in (view.from_user, view.answered_by) if one is not None)
+    )
+    context = {
+        "place": "referrals",
+        "crumbs": [(_("Referrals"), reverse("referrals"))],
+        "head": head_of(actor, view),
+        "view": view,
+        "who": _person(actor, view),
+        "need": need,
+        "module": module_name(view.module),
+        "urgency": urgency_name(view.urgency),
+        "crisis": view.urgency == "crisis",
+        "steps": steps_for(actor, view),
+        "sight": sight_of(actor, view),
+        "screened": screened(actor, view),
+        "screening_url": url_or_nothing("person-screening", individual_id=view.individual_id),
+        "award_url": _award_url(actor, view),
+        "close_url": _close_url(actor, view),
+        "reason": reason_name(view.reason_code) if view.reason_code else "",
+        "sent_by": _name_of(officers, view.from_user),
+        "answered_by": _name_of(officers, view.answered_by),
+        "days": thread(actor, view),
+        "proposals": _proposals(actor, view),
+    }
+    return render(request, "referrals/referral.html", context)
+
+
+def _name_of(officers: Mapping[uuid.UUID, Colleague], one: uuid.UUID | None) -> str:
+    return officers[one].name if one is not None and one in officers else ""
+
+
+def _person(actor: Actor, view: ReferralView) -> Somebody:
+    """Return the person; that her particulars were opened is recorded."""
+    try:
+        return somebody(open_person(actor=actor, individual_id=view.individual_id))
+    except NotFound:
+        return somebody(None)
+
+
+def _award_url(actor: Actor, view: ReferralView) -> str:
+    underway = view.state in ("accepted", "in_progress", "on_hold") and view.side in ("receiver", "both")
+    return url_or_nothing("award-new", referral_id=view.id) if underway else ""
+
+
+def _close_url(actor: Actor, view: ReferralView) -> str:
+    """Where the sender closes the need once help was given."""
+    over = view.state == "completed" and view.side in ("sender", "both") and may(actor, "cases.close")
+    return url_or_nothing("need-close", need_id=view.need_id) if over else ""
+
+
+def _proposals(actor: Actor, view: ReferralView) -> list[dict[str, str]]:
+    if view.side not in ("sender", "both") or view.closed_at is None:
+        return []
+    known = programmes(actor=actor)
+    refer = url_or_nothing("referral-new", individual_id=view.individual_id, need_id=view.need_id)
+    return [
+        {
+            "id": str(one.id),
+            "name": said(known[one.programme_id].rule.name)
+            if one.programme_id in known
+            else one.programme_id,
+            "url": f"{refer}?programme={one.programme_id}" if refer else "",
+        }
+        for one in referrals.proposals_of(actor=actor, need_ids=[view.need_id])
+    ]

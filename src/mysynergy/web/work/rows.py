@@ -1,0 +1,186 @@
+"""The worklist's rows: a need on a desk, in a sentence that says what is to be done and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mysynergy.access.public import Actor, AgencyView, agencies, users_by_id
+from mysynergy.cases.public import NeedView, WorkItem
+from mysynergy.directory.public import ProgrammeView, programmes
+from mysynergy.referrals import public as referrals
+from mysynergy.referrals.public import ProposalView, ReferralView
+from mysynergy.web.look.due import Due, days_between, due
+from mysynergy.web.programmes.sheet import agency_name, said
+from mysynergy.web.work.people import Somebody, people, url_or_nothing
+from mysynergy.words.needs import need_name
+from mysynergy.words.referrals import reason_name, referral_outcome
+
+#: A need in one of these hands was given back: what was answered stands on its newest referral.
+_GIVEN_BACK = frozenset({"referral_declined", "referral_failed", "referral_completed", "referral_withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A need on somebody's desk."""
+
+    need: NeedView
+    who: Somebody
+    kind: str
+    crisis: bool
+    why: str
+    due: Due
+    says: str
+    todo: str
+    url: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the needs of a page: referrals, proposals, names."""
+
+    now: dt.datetime
+    reader: uuid.UUID | None
+    agency_id: uuid.UUID | None
+    referral: Mapping[uuid.UUID, ReferralView]
+    proposal: Mapping[uuid.UUID, ProposalView]
+    programmes: Mapping[str, ProgrammeView]
+    agencies: Mapping[uuid.UUID, AgencyView]
+
+    def agency(self, agency_id: uuid.UUID | None) -> str:
+        known = self.agencies.get(agency_id) if agency_id else None
+        return agency_name(known) if known else _("another agency")
+
+    def programme(self, programme_id: str) -> str:
+        known = self.programmes.get(programme_id)
+        return said(known.rule.name) if known else programme_id
+
+
+def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
+    """Return the rows of a worklist, in the order of ``items``."""
+    around = _around(actor, [item.need for item in items])
+    who = people(actor, {item.need.individual_id for item in items})
+    holders = users_by_id(
+        actor=actor, ids=frozenset(item.need.held_by for item in items if item.need.held_by is not None)
+    )
+    made = []
+    for item in items:
+        need = item.need
+        says, todo, url = _says(need, around)
+        holder = holders.get(need.held_by) if need.held_by and need.held_by != actor.id else None
+        made.append(
+            Row(
+                need=need,
+                who=who[need.individual_id],
+                kind=need_name(need.kind),
+                crisis=need.urgency == "crisis",
+                why=item.why,
+                due=due(need.held_until or actor.now, actor.now, need.held_since),
+                says=says,
+                todo=todo,
+                url=url,
+                holder=holder.name if holder else "",
+            )
+        )
+    return made
+
+
+def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:
+    wanted = {need.id for need in needs}
+    open_now = [*referrals.sent(actor=actor, limit=500), *referrals.inbox(actor=actor, limit=500)]
+    newest = {one.need_id: one for one in open_now if one.need_id in wanted}
+    for need in needs:
+        if need.held_for in _GIVEN_BACK and need.id not in newest:
+            past = referrals.of_individual(actor=actor, individual_id=need.individual_id)
+            last = next((one for one in past if one.need_id == need.id), None)
+            if last is not None:
+                newest[need.id] = last
+    proposals: dict[uuid.UUID, ProposalView] = {}
+    for one in referrals.proposals_of(actor=actor, need_ids=wanted):
+        proposals.setdefault(one.need_id, one)
+    return _Around(
+        now=actor.now,
+        reader=actor.id,
+        agency_id=actor.agency_id,
+        referral=newest,
+        proposal=proposals,
+        programmes=programmes(actor=actor),
+        agencies=agencies(actor=actor),
+    )
+
+
+def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
+    """Return what is to be known of a need in a sentence, the next thing to do, and where that is done."""
+    referral = around.referral.get(need.id)
+    proposal = around.proposal.get(need.id)
+    page = reverse("referral", args=[referral.id]) if referral else ""
+    needs_page = url_or_nothing("person-needs", individual_id=need.individual_id)
+    if (
+        referral is not None
+        and referral.side in ("receiver", "both")
+        and need.held_for != "referral_completed"
+    ):
+        return _received(referral, around), _("Answer") if referral.accepted_at is None else _("Go on"), page
+    if proposal is not None:
+        refer = url_or_nothing("referral-new", individual_id=need.individual_id, need_id=need.id)
+        sentence = _("%(programme)s is proposed next.") % {
+            "programme": around.programme(proposal.programme_id)
+        }
+        if referral is not None:
+            sentence = f"{_ended(referral, around)} {sentence}"
+        link = f"{refer}?programme={proposal.programme_id}" if refer else needs_page
+        return sentence, _("Ask this programme"), link
+    if referral is not None:
+        return (*_sent(referral, around), page)
+    if need.held_for == "new":
+        return _("New: no programme has been asked yet."), _("Ask a programme"), needs_page
+    sentence = _("To be looked at again.")
+    if need.held_note:
+        sentence = _("To be looked at again: %(note)s") % {"note": need.held_note}
+    return sentence, _("Look again"), reverse("need-review", args=[need.id])
+
+
+def _received(referral: ReferralView, around: _Around) -> str:
+    who = {
+        "agency": around.agency(referral.from_agency_id),
+        "programme": around.programme(referral.programme_id),
+    }
+    if referral.accepted_at is None:
+        return _("%(agency)s asks for %(programme)s.") % who
+    return _("You accepted it for %(programme)s, asked by %(agency)s.") % who
+
+
+def _sent(referral: ReferralView, around: _Around) -> tuple[str, str]:
+    if referral.closed_at is not None:
+        done = referral.state == "completed" and referral.outcome != "not_helped"
+        return _ended(referral, around), _("Ask the person") if done else _("Find another way")
+    who = {"agency": around.agency(referral.agency_id)}
+    if referral.accepted_at is not None:
+        return _("%(agency)s has accepted and is at work.") % who, _("Look at it")
+    waited = days_between(referral.sent_at, around.now)
+    if waited <= 0:
+        return _("%(agency)s was asked today.") % who, _("Look at it")
+    sentence = ngettext(
+        "%(agency)s has not answered for %(n)s day.", "%(agency)s has not answered for %(n)s days.", waited
+    ) % {**who, "n": waited}
+    return sentence, _("Call the agency") if referral.late else _("Look at it")
+
+
+def _ended(referral: ReferralView, around: _Around) -> str:
+    who = {"agency": around.agency(referral.agency_id)}
+    if referral.state == "completed":
+        return _("%(agency)s says: %(outcome)s.") % {
+            **who,
+            "outcome": referral_outcome(referral.outcome or ""),
+        }
+    if referral.state in ("cancelled", "entered_in_error"):
+        return _("The referral to %(agency)s was withdrawn.") % who
+    reason = reason_name(referral.reason_code or "other")
+    return _("%(agency)s cannot help this time: %(reason)s.") % {**who, "reason": reason}

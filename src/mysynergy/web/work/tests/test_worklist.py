@@ -1,0 +1,158 @@
+"""The worklist: each need in a sentence, the late ones first, counts, empty desks, what a need asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from mysynergy.access.public import Role
+from mysynergy.cases.public import needs
+from mysynergy.referrals.public import decline, propose_next
+from mysynergy.web.conftest import Hire, Officer, Story
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(officer: Officer, path: str = "/work/") -> str:
+    answer = officer.client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("ms", "Meja anda kosong"), ("en", "Your desk is empty")])
+def test_an_empty_desk_teaches_what_will_stand_there(hire: Hire, language: str, words: str) -> None:
+    assert words in page_of(hire("JKM", Role.CASEWORKER, language=language))
+
+
+def test_a_new_need_stands_there_with_person_and_what_to_do(story: Story) -> None:
+    page = page_of(story.sender)
+    assert "Siti Aminah binti Abdul Rahman" in page
+    assert "belum ada program yang diminta" in page
+    assert "850312" not in page, "numbers are masked in lists"
+    assert "5678" in page
+
+
+def test_the_sender_reads_that_an_agency_has_not_answered(story: Story) -> None:
+    story.ask()
+    story.sender.client.cookies["language"] = "en"
+    page = page_of(story.sender)
+    assert "TEKUN was asked today." in page
+    assert "1 sent, not answered yet" in page
+
+
+def test_the_receiver_reads_in_the_inbox_count_that_one_waits(story: Story) -> None:
+    story.ask()
+    assert "1 rujukan perlu dijawab" in page_of(story.receiver)
+
+
+def test_opening_a_referral_puts_the_need_on_the_receivers_desk(story: Story) -> None:
+    referral = story.ask()
+    story.receiver.client.get(f"/referrals/{referral.id}/")
+    page = page_of(story.receiver)
+    assert f"/referrals/{referral.id}/" in page
+    assert "MAIWP meminta" in page
+
+
+def test_after_a_refusal_the_next_programme_is_the_thing_to_do(story: Story) -> None:
+    referral = story.ask()
+    decline(
+        actor=story.receiver.actor, referral_id=referral.id, reason_code="quota_full", text="Kuota habis."
+    )
+    system = story.sender.actor.as_system("referrals.propose_next")
+    proposal = propose_next(actor=system, need_id=story.cash.id)
+    page = page_of(story.sender)
+    assert "TEKUN tidak dapat membantu kali ini: Kuota sudah penuh." in page
+    assert proposal is not None
+    assert "dicadangkan seterusnya" in page
+
+
+@pytest.mark.parametrize("view", ["late", "today", "crisis", "new", "slipped", "<script>", ""])
+def test_every_view_opens(story: Story, view: str) -> None:
+    page = page_of(story.sender, f"/work/?view={view}")
+    assert "<script>alert" not in page
+
+
+def test_a_supervisor_sees_what_slipped_at_her_agency_and_a_caseworker_does_not(
+    hire: Hire, story: Story
+) -> None:
+    supervisor = hire("MAIWP", Role.SUPERVISOR)
+    assert "Terlepas di agensi saya" in page_of(supervisor)
+    assert "Terlepas di agensi saya" not in page_of(story.sender)
+
+
+def test_the_secretariat_sees_escalated_needs_and_no_worklist(hire: Hire) -> None:
+    secretariat = hire("PERKESO", Role.SECRETARIAT)
+    assert secretariat.client.get("/work/").status_code == 403
+    assert "Tiada keperluan yang dinaikkan" in page_of(secretariat, "/work/escalated/")
+    assert secretariat.client.get("/").headers["Location"] == "/work/escalated/"
+
+
+def test_a_need_is_looked_at_again(story: Story) -> None:
+    path = f"/needs/{story.skills.id}/review/"
+    day = (timezone.now() + dt.timedelta(days=7)).date()
+    answer = story.sender.client.post(
+        path,
+        {"held_by": str(story.sender.actor.id), "held_until": day.isoformat(), "reason": "Tunggu keputusan"},
+    )
+    assert answer.status_code == 302
+    found = needs(actor=story.sender.actor, ids=[story.skills.id])[story.skills.id]
+    assert found.held_for == "review"
+    assert "Tunggu keputusan" in page_of(story.sender)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"held_until": ""}, "Pilih tarikh."),
+        ({"held_until": "32/13/2026"}, "Tulis tarikh"),
+        ({"held_until": "2020-01-01"}, "sudah berlalu"),
+        ({"held_until": "2099-01-01"}, "terlalu jauh"),
+        ({"held_by": "nobody"}, "nobody"),
+        ({"reason": "x" * 3000}, "2000"),
+    ],
+)
+def test_a_review_that_cannot_be_kept_says_what_to_mend(
+    story: Story, typed: dict[str, str], words: str
+) -> None:
+    day = (timezone.now() + dt.timedelta(days=3)).date().isoformat()
+    given = {"held_by": str(story.sender.actor.id), "held_until": day, "reason": "", **typed}
+    answer = story.sender.client.post(f"/needs/{story.skills.id}/review/", given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_tries_are_noted_and_listed(story: Story) -> None:
+    path = f"/needs/{story.skills.id}/try/"
+    assert story.sender.client.post(path, {"channel": "phone", "result": "no_answer"}).status_code == 302
+    assert "Telefon: Tiada jawapan" in page_of(story.sender, f"/needs/{story.skills.id}/review/")
+    assert story.sender.client.post(path, {"channel": "pigeon", "result": ""}).status_code == 422
+
+
+def test_a_need_is_closed_with_outcome_and_reason(story: Story) -> None:
+    path = f"/needs/{story.skills.id}/close/"
+    assert "Kesannya" in page_of(story.sender, path)
+    answer = story.sender.client.post(path, {"ending": "met:solved_by_herself", "reason": "Sudah bekerja"})
+    assert answer.status_code == 302
+    found = needs(actor=story.sender.actor, ids=[story.skills.id])[story.skills.id]
+    assert (found.state, found.outcome, found.close_code) == ("closed", "met", "solved_by_herself")
+    again = story.sender.client.post(path, {"ending": "met:helped"})
+    assert again.status_code == 422
+    assert "sudah ditutup" in again.content.decode()
+
+
+def test_cannot_be_reached_needs_its_tries(story: Story) -> None:
+    answer = story.sender.client.post(
+        f"/needs/{story.skills.id}/close/", {"ending": "unmet:cannot_be_reached", "reason": ""}
+    )
+    assert answer.status_code == 422
+    assert "tiga" in answer.content.decode()
+
+
+def test_a_need_of_others_is_not_found(story: Story, hire: Hire) -> None:
+    stranger = hire("MAFA", Role.CASEWORKER)
+    assert stranger.client.get(f"/needs/{story.skills.id}/review/").status_code == 404
+    assert (
+        stranger.client.post(f"/needs/{story.skills.id}/close/", {"ending": "met:helped"}).status_code == 404
+    )
