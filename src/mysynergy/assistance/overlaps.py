@@ -31,22 +31,21 @@ _MOST_ANSWER: Final = 2000
 class Refused(Conflict):
     """The database refused an award; ``overlap`` says which rules of one's own agency stand against it.
 
-    ``params`` carry the first rule's sentence: ``says_ms``, ``says_en``, ``rule``, ``programme``, ``effect``.
+    ``params["obstacles"]`` carries the same as plain data, both languages, for an API's answer.
     """
 
     def __init__(self, obstacles: Sequence[Mapping[str, Any]]) -> None:
         self.overlap = OverlapView(tuple(_obstacle(one) for one in obstacles))
-        first = self.overlap.obstacles[0]
         super().__init__(
             "stands_in_the_way",
-            {
-                "says_ms": first.says_ms,
-                "says_en": first.says_en,
-                "rule": first.rule_code,
-                "programme": first.programme_id,
-                "effect": first.effect,
-            },
+            {"obstacles": [{**one, "others": _seen_once(one["others"])} for one in obstacles]},
         )
+
+
+def _seen_once(others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what is seen, and one entry for all that is not: how many there are is not told either."""
+    seen = [one for one in others if one["known"]]
+    return [*seen, {"known": False}] if len(seen) < len(others) else seen
 
 
 def refusal_of(error: DatabaseError) -> Exception:
@@ -72,9 +71,7 @@ def _obstacle(given: Mapping[str, Any]) -> Obstacle:
 
 
 def _others(given: Sequence[Mapping[str, Any]]) -> tuple[OtherAward, ...]:
-    """Return what stands in the way; unseen ones are one, since how many there are is not told either."""
-    seen = [_other(one) for one in given if one["known"]]
-    return (*seen, OtherAward(known=False)) if len(seen) < len(given) else tuple(seen)
+    return tuple(_other(one) for one in _seen_once(given))
 
 
 def _other(given: Mapping[str, Any]) -> OtherAward:

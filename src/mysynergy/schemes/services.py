@@ -125,6 +125,8 @@ def record_contribution(
     that cover ends. Raises ``Invalid`` for an amount that is no contribution of the plan (``choices`` say
     what is) or a time in the future, ``NotAllowed("not_the_operator")``, ``Conflict("membership_ended")``.
     """
+    if received_at.tzinfo is None:
+        raise Invalid([Fault("received_at", "wrong_type")])
     request: dict[str, Json] = {
         "do": "schemes.contribute",
         "membership": str(membership_id),

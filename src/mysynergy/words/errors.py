@@ -94,6 +94,7 @@ ERRORS: dict[str, str] = {
     "finding_not_found": noop("There is no such finding, or none of your agency's rules."),
     "finding_answered": noop("This finding was answered already."),
     "stands_in_the_way": noop("Other help stands in the way of this award."),
+    "referral_not_accepted": noop("Accept the referral first; then the person can be enrolled."),
     "second_person_needed": noop("Somebody else than the one who asks must agree to this."),
     "override_not_found": noop("There is no such leave of a second officer."),
     "override_used": noop("This leave of a second officer was used already."),
