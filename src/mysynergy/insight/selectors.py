@@ -66,9 +66,11 @@ def overview(*, actor: Actor) -> Overview:
         total = _figures(None)
         mine = None if own is None else _figures(own)
         numbers = _counts(_BY_AGENCY, None)
-    by_agency = shown_all(numbers, own=False)
-    if own is not None and codes[own] in numbers:
-        by_agency[codes[own]] = Count(numbers[codes[own]])
+    mine_is = codes[own] if own is not None else None
+    others = {code: number for code, number in numbers.items() if code != mine_is}
+    by_agency = shown_all(others, own=False)
+    if mine_is is not None:
+        by_agency[mine_is] = Count(numbers.get(mine_is, 0))
     return Overview(as_of=actor.now, agency_id=own, own=mine, total=total, by_agency=by_agency)
 
 

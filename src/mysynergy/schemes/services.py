@@ -9,15 +9,17 @@ from decimal import Decimal
 from psycopg.types.range import TimestamptzRange
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, acting, agencies, door, grant
+from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many
-from mysynergy.schemes.domain import Plan, Scheme, cover_of, months_paid
+from mysynergy.schemes.domain import NO_SECTOR, Plan, Scheme, cover_of, months_paid
 from mysynergy.schemes.figures import scheme as scheme_of
 from mysynergy.schemes.models import Contribution, Membership
 from mysynergy.schemes.selectors import membership_view
 from mysynergy.schemes.views import MembershipView
 
+_SECTOR_FACT = "person.self_employed_sector"
 #: What the operator of a scheme may ask other agencies' agreements for, about its members.
 MEMBER_CATEGORIES = ("identity", "contact", "work", "schemes")
 
@@ -46,6 +48,8 @@ def begin_membership(
         faults.append(Fault("plan", "unknown_choice"))
     if chosen.sectors and not sector:
         faults.append(Fault("sector", "required"))
+    elif sector is not None and sector not in _sectors(actor):
+        faults.append(Fault("sector", "unknown_choice"))
     if faults:
         raise Invalid(faults)
     if individual_id not in get_many(actor=actor, ids=[individual_id]):
@@ -62,6 +66,12 @@ def begin_membership(
 
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
     return membership_view(Membership.objects.get(id=uuid.UUID(str(answer["id"]))), actor.now)
+
+
+def _sectors(actor: Actor) -> frozenset[str]:
+    """Return the sectors of self-employed work that the rulebook in force knows."""
+    fact = rulebook(actor=actor).vocabulary.facts[_SECTOR_FACT]
+    return frozenset(fact.allowed or ()) - {NO_SECTOR}
 
 
 def _begin(
@@ -168,8 +178,9 @@ def _receive(
     actor: Actor, row: Membership, received_at: dt.datetime, amount: Decimal, months: int
 ) -> Contribution:
     covers = Contribution.objects.filter(membership=row).values_list("cover", flat=True)
-    until = max((cover.upper for cover in covers), default=None)
-    start, end = cover_of(received_at, until, months)
+    until = max((cover.upper.astimezone(KUALA_LUMPUR) for cover in covers), default=None)
+    # Months are counted on the calendar of Malaysia.
+    start, end = cover_of(received_at.astimezone(KUALA_LUMPUR), until, months)
     made = Contribution.objects.create(
         membership=row,
         individual_id=row.individual_id,

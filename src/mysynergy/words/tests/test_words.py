@@ -36,8 +36,8 @@ def test_values_of_facts_are_named_in_both_languages() -> None:
 
 
 RECORDED = re.compile(r'"((?:registry|households|screening|cases|referrals|assistance|schemes)\.[a-z_]+ed)"')
-#: Past participles that name a job or an action, or that concern no person.
-NO_EVENTS = {"registry.candidates_shown"}
+#: Past participles that name a job, an action or a fact, or that concern no person.
+NO_EVENTS = {"registry.candidates_shown", "assistance.completed"}
 
 
 def test_every_event_about_a_person_has_its_sentence() -> None:

@@ -1,0 +1,117 @@
+"""What a coordinator and an analyst read: from committed data, over published views and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connections
+from pytest_django import DjangoDbBlocker, Settings
+
+from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
+from mysynergy.assistance import public as assistance
+from mysynergy.cases.public import NeedSaid, add_needs, close_need
+from mysynergy.insight.public import overview
+from mysynergy.intake.public import PersonSaid, submit
+from mysynergy.kernel.errors import NotAllowed
+from mysynergy.registry.public import register
+
+NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+SYSTEM = Actor.system("test", now=NOW)
+
+
+def officer(code: str, role: Role = Role.COORDINATOR) -> Actor:
+    ids = {one.code: one.id for one in agencies(actor=SYSTEM).values()}
+    user = create_user(
+        actor=SYSTEM,
+        username=f"{code}-{role.value}".lower(),
+        name=code,
+        password="a long enough password",
+        agency_id=ids[code],
+        roles=[role],
+        start=dt.date(2026, 1, 1),
+    )
+    return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=NOW, id=user, agency_id=ids[code])
+
+
+def take_in(actor: Actor, name: str, state: str, *kinds: str) -> tuple[uuid.UUID, list[uuid.UUID]]:
+    source = submit(actor=actor, said=PersonSaid(name=name, birth_year=1980, state=state), channel="counter")
+    person = register(actor=actor, source_record_id=source.id)
+    needs = add_needs(actor=actor, individual_id=person, needs=[NeedSaid("finance", kind) for kind in kinds])
+    return person, [need.id for need in needs]
+
+
+@pytest.fixture
+def told(fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Actor]:
+    """Welfare has six people in Perak with nine open needs, a council one in Kuala Lumpur."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock():
+        jkm = officer("JKM")
+        early = replace(jkm, now=NOW - 9 * DAY)
+        for number in range(5):
+            take_in(jkm, f"Penerima Bilangan {number}", "MY-08", "food")
+        person, needs = take_in(early, "Penerima Lama", "MY-08", "food", "rent", "income", "emergency_cash")
+        close_need(actor=jkm, need_id=needs[3], outcome="unmet")
+        approver = replace(jkm, role=Role.APPROVER)
+        given = assistance.enrol(
+            actor=approver, individual_id=person, programme_id="jkm-bkk", need_id=needs[0]
+        )
+        assistance.award(
+            actor=approver,
+            enrolment_id=given.id,
+            kind="cash",
+            amount=Decimal("200.00"),
+            every="month",
+            description="children",
+            start=NOW.date(),
+        )
+        take_in(officer("MAIWP"), "Penerima Lain", "MY-14", "food")
+        yield jkm
+
+
+def exact(cells: object) -> dict[str, str]:
+    return {key: count.text for key, count in cells.items()}  # type: ignore[attr-defined]
+
+
+def test_a_coordinator_sees_her_agencys_figures_and_the_totals(told: Actor) -> None:
+    view = overview(actor=told)
+    assert view.own is not None
+    assert (view.own.open_needs.text, view.own.people.text, view.own.unmet_needs.text) == ("8", "6", "1")
+    assert exact(view.own.by_status) == {"being_assisted": "1", "not_assisted": "8"}
+    assert exact(view.own.by_module) == {"finance": "8"}
+    assert exact(view.own.by_state) == {"MY-08": "6"}
+    assert (view.own.dropped_needs, view.own.longest_wait_days, view.own.median_wait_days) == (0, 9, 0.0)
+    assert (view.total.open_needs.text, view.total.people.text) == ("9", "7")
+    # The council's single need is withheld, and the state its one client lives in.
+    assert exact(view.by_agency) == {"JKM": "8", "MAIWP": "<5"}
+    assert view.total.by_state["MY-14"].text == "<5"
+
+
+def test_a_need_past_its_date_is_counted_as_dropped(told: Actor) -> None:
+    later = replace(told, now=NOW + 60 * DAY)
+    view = overview(actor=later)
+    assert view.own is not None
+    assert (view.own.dropped_needs, view.total.dropped_needs) == (8, 9)
+    assert view.own.longest_wait_days == 69
+
+
+def test_analysts_and_the_secretariat_get_totals_only(told: Actor) -> None:
+    for role in (Role.ANALYST, Role.SECRETARIAT):
+        view = overview(actor=replace(told, role=role))
+        assert view.own is None
+        assert view.agency_id is None
+        assert view.by_agency["MAIWP"].text == "<5"
+    with pytest.raises(NotAllowed):
+        overview(actor=replace(told, role=Role.CASEWORKER))
+
+
+def test_the_connection_of_insight_reads_no_table(told: Actor) -> None:
+    with connections["insight"].cursor() as cursor:
+        for table in ("cases_need", "assistance_award", "assistance_amount", "registry_individual"):
+            with pytest.raises(DatabaseError, match="permission denied"):
+                cursor.execute(f"SELECT 1 FROM {table}")  # noqa: S608 - names of tables above
