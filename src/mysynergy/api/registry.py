@@ -133,7 +133,7 @@ class LinkOut(Out):
     id: uuid.UUID
     source_record_id: uuid.UUID
     individual_id: uuid.UUID
-    agency_id: uuid.UUID
+    agency_id: uuid.UUID | None
     how: str
     evidence: list[str]
     decided_by: uuid.UUID | None
@@ -178,7 +178,7 @@ class ConsentOut(Out):
 
     id: uuid.UUID
     individual_id: uuid.UUID
-    agency_id: uuid.UUID
+    agency_id: uuid.UUID | None
     basis: str
     purposes: list[str]
     categories: list[str]
