@@ -61,7 +61,7 @@ CATEGORIES_OF_A_SOURCE: Final = (
 )
 CATEGORIES: Final = (*CATEGORIES_OF_A_SOURCE, "health", "faith", "violence", "children", "offence")
 MOST_CANDIDATES: Final = 5
-#: The database gives at most 50; 30 gave the same five answers in 300 of 300 questions among 100,000 people, for
+#: The database gives at most 50; 30 gave the same five answers to 300 questions among 100,000 people, for
 #: two thirds of the time.
 MOST_COMPARED: Final = 30
 
