@@ -10,10 +10,10 @@ from mysynergy.assistance.domain import (
     REVERSAL_REASONS,
     Status,
 )
-from mysynergy.assistance.overlaps import Refused, answer_finding, findings, follow_identity, would_overlap
+from mysynergy.assistance.overlaps import Refused, answer_finding, findings, would_overlap
 from mysynergy.assistance.selectors import awards, enrolments, of_individual, status_of, statuses
 from mysynergy.assistance.services import approve_override, award, enrol
-from mysynergy.assistance.sources import known_help
+from mysynergy.assistance.sources import PLUGS
 from mysynergy.assistance.views import (
     AssistanceView,
     AwardView,
@@ -31,6 +31,7 @@ __all__ = [
     "END_REASONS",
     "EVERY",
     "KINDS",
+    "PLUGS",
     "REVERSAL_REASONS",
     "AssistanceView",
     "AwardView",
@@ -52,8 +53,6 @@ __all__ = [
     "enrol",
     "enrolments",
     "findings",
-    "follow_identity",
-    "known_help",
     "of_individual",
     "record_delivery",
     "reverse",

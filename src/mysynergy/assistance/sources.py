@@ -1,14 +1,18 @@
-"""What a person receives and has received, as facts for screening (``screening.FactSource``)."""
+"""What a person receives and has received, as facts for screening; what the wiring plugs into lower rooms."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from typing import Final
 
 from mysynergy.access.public import Actor, door
 from mysynergy.assistance.domain import LASTING, AwardFacts, stands
 from mysynergy.assistance.models import Award
+from mysynergy.assistance.overlaps import follow_identity
 from mysynergy.assistance.selectors import award_views, today_of
-from mysynergy.screening.public import FactRecord
+from mysynergy.registry.public import IdentityChanged
+from mysynergy.screening.public import FactRecord, FactSource
 
 CURRENT = "assistance.current"
 COMPLETED = "assistance.completed"
@@ -47,3 +51,14 @@ def known_help(*, actor: Actor, individual_id: uuid.UUID) -> tuple[FactRecord, .
         for name, found in ((CURRENT, current), (COMPLETED, completed))
         if found
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """What ``config/wiring.py`` plugs into lower rooms. These are no doors: nobody else calls them."""
+
+    facts: FactSource
+    identity_changed: IdentityChanged
+
+
+PLUGS: Final = Plugs(facts=known_help, identity_changed=follow_identity)

@@ -17,6 +17,6 @@ def plug() -> None:
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     jobs.register("referrals.propose_next", referrals.propose_next)
     jobs.register("referrals.withdraw_for_closed_need", referrals.withdraw_for_closed_need)
-    plug_source(assistance.known_help)
+    plug_source(assistance.PLUGS.facts)
     plug_source(schemes.known_cover)
-    identity_changed.connect(assistance.follow_identity)
+    identity_changed.connect(assistance.PLUGS.identity_changed)

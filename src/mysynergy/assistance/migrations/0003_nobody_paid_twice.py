@@ -173,6 +173,7 @@ DECLARE
   total numeric := (SELECT m.counted FROM assistance_amount m WHERE m.award_id = NEW.id AND m.delivery_id IS NULL);
   leave assistance_override;
   against jsonb := '[]';
+  told boolean := false;
   o record;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -205,11 +206,13 @@ BEGIN
       against := against || assistance_said(o.rule, o.effect,
         coalesce(nullif(array_remove(o.others, NULL), '{}'), ARRAY[o.own_award]), me);
     END IF;
+    told := told OR NOT o.mine OR o.effect = 'notify';
   END LOOP;
   IF against <> '[]' THEN
     RAISE EXCEPTION 'stands_in_the_way' USING ERRCODE = 'MS002', DETAIL = against::text;
   END IF;
   PERFORM assistance_place(NEW, true);
+  IF NOT told THEN RETURN NULL; END IF;
   FOR o IN SELECT * FROM assistance_overlaps(me, assistance_household_of(me), NEW.agency_id, NEW.programme_id, NEW.period, total, NEW.id) LOOP
     IF NOT o.mine OR o.effect = 'notify' THEN
       PERFORM assistance_tell(o.rule, o.effect, coalesce(o.own_award, NEW.id), array_replace(o.others, NULL, NEW.id));
@@ -254,7 +257,10 @@ DECLARE
   me uuid;
 BEGIN
   IF app_kind() IS NULL THEN RETURN; END IF;
-  FOR a IN SELECT w.* FROM assistance_award w WHERE w.individual_id = ANY(people) AND w.state <> 'reversed' ORDER BY w.id LOOP
+  -- Also what came to them by an earlier link: it occupies them, though it was made to somebody else.
+  FOR a IN SELECT w.* FROM assistance_award w WHERE w.state <> 'reversed' AND (w.individual_id = ANY(people)
+             OR w.id IN (SELECT c.award_id FROM assistance_claim c WHERE c.scope_kind = 'person' AND c.scope_id = ANY(people)))
+           ORDER BY w.id LOOP
     before := (SELECT string_agg(c.scope_kind || c.scope_id, ',' ORDER BY c.scope_kind) FROM assistance_claim c
                WHERE c.award_id = a.id AND c.standing);
     PERFORM assistance_place(a, false);

@@ -303,7 +303,7 @@ def test_screening_learns_of_the_help_that_its_reader_may_see(cast: Cast, story:
     give(council, story.widow, "maiwp-kecemasan", kind="cash", amount="500.00")
 
     def facts(actor: Actor) -> dict[str, object]:
-        known = assistance.known_help(actor=actor, individual_id=story.widow)
+        known = assistance.PLUGS.facts(actor=actor, individual_id=story.widow)
         return {one.name: one.value for one in known}
 
     assert facts(cast.tekun) == {

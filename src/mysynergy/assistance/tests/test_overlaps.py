@@ -14,10 +14,12 @@ from mysynergy.access.public import Actor, Role, acting
 from mysynergy.assistance import public as assistance
 from mysynergy.assistance.models import Award, Claim, Finding
 from mysynergy.assistance.public import FindingView, OverlapView, Refused
-from mysynergy.assistance.tests.conftest import NEXT_YEAR, SYSTEM, TODAY, Cast, Story, give
+from mysynergy.assistance.tests.conftest import NEXT_YEAR, SYSTEM, TODAY, Cast, Story, give, known_to
 from mysynergy.events.public import of_individuals
 from mysynergy.households.public import MemberSaid, set_household
+from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import NotAllowed, NotFound
+from mysynergy.registry.public import confirm_link, register, undo_link
 
 
 def refused(call: object) -> OverlapView:
@@ -250,6 +252,32 @@ def test_who_joins_a_household_is_found_not_changed(cast: Cast, story: Story) ->
     assert {one.award_id for one in found} <= {first.id, second.id}
     states = {row.state for row in assistance.awards(actor=cast.tekun)}
     assert states == {"in_force"}
+
+
+def test_a_link_brings_two_ledgers_together_and_its_undoing_parts_them(cast: Cast, story: Story) -> None:
+    said = PersonSaid(name="Siti Aminah Abd Rahman", birth_year=1985, state="MY-08")
+    source = submit(actor=cast.maiwp, said=said, channel="counter").id
+    twin = register(actor=cast.maiwp, source_record_id=source)
+    known_to(cast.tekun, twin)
+    first = give(cast.tekun, story.widow, "tekun-niaga")
+    second = give(cast.tekun, twin, "tekun-niaga")
+    link = confirm_link(
+        actor=cast.maiwp, source_record_id=source, individual_id=story.widow, evidence=["name_variant"]
+    )
+    found = found_by(cast.tekun)
+    assert {one.rule_code for one in found} >= {"one-per-household"}
+    assert {one.award_id for one in found} <= {first.id, second.id}
+    assert refused(lambda: give(cast.tekun, story.widow, "tekun-spumi")).refused
+    # Nothing was rewritten: each award stays with whom it was made to.
+    assert assistance.awards(actor=cast.tekun, ids=[second.id])[0].individual_id == twin
+    with acting(SYSTEM):
+        assert set(Claim.objects.filter(scope_kind="person").values_list("scope_id", flat=True)) == {
+            story.widow
+        }
+    parted = undo_link(actor=cast.maiwp, link_id=link.id, reason="another person after all")
+    with acting(SYSTEM):
+        scopes = set(Claim.objects.filter(scope_kind="person").values_list("scope_id", flat=True))
+    assert scopes == {story.widow, parted}
 
 
 def test_a_finding_is_answered_once_and_stops_nothing(cast: Cast, story: Story) -> None:
