@@ -69,6 +69,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "guard_fathers_differ": (DIFFERENT, noop("Another father's name")),
     "guard_birth_dates_differ": (DIFFERENT, noop("Another birth date: this may be a parent or a child")),
     "guard_no_date_and_no_number": (UNKNOWN, noop("Without number and birth date nobody can be sure")),
+    "guard_birth_date_only_in_part": (UNKNOWN, noop("A part of the birth date alone makes nobody likely")),
     "guard_same_number_but_doubts": (UNKNOWN, noop("The number agrees, but something else does not")),
     "guard_no_same_number": (UNKNOWN, noop("Only the same identity number makes it certain")),
 }
