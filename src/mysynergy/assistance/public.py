@@ -11,7 +11,7 @@ from mysynergy.assistance.domain import (
     Status,
 )
 from mysynergy.assistance.overlaps import Refused, answer_finding, findings, would_overlap
-from mysynergy.assistance.selectors import awards, enrolments, of_individual, status_of, statuses
+from mysynergy.assistance.selectors import awards, enrolments, of_individual, overrides, status_of, statuses
 from mysynergy.assistance.services import approve_override, award, enrol
 from mysynergy.assistance.sources import PLUGS
 from mysynergy.assistance.views import (
@@ -54,6 +54,7 @@ __all__ = [
     "enrolments",
     "findings",
     "of_individual",
+    "overrides",
     "record_delivery",
     "reverse",
     "status_of",

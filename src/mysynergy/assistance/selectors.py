@@ -18,8 +18,15 @@ from mysynergy.assistance.domain import (
     need_status,
     whole_amount,
 )
-from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment
-from mysynergy.assistance.views import AssistanceView, AwardView, DeliveryView, EnrolmentView, StatusView
+from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment, Override
+from mysynergy.assistance.views import (
+    AssistanceView,
+    AwardView,
+    DeliveryView,
+    EnrolmentView,
+    OverrideView,
+    StatusView,
+)
 from mysynergy.cases.public import NeedView, needs, needs_of
 from mysynergy.kernel.errors import NotAllowed
 
@@ -152,6 +159,33 @@ def awards(
     if state is not None:
         rows = rows.filter(state=state)
     return award_views(list(rows[:limit]), today_of(actor))
+
+
+def override_view(row: Override) -> OverrideView:
+    """Return a second person's leave."""
+    return OverrideView(
+        id=row.id,
+        individual_id=row.individual_id,
+        programme_id=row.programme_id,
+        rule_codes=tuple(row.rule_codes),
+        vital=row.vital,
+        reason=row.reason,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        until=row.until,
+    )
+
+
+@door("assistance.read")
+def overrides(*, actor: Actor, individual_id: uuid.UUID, programme_id: str) -> tuple[OverrideView, ...]:
+    """Return the leaves of a second person that may still be used for an award to a person, newest first."""
+    rows = Override.objects.filter(
+        individual_id=individual_id,
+        programme_id=programme_id,
+        agency_id=own_agency_of(actor),
+        until__gte=today_of(actor),
+    ).exclude(id__in=Award.objects.exclude(override=None).values("override_id"))
+    return tuple(override_view(row) for row in rows.order_by("-approved_at", "-id"))
 
 
 @door("assistance.read")

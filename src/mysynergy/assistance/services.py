@@ -18,7 +18,7 @@ from mysynergy.access.public import Actor, ActorKind, agencies, door, grant
 from mysynergy.assistance import domain
 from mysynergy.assistance.models import Amount, Award, Enrolment, Override
 from mysynergy.assistance.overlaps import refusal_of, tell_owners
-from mysynergy.assistance.selectors import award_views, enrolment_view, today_of
+from mysynergy.assistance.selectors import award_views, enrolment_view, override_view, today_of
 from mysynergy.assistance.views import AwardView, EnrolmentView, OverrideView
 from mysynergy.cases.public import needs
 from mysynergy.directory.public import ProgrammeView, programme
@@ -178,17 +178,7 @@ def approve_override(
         "until": row.until.isoformat(),
     }
     tell(actor, row, "assistance.override_approved", body)
-    return OverrideView(
-        id=row.id,
-        individual_id=individual_id,
-        programme_id=programme_id,
-        rule_codes=tuple(row.rule_codes),
-        vital=vital,
-        reason=row.reason,
-        approved_by=row.approved_by,
-        approved_at=row.approved_at,
-        until=row.until,
-    )
+    return override_view(row)
 
 
 @door("assistance.award")

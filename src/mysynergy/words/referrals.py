@@ -1,4 +1,4 @@
-"""What the answers around referrals are called: reasons, outcomes, what happened; for pages and API alike."""
+"""What the answers around referrals are called: reasons and outcomes; for pages and API alike."""
 
 from __future__ import annotations
 
@@ -32,19 +32,6 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "partly_helped": noop("Helped in part"),
     "not_helped": noop("Not helped"),
 }
-#: What happened to a referral, by the type of its event.
-HAPPENED: Final[Mapping[str, str]] = {
-    "referrals.sent": noop("Sent"),
-    "referrals.received": noop("Opened by the agency that was asked"),
-    "referrals.accepted": noop("Accepted"),
-    "referrals.progressed": noop("Work goes on, or waits"),
-    "referrals.completed": noop("Completed"),
-    "referrals.declined": noop("Declined"),
-    "referrals.failed": noop("Given up after it was accepted"),
-    "referrals.withdrawn": noop("Withdrawn by the sender"),
-    "referrals.proposed": noop("The next best programme was proposed"),
-    "referrals.proposal_dismissed": noop("The proposed programme was set aside"),
-}
 
 
 def _word(table: Mapping[str, str], value: str) -> str:
@@ -70,8 +57,3 @@ def reason_name(code: str) -> str:
 def referral_outcome(code: str) -> str:
     """Return what came of an accepted referral."""
     return _word(OUTCOMES, code)
-
-
-def happened(event_type: str) -> str:
-    """Return what an event of a referral says."""
-    return _word(HAPPENED, event_type)

@@ -83,6 +83,8 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
         "held": Status("warn", "pause", _("Held for a decision")),
         "approved": Status("ok", "check", _("Approved")),
         "active": Status("ok", "check", _("In force")),
+        "in-force": Status("ok", "check", _("In force")),
+        "delivered": Status("ok", "check-twice", _("Handed over")),
         "refused": Status("bad", "cross", _("Refused")),
         "ended": Status("non", "check-twice", _("Ended")),
         "lapsed": Status("non", "hourglass", _("Lapsed")),

@@ -17,8 +17,9 @@ from mysynergy.web.gate import may
 from mysynergy.web.look.due import Due, due
 from mysynergy.web.look.words import hour, weekday
 from mysynergy.web.programmes.sheet import agency_name, said
+from mysynergy.words.events import told
 from mysynergy.words.needs import category_name, need_name
-from mysynergy.words.referrals import happened, reason_name, referral_outcome
+from mysynergy.words.referrals import reason_name, referral_outcome
 
 #: What a receiving agency is asked by default; each is seen only as agreement and consent give it.
 _ASKED_FOR = (
@@ -35,16 +36,6 @@ _ASKED_FOR = (
 )
 #: Named only where they are seen: that something is kept back could itself tell.
 _CLOSELY_KEPT = ("health", "faith", "violence", "children")
-_ICONS = {
-    "referrals.sent": ("send", "inf"),
-    "referrals.received": ("eye", "inf"),
-    "referrals.accepted": ("check", "ok"),
-    "referrals.progressed": ("half", "inf"),
-    "referrals.completed": ("check-twice", "ok"),
-    "referrals.declined": ("cross", "bad"),
-    "referrals.failed": ("cross", "bad"),
-    "referrals.withdrawn": ("undo", "non"),
-}
 _ACTION_OF = {"withdraw": "referrals.withdraw", "void": "referrals.withdraw"}
 
 
@@ -142,11 +133,11 @@ def screened(actor: Actor, view: ReferralView) -> str | None:
     return run.outcomes.get(view.programme_id) if run else None
 
 
-def thread(actor: Actor, view: ReferralView) -> list[dict[str, object]]:
+def thread(actor: Actor, view: ReferralView, programme: str) -> list[dict[str, object]]:
     """Return what happened to the referral, by day, newest first, for the timeline component."""
     with acting(actor):
         events = of_subject(subject_id=view.id)
-    return _by_day(actor, _once(events))
+    return _by_day(actor, _once(events), programme)
 
 
 def _once(events: Sequence[Happened]) -> list[Happened]:
@@ -159,11 +150,11 @@ def _once(events: Sequence[Happened]) -> list[Happened]:
     return list(kept.values())
 
 
-def _by_day(actor: Actor, events: Sequence[Happened]) -> list[dict[str, object]]:
+def _by_day(actor: Actor, events: Sequence[Happened], programme: str) -> list[dict[str, object]]:
     people = users_by_id(actor=actor, ids=frozenset(one.actor_id for one in events if one.actor_id))
     days: dict[str, list[dict[str, str]]] = {}
     for event in events:
-        icon, tone = _ICONS.get(event.type, ("ring", "non"))
+        line = told(event.type, programme=programme)
         who = people.get(event.actor_id) if event.actor_id else None
         reason = event.body.get("reason")
         outcome = event.body.get("outcome")
@@ -173,9 +164,9 @@ def _by_day(actor: Actor, events: Sequence[Happened]) -> list[dict[str, object]]
             {
                 "time": hour(event.occurred_at),
                 "iso": event.occurred_at.isoformat(),
-                "icon": icon,
-                "tone": tone,
-                "title": happened(event.type),
+                "icon": line.icon,
+                "tone": line.tone,
+                "title": line.text,
                 "detail": " · ".join(detail),
             }
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -13,17 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mysynergy.access.public import Actor, Colleague, users_by_id
+from mysynergy.access.public import Actor, users_by_id
+from mysynergy.assistance import public as assistance
 from mysynergy.cases.public import needs
 from mysynergy.directory.public import programmes
 from mysynergy.kernel.errors import NotFound
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.registry.public import open_person
+from mysynergy.web.assistance.sentences import award_says
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.referrals.page import Head, head_of, screened, sight_of, steps_for, thread
-from mysynergy.web.work.people import Somebody, people, somebody, url_or_nothing
+from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
 from mysynergy.words.needs import module_name, urgency_name
 from mysynergy.words.referrals import reason_name
 
@@ -102,10 +104,11 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
     officers = users_by_id(
         actor=actor, ids=frozenset(one for one in (view.from_user, view.answered_by) if one is not None)
     )
+    head = head_of(actor, view)
     context = {
         "place": "referrals",
         "crumbs": [(_("Referrals"), reverse("referrals"))],
-        "head": head_of(actor, view),
+        "head": head,
         "view": view,
         "who": _person(actor, view),
         "need": need,
@@ -116,19 +119,15 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "sight": sight_of(actor, view),
         "screened": screened(actor, view),
         "screening_url": url_or_nothing("person-screening", individual_id=view.individual_id),
-        "award_url": _award_url(actor, view),
+        **_help(actor, view),
         "close_url": _close_url(actor, view),
         "reason": reason_name(view.reason_code) if view.reason_code else "",
-        "sent_by": _name_of(officers, view.from_user),
-        "answered_by": _name_of(officers, view.answered_by),
-        "days": thread(actor, view),
+        "sent_by": name_of(officers, view.from_user),
+        "answered_by": name_of(officers, view.answered_by),
+        "days": thread(actor, view, head.programme),
         "proposals": _proposals(actor, view),
     }
     return render(request, "referrals/referral.html", context)
-
-
-def _name_of(officers: Mapping[uuid.UUID, Colleague], one: uuid.UUID | None) -> str:
-    return officers[one].name if one is not None and one in officers else ""
 
 
 def _person(actor: Actor, view: ReferralView) -> Somebody:
@@ -139,9 +138,22 @@ def _person(actor: Actor, view: ReferralView) -> Somebody:
         return somebody(None)
 
 
-def _award_url(actor: Actor, view: ReferralView) -> str:
-    underway = view.state in ("accepted", "in_progress", "on_hold") and view.side in ("receiver", "both")
-    return url_or_nothing("award-new", referral_id=view.id) if underway else ""
+def _help(actor: Actor, view: ReferralView) -> dict[str, object]:
+    """Return where help is granted under the referral, and what was granted already."""
+    if view.side not in ("receiver", "both") or view.accepted_at is None:
+        return {}
+    given = assistance.of_individual(actor=actor, individual_id=view.individual_id)
+    mine = [one.id for one in given.enrolments if one.referral_id == view.id]
+    underway = view.closed_at is None
+    return {
+        "award_url": reverse("award-new", args=[view.id])
+        if underway and may(actor, "assistance.award")
+        else "",
+        "may_enrol": underway and not mine and may(actor, "assistance.enrol"),
+        "may_override": underway and may(actor, "assistance.override"),
+        "enrolled": bool(mine),
+        "granted": [(one, award_says(one)) for one in given.awards if one.enrolment_id in mine],
+    }
 
 
 def _close_url(actor: Actor, view: ReferralView) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from mysynergy.access.public import Actor
+from mysynergy.access.public import Actor, Colleague
 from mysynergy.registry.public import IndividualView, get_many
 
 _DIGITS_SHOWN = 4
@@ -58,3 +58,8 @@ def people(actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Someb
     """Return a person for each id, also for those the reader may not see."""
     seen = get_many(actor=actor, ids=set(ids))
     return {one: somebody(seen.get(one)) for one in ids}
+
+
+def name_of(officers: Mapping[uuid.UUID, Colleague], one: uuid.UUID | None) -> str:
+    """Return an officer's name, or nothing where none is known."""
+    return officers[one].name if one is not None and one in officers else ""
