@@ -174,7 +174,7 @@ def list_cases(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn)
 )
 def open_case(request: HttpRequest, individual_id: uuid.UUID) -> CaseOut:
     """Open a case; one that is open already is answered as it is."""
-    return _case(cases.open_case(actor=opened(request, individual_id), individual_id=individual_id))
+    return _case(cases.open_case(actor=actor_of(request), individual_id=individual_id))
 
 
 @reads(router, "/individuals/{individual_id}/needs", gives=Page[NeedOut], summary="Needs of a person")
@@ -196,8 +196,7 @@ def list_needs(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn)
 def add_needs(request: HttpRequest, individual_id: uuid.UUID, body: NeedsIn) -> NeedsOut:
     """Add needs to the case of the own agency, opened when there is none. Each is held from now."""
     said = [cases.NeedSaid(one.module, one.kind, one.urgency, one.note) for one in body.needs]
-    actor = opened(request, individual_id)
-    added = cases.add_needs(actor=actor, individual_id=individual_id, needs=said)
+    added = cases.add_needs(actor=actor_of(request), individual_id=individual_id, needs=said)
     return NeedsOut(items=[need_out(one) for one in added])
 
 

@@ -338,7 +338,7 @@ def set_wish(request: HttpRequest, individual_id: uuid.UUID, body: WishIn) -> Wi
 )
 def screen(request: HttpRequest, individual_id: uuid.UUID) -> ScreeningOut:
     """Screen with what the reader may know of her; the outcomes are stored, nothing is decided."""
-    actor = opened(request, individual_id)
+    actor = actor_of(request)
     return _screening(screening.screen(actor=actor, individual_id=individual_id))
 
 

@@ -15,6 +15,7 @@ from mysynergy.cases.views import CaseView, NeedSaid, NeedView
 from mysynergy.cases.working_days import end_of, today
 from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from mysynergy.registry.public import get_many
 
 #: What the agency that leads a case may ask other agencies' agreements for.
 CASE_CATEGORIES = (
@@ -40,10 +41,14 @@ def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
     """Open the person's case at the actor's agency and return it; an open one is returned as it is.
 
     The manager is the officer who opens it; for an agency's system the agency's coordinator. Raises
-    ``Conflict("nobody_to_hold")`` when the agency has nobody who could manage it.
+    ``Conflict("nobody_to_hold")`` when the agency has nobody who could manage it, ``NotFound`` for somebody
+    whom the actor does not see.
     """
     agency_id = _agency(actor)
     manager_id = named_holder(actor, agency_id)
+    # A case lets its agency see the person: whoever only knows an id (a candidate's) must link her first.
+    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+        raise NotFound("individual")
     fresh = Case(individual_id=individual_id, agency_id=agency_id, manager_id=manager_id, opened_at=actor.now)
     # Two officers at once: the unique index lets one row stand, and both get it.
     Case.objects.bulk_create([fresh], ignore_conflicts=True)

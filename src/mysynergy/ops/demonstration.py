@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from mysynergy.access.public import Actor, Role, agencies, colleagues, create_user, issue_token
 from mysynergy.synthetic import DemoOfficer, demo_story
@@ -45,11 +42,6 @@ def sign_in_of(officer: DemoOfficer) -> SignIn:
         role=officer.role,
         api_token="msy_" + derive_token("token", officer.username)[:40],
     )
-
-
-def code_now(sign_in: SignIn) -> str:
-    """Return the one-time code of this moment (RFC 6238, as the sign-in checks it)."""
-    return str(format_hotp_value(hotp_value(sign_in.totp_secret, int(time.time()) // 30)))
 
 
 def cast() -> tuple[DemoOfficer, ...]:

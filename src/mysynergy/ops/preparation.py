@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import importlib.util
 import os
 import subprocess
 import sys
@@ -164,13 +165,18 @@ def _install_reference(notes: Notes, say: Say) -> None:
 
 
 def _fill(notes: Notes, say: Say, *, demo: bool) -> None:
-    if not demo or notes.get("demo") != "wanted":
+    if not demo or notes.get("demo") != "wanted" or not has_command("seed"):
         return
-    say("Making demonstration data (once; a few minutes)")
+    say("Making demonstration data (once)")
     began = time.monotonic()
     _mysynergy("seed")
     notes.put("demo", "done")
     say(f"Demonstration data are ready ({time.monotonic() - began:.1f} s)")
+
+
+def has_command(name: str) -> bool:
+    """Is there a command of this name in this version?"""
+    return importlib.util.find_spec(f"mysynergy.ops.commands.{name.replace('-', '_')}") is not None
 
 
 def command_line(*words: str) -> list[str]:

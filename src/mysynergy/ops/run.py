@@ -38,14 +38,7 @@ from mysynergy.ops.supervisor import (
 MARK = "MYSYNERGY_RUN"
 _READY_SECONDS = 90.0
 _SIGN_INS_SECONDS = 30.0
-#: Those with whom the story of the demonstration is played; the others are listed on demand.
-_SHOWN_SIGN_INS = (
-    "maiwp.caseworker",
-    "tekun.caseworker",
-    "tekun.approver",
-    "jkm.caseworker",
-    "perkeso.coordinator",
-)
+_MOST_SIGN_INS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +170,10 @@ def _health(plan: Plan) -> str:
         return "no answer"
 
 
-def _ask_sign_ins() -> subprocess.Popen[str]:
+def _ask_sign_ins() -> subprocess.Popen[str] | None:
     """Ask for the demonstration's sign-ins while the web server starts: it takes a second."""
+    if not preparation.has_command("demo-users"):
+        return None
     return subprocess.Popen(  # noqa: S603 - our own command
         preparation.command_line("demo-users", "--json"),
         env={**os.environ, "PYTHONPATH": preparation.python_path()},
@@ -198,10 +193,8 @@ def _welcome(plan: Plan, say: Say, sign_ins: subprocess.Popen[str] | None) -> No
     except (subprocess.TimeoutExpired, ValueError):
         sign_ins.kill()
         users = []
-    shown = [user for user in users if user["username"] in _SHOWN_SIGN_INS]
-    for user in shown:
+    for user in users[:_MOST_SIGN_INS]:
         who = f"{user['role']}, {user['agency']}"
-        say(f"  sign in as {user['username']:20} password {user['password']}  ({who})")
-    if shown:
-        say(f"  then a one-time code:  .venv/bin/mysynergy demo-users {shown[0]['username']}")
-        say(f"  all {len(users)} sign-ins:       .venv/bin/mysynergy demo-users")
+        say(f"  sign in as {user['username']}  password {user['password']}  ({who})")
+    if users:
+        say(f"  {len(users)} sign-ins and their one-time-code secrets: mysynergy demo-users")

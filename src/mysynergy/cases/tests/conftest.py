@@ -10,6 +10,8 @@ import pytest
 from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
+from mysynergy.intake.public import PersonSaid, submit
+from mysynergy.registry.public import register
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # a Monday morning in Malaysia
 SYSTEM = Actor.system("test", now=NOW)
@@ -38,6 +40,12 @@ def _officer(code: str, role: Role, ids: dict[str, uuid.UUID]) -> Actor:
         start=dt.date(2026, 1, 1),
     )
     return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=NOW, id=user, agency_id=ids[code])
+
+
+def somebody(actor: Actor) -> uuid.UUID:
+    """Register a person at the actor's agency and return the id."""
+    source = submit(actor=actor, said=PersonSaid(name="Siti binti Ali"), channel="counter")
+    return register(actor=actor, source_record_id=source.id)
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from mysynergy.access.public import Actor, ActorKind, Role, acting, grant
 from mysynergy.cases import public as cases
 from mysynergy.cases.models import Need
 from mysynergy.cases.public import NeedSaid, NeedView
-from mysynergy.cases.tests.conftest import NOW, SYSTEM, Cast
+from mysynergy.cases.tests.conftest import NOW, SYSTEM, Cast, somebody
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from mysynergy.registry.public import get_many
 
 DAY = dt.timedelta(days=1)
 
@@ -22,7 +23,7 @@ DAY = dt.timedelta(days=1)
 def need_of(cast: Cast, kind: str = "food", urgency: str = "normal", note: str = "") -> NeedView:
     module = next(module for module, kinds in cases.NEED_KINDS.items() if kind in kinds)
     said = NeedSaid(module, kind, urgency, note)
-    return cases.add_needs(actor=cast.officer, individual_id=uuid.uuid4(), needs=[said])[0]
+    return cases.add_needs(actor=cast.officer, individual_id=somebody(cast.officer), needs=[said])[0]
 
 
 def test_a_new_need_is_a_named_persons_at_once_with_a_date(cast: Cast) -> None:
@@ -67,7 +68,7 @@ def test_what_is_wrong_with_several_needs_is_said_field_by_field(cast: Cast) -> 
 
 
 def test_the_same_key_adds_needs_once_and_a_kind_that_is_open_is_named(cast: Cast) -> None:
-    person = uuid.uuid4()
+    person = somebody(cast.officer)
     said = [
         NeedSaid("finance", "fire_loss", "urgent", "Gerai terbakar 🔥"),
         NeedSaid("jobs_business", "market_stall"),
@@ -90,7 +91,9 @@ def test_an_agencys_system_opens_needs_in_the_name_of_its_people(cast: Cast) -> 
         id=uuid.uuid4(),
         agency_id=cast.officer.agency_id,
     )
-    need = cases.add_needs(actor=machine, individual_id=uuid.uuid4(), needs=[NeedSaid("finance", "food")])[0]
+    need = cases.add_needs(
+        actor=machine, individual_id=somebody(machine), needs=[NeedSaid("finance", "food")]
+    )[0]
     assert need.held_by == cast.supervisor.id
 
 
@@ -101,6 +104,13 @@ def test_an_agency_without_people_cannot_take_a_case(cast: Cast) -> None:
     )  # fmt: skip
     with pytest.raises(Conflict, match="nobody_to_hold"):
         cases.open_case(actor=lonely, individual_id=uuid.uuid4())
+
+
+def test_whoever_only_knows_her_id_opens_no_case(cast: Cast) -> None:
+    person = somebody(cast.officer)
+    with pytest.raises(NotFound):
+        cases.open_case(actor=cast.stranger, individual_id=person)
+    assert get_many(actor=cast.stranger, ids=[person]) == {}
 
 
 def test_a_stranger_agency_sees_neither_case_nor_need_and_cannot_work_on_it(cast: Cast) -> None:
@@ -114,7 +124,7 @@ def test_a_stranger_agency_sees_neither_case_nor_need_and_cannot_work_on_it(cast
 
 
 def test_an_agreement_shows_a_need_without_note_and_holder_and_never_one_whose_name_harms(cast: Cast) -> None:
-    person = uuid.uuid4()
+    person = somebody(cast.officer)
     said = [NeedSaid("finance", "food", note="rahsia"), NeedSaid("medication_health", "mental_health")]
     cases.add_needs(actor=cast.officer, individual_id=person, needs=said)
     grant(

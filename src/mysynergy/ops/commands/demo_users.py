@@ -15,21 +15,13 @@ from mysynergy.ops import demonstration, house
 
 
 @click.command("demo-users")
-@click.argument("username", required=False)
 @click.option("--json", "as_json", is_flag=True, help="A JSON list for programs.")
-def command(*, username: str | None, as_json: bool) -> None:
-    """List the sign-ins of the demonstration, or one of them with the one-time code of this moment."""
+def command(*, as_json: bool) -> None:
+    """List the sign-ins of the demonstration (only where its users were made)."""
     actor = Actor.system("demo-users", now=timezone.now())
     found = demonstration.sign_ins(actor=actor)
     if not found:
         raise house.HouseError("This database has no demonstration users. Make them: mysynergy seed")
-    if username is not None:
-        found = [sign_in for sign_in in found if sign_in.username == username.lower()]
-        if not found:
-            raise house.HouseError(f"There is no {username} here. All user names: mysynergy demo-users")
-        click.echo(f"user name  {found[0].username}\npassword   {found[0].password}")
-        click.echo(f"code       {demonstration.code_now(found[0])}  (good for half a minute, once)")
-        return
     if as_json:
         click.echo(json.dumps([asdict(sign_in) for sign_in in found], indent=1))
         return

@@ -34,7 +34,7 @@ def command(*, people: int, seed: int, counts: bool) -> None:
     """
     system = Actor.system("seed", now=timezone.now())
     columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console()) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("officers")
         demonstration.make_users(actor=system, on_progress=_shown(progress, task))
         if story.anybody(system):
