@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from tests.e2e import house as houses
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[houses.House]:
-    """A house with a small demonstration."""
-    folder: Path = tmp_path_factory.mktemp("house")
+    """A house with a small demonstration; ``MYSYNERGY_E2E_FOLDER`` keeps one between runs."""
+    kept = os.environ.get("MYSYNERGY_E2E_FOLDER")
+    folder: Path = Path(kept) if kept else tmp_path_factory.mktemp("house")
     process, opened = houses.start(folder, people=120)
     yield opened
     houses.stop(process)

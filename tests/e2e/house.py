@@ -56,13 +56,13 @@ class House:
         """Sign in through the pages, with password and one-time code."""
         who = self.sign_ins[username]
         page.goto(f"{self.url}/accounts/login/")
-        page.fill("input[name=login]", who["username"])
-        page.fill("input[name=password]", who["password"])
-        page.click("form button[type=submit].primary")
+        page.locator("input[name=login]").fill(who["username"])
+        page.locator("input[name=password]").fill(who["password"])
+        page.locator("button.primary").click()
         page.wait_for_url("**/accounts/2fa/authenticate/**")
-        page.fill("input[name=code]", one_time_code(who["totp_secret"]))
-        page.click("form button[type=submit].primary")
-        page.wait_for_url("**/work/**")
+        page.locator("input[name=code]").fill(one_time_code(who["totp_secret"]))
+        page.locator("button.primary").click()
+        page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
 _USED: set[tuple[str, int]] = set()
