@@ -34,17 +34,19 @@ class Hand:
         """Return a pattern for a name that is this text, whatever is said for the ear alone after a colon."""
         return re.compile(r"^\s*" + re.escape(self.word(text, context)) + r"\s*(:.*)?$", re.DOTALL)
 
-    def field(self, label: str, within: Locator | None = None) -> Locator:
+    def field(self, label: str, within: Locator | None = None, context: str | None = None) -> Locator:
         """Return the field of a label."""
-        return (within or self.page).get_by_label(self.begins(label)).first
+        return (within or self.page).get_by_label(self.begins(label, context)).first
 
     def fill(self, label: str, text: str, within: Locator | None = None) -> None:
         """Type into the field of a label."""
         self.field(label, within).fill(text)
 
-    def choose(self, label: str, option: str, within: Locator | None = None) -> None:
+    def choose(
+        self, label: str, option: str, within: Locator | None = None, context: str | None = None
+    ) -> None:
         """Choose from a list, by the option's word."""
-        self.field(label, within).select_option(label=self.word(option))
+        self.field(label, within, context).select_option(label=self.word(option))
 
     def group(self, question: str, within: Locator | None = None) -> Locator:
         """Return the group of choices of a question."""
