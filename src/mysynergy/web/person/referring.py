@@ -28,6 +28,11 @@ from mysynergy.words.labels import in_language
 from mysynergy.words.needs import basis_name, need_name
 
 _SHOWN = 12
+#: Needs of other modules that money may answer too: financing of a business stands in the module finance.
+_MONEY_TOO = frozenset(
+    {"business_capital", "business_restart", "business_tools", "business_premises", "market_stall"}
+    | {"school_costs", "study_costs", "childcare", "medicine", "equipment", "hospital_costs", "burial"}
+)
 _OPEN = ("requested", "received", "accepted", "in_progress", "on_hold")
 
 
@@ -79,17 +84,20 @@ def _form(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> 
     proposed = [one.programme_id for one in proposals_of(actor=actor, need_ids=[need.id])]
     busy = {one.programme_id for one in asked if one.state in _OPEN}
     wanted = request.GET.get("programme", "")
-    ranked = rank_for_need(
-        actor=actor, individual_id=need.individual_id, module=need.module, excluding=sorted(busy)
-    )
+    ranked = [
+        programme_id
+        for module in dict.fromkeys([need.module, *(("finance",) if need.kind in _MONEY_TOO else ())])
+        for programme_id in rank_for_need(
+            actor=actor, individual_id=need.individual_id, module=module, excluding=sorted(busy)
+        )
+    ]
     order = list(dict.fromkeys([*([wanted] if wanted in names.programmes else []), *proposed, *ranked]))
     consents = [one for one in consents_of(actor=actor, individual_id=need.individual_id) if one.stands]
     chosen = request.POST.get("programme") or wanted
+    listed = [(key, names.programme(key), _about(key, names, consents, proposed)) for key in order]
     return {
-        "programmes": [
-            (key, names.programme(key), _about(key, names, consents, proposed)) for key in order[:_SHOWN]
-        ],
-        "more": len(order) > _SHOWN,
+        "programmes": listed[:_SHOWN],
+        "others": listed[_SHOWN:],
         "chosen": chosen,
         "consents": [(str(one.id), _consent_word(one, names), "") for one in consents],
         "consent": request.POST.get("consent") or (str(consents[0].id) if consents else ""),
