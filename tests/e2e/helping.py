@@ -23,9 +23,7 @@ class Cast:
 
     def officer(self, username: str) -> Hand:
         """Return the hand of an officer who has signed in."""
-        page = self.browser.new_context(
-            viewport={"width": 1280, "height": 900}, locale="ms-MY"
-        ).new_page()
+        page = self.browser.new_context(viewport={"width": 1280, "height": 900}, locale="ms-MY").new_page()
         page.set_default_timeout(15_000)
         self.house.sign_in(page, username)
         return Hand(page)
@@ -41,9 +39,7 @@ class Cast:
 
 def verdict(hand: Hand, programme: str) -> Locator:
     """Open a programme of the screening and return it."""
-    found = hand.page.get_by_role("group").filter(
-        has=hand.page.get_by_text(programme, exact=True)
-    ).last
+    found = hand.page.get_by_role("group").filter(has=hand.page.get_by_text(programme, exact=True)).last
     if found.get_attribute("open") is None:
         found.get_by_text(programme, exact=True).click()
     return found
