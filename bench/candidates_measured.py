@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-import sys
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from django.conf import settings
-
-from bench.people import AS_OF, NOW, load, said_of
+from bench.ground import AGE, load_average, percentile, say, timed
+from bench.people import AS_OF, load, said_of
 from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies
 from mysynergy.intake.public import PersonSaid
-from mysynergy.ops.reference import install_reference
 from mysynergy.registry.candidates import near
 from mysynergy.registry.comparison import record_said
 from mysynergy.registry.public import candidates, get_many, search
@@ -26,20 +23,21 @@ AIM_MS = 10.0
 _LOADED_FOR = ("GIATMARA", "PERKESO", "JKM")
 
 
-def run(admin_url: str, people: int, questions: int) -> int:
-    """Load, ask, print; return 1 when the 99th percentile of the look-up misses the aim."""
-    install_reference(actor=Actor.system("bench", now=NOW), folder=settings.RULEBOOK_DIR)
-    known = {one.code: one.id for one in agencies(actor=Actor.system("bench", now=NOW)).values()}
+def run(admin_url: str, people: int, questions: int) -> None:
+    """Load, ask, print."""
+    now = dt.datetime.now(dt.UTC)
+    known = {one.code: one for one in agencies(actor=Actor.system("bench", now=now)).values()}
+    leading = sorted(one.id for one in known.values() if one.participating)
     began = time.perf_counter()
-    loaded = load(admin_url, people=people, agency_ids=[known[code] for code in _LOADED_FOR])
+    loaded = load(admin_url, people=people, agency_ids=leading, since=now - AGE)
     say(f"{len(loaded):,} people loaded in {time.perf_counter() - began:.0f} s")
     officer = Actor(
         kind=ActorKind.OFFICER,
         role=Role.CASEWORKER,
         purpose="casework",
-        now=NOW + dt.timedelta(hours=1),
+        now=now,
         id=uuid.uuid4(),
-        agency_id=known["MAIWP"],
+        agency_id=known["MAIWP"].id,
     )
     chance = Random(7)  # noqa: S311 - the same questions every time
     asked = [
@@ -60,7 +58,7 @@ def run(admin_url: str, people: int, questions: int) -> int:
     names = [
         timed(lambda s=said: candidates(actor=officer, said=PersonSaid(name=s.name))) for _, said in asked
     ]
-    home = replace(officer, agency_id=known["JKM"])
+    home = replace(officer, agency_id=known["JKM"].id)
     searches = [timed(lambda s=said: search(actor=home, text=s.name)) for _, said in asked]
     page = sorted(loaded)[:75]
     pages = [timed(lambda: get_many(actor=home, ids=page)) for _ in range(100)]
@@ -68,10 +66,12 @@ def run(admin_url: str, people: int, questions: int) -> int:
     show("candidates: the door, with its event and commit", answered)
     show("candidates: a name and nothing else, the door", names)
     show("search in one's own agency by name", searches)
-    show("get_many of 75, of which a third is the agency's", pages)
-    p99 = statistics.quantiles(lookups, n=100)[98]
-    say(f"found the person among at most five: {found / questions:.1%}; aim: p99 < {AIM_MS:.0f} ms")
-    return 0 if p99 < AIM_MS else 1
+    show(f"get_many of 75, of which 1 in {len(leading)} is the agency's", pages)
+    p99 = percentile(lookups, 99)
+    verdict = "met" if p99 < AIM_MS else "missed"
+    say(f"found the person among at most five: {found / questions:.1%}")
+    say(f"look-up among {len(loaded):,} people: p99 {p99:.2f} ms; aim: p99 under {AIM_MS:.0f} ms, {verdict}")
+    say(load_average())
 
 
 def typed_by_another(person: MadePerson, chance: Random) -> PersonSaid:
@@ -93,20 +93,7 @@ def typed_by_another(person: MadePerson, chance: Random) -> PersonSaid:
     )
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return how many milliseconds the work took."""
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
-
-
 def show(what: str, taken: Sequence[float]) -> None:
     """Print median and 99th percentile."""
-    median, p99 = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+    median, p99 = statistics.median(taken), percentile(taken, 99)
     say(f"{what:<52} median {median:7.2f} ms   p99 {p99:7.2f} ms   worst {max(taken):7.2f} ms")
-
-
-def say(line: str) -> None:
-    """Print a line now."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import psycopg
-from psycopg.types.range import TimestamptzRange
+from psycopg.types.range import DateRange, TimestamptzRange
 
 from mysynergy.intake.public import PersonSaid
 from mysynergy.kernel.identifiers import new_id
@@ -38,6 +38,8 @@ _COLUMNS = {
     "registry_numberholder": "index individual_id",
     "registry_searchkey": "key individual_id source_record_id",
     "access_grant": "id individual_id agency_id reason_kind reason_id categories period",
+    "households_household": "id agency_id begun_at",
+    "households_membership": "id individual_id household_id agency_id role period",
 }
 Row = Sequence[object]
 
@@ -51,12 +53,14 @@ class _Batch:
 
 
 def load(
-    admin_url: str, *, people: int, agency_ids: Sequence[uuid.UUID], seed: int = 1
+    admin_url: str, *, people: int, agency_ids: Sequence[uuid.UUID], since: dt.datetime = NOW, seed: int = 1
 ) -> dict[uuid.UUID, MadePerson]:
-    """Copy ``people`` made-up people into the registry, each known to one of the agencies; return them by
-    id.
+    """Copy ``people`` made-up people into the registry, in their households, known since ``since``.
+
+    Each household is known to one of the agencies. Returns the people by id.
     """
     loaded: dict[uuid.UUID, MadePerson] = {}
+    homes: dict[int, uuid.UUID] = {}
     numbers: set[bytes] = set()
     with psycopg.connect(admin_url) as connection:
         # Foreign keys are right by construction; checking two million of them is not what is measured.
@@ -64,10 +68,11 @@ def load(
         for block in population_blocks(people, seed, AS_OF):
             batch = _Batch()
             for person in block.living():
-                agency_id = agency_ids[person.key % len(agency_ids)]
+                agency_id = agency_ids[person.household_key % len(agency_ids)]
                 individual_id = new_id()
                 loaded[individual_id] = person
-                _add(batch, individual_id, agency_id, person, numbers)
+                _add(batch, individual_id, agency_id, person, numbers, since)
+                _house(batch, individual_id, agency_id, person, homes, since)
             for table, rows in batch.rows.items():
                 _copy(connection, table, rows)
     with psycopg.connect(admin_url, autocommit=True) as connection:
@@ -94,28 +99,42 @@ def said_of(person: MadePerson) -> PersonSaid:
     )
 
 
+def _house(
+    batch: _Batch, individual_id: uuid.UUID, agency_id: uuid.UUID, person: MadePerson,
+    homes: dict[int, uuid.UUID], since: dt.datetime,
+) -> None:  # fmt: skip
+    home = homes.get(person.household_key)
+    if home is None:
+        home = homes[person.household_key] = new_id()
+        batch.add("households_household", home, agency_id, since)
+    role = "not_related" if person.role == "unrelated" else person.role
+    period = DateRange(since.date(), None)
+    batch.add("households_membership", new_id(), individual_id, home, agency_id, role, period)
+
+
 def _add(
-    batch: _Batch, individual_id: uuid.UUID, agency_id: uuid.UUID, person: MadePerson, numbers: set[bytes]
-) -> None:
+    batch: _Batch, individual_id: uuid.UUID, agency_id: uuid.UUID, person: MadePerson, numbers: set[bytes],
+    since: dt.datetime,
+) -> None:  # fmt: skip
     said = said_of(person)
     source_id = new_id()
     number = parse_identity(IdentityKind.MYKAD, said.identity_number, AS_OF) if person.mykad else None
     kind, tail = ("mykad", tail_of(number)) if number is not None and number.valid else (None, None)
     batch.add(
         "registry_individual", individual_id, person.name, person.birth_date, "day", person.sex, person.state,
-        person.district, person.postcode, person.address, "ms", kind, tail, person.alive, NOW,
+        person.district, person.postcode, person.address, "ms", kind, tail, person.alive, since,
     )  # fmt: skip
     body = seal_text(json.dumps(asdict(said)), context=f"intake_sourcerecord:{source_id}")
     batch.add(
-        "intake_sourcerecord", source_id, agency_id, new_id(), "file", body.key_id, body.cipher, "[]", NOW
+        "intake_sourcerecord", source_id, agency_id, new_id(), "file", body.key_id, body.cipher, "[]", since
     )
-    batch.add("registry_link", new_id(), individual_id, source_id, agency_id, "new", [], [], NOW)
-    batch.add("registry_spelling", new_id(), individual_id, agency_id, source_id, NOW, person.name)
+    batch.add("registry_link", new_id(), individual_id, source_id, agency_id, "new", [], [], since)
+    batch.add("registry_spelling", new_id(), individual_id, agency_id, source_id, since, person.name)
     if number is not None:
         seal = seal_text(number.normalised, context=IDENTIFIER_CONTEXT)
         index = number_index(number)
         batch.add(
-            "registry_identifier", new_id(), individual_id, agency_id, source_id, NOW, "mykad", seal.key_id,
+            "registry_identifier", new_id(), individual_id, agency_id, source_id, since, "mykad", seal.key_id,
             seal.cipher, index, tail_of(number), number.valid, index in numbers, "said",
         )  # fmt: skip
         if number.valid and index not in numbers:
@@ -124,13 +143,13 @@ def _add(
     if person.phone:
         seal = seal_text(person.phone, context=CONTACT_CONTEXT)
         batch.add(
-            "registry_contact", new_id(), individual_id, agency_id, source_id, NOW, seal.key_id, seal.cipher
+            "registry_contact", new_id(), individual_id, agency_id, source_id, since, seal.key_id, seal.cipher
         )
     for key in keys_to_store(record_said(said, AS_OF)):
         batch.add("registry_searchkey", key, individual_id, source_id)
     batch.add(
         "access_grant", new_id(), individual_id, agency_id, "source_record", source_id,
-        list(CATEGORIES_OF_A_SOURCE), TimestamptzRange(NOW, None),
+        list(CATEGORIES_OF_A_SOURCE), TimestamptzRange(since, None),
     )  # fmt: skip
 
 

@@ -1,0 +1,164 @@
+"""The ground of the measurements in PostgreSQL: a server of one's own, databases of made-up people, Django.
+
+The server's data is in ``var/bench``; ``MYSYNERGY_TEST_ADMIN_URL`` names another server, whose role may make
+roles and databases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+import psycopg
+from django.db import connections
+
+import pglaunch
+from mysynergy import environment
+from mysynergy.ops import databases
+
+#: Made-up people and nothing else; kept for the next measurement while nothing that shapes it changes.
+PEOPLE = "mysynergy_bench_people"
+#: A copy of it with everything that happened to them; dropped after the measurement.
+PAGES = "mysynergy_bench_pages"
+#: Records were made this long before the measurement.
+AGE = dt.timedelta(days=300)
+_SHAPING = (
+    "bench/people.py",
+    "src/mysynergy/linkage/*.py",
+    "src/mysynergy/synthetic/*.py",
+    "src/mysynergy/registry/comparison.py",
+    "src/mysynergy/*/migrations/*.py",
+    "src/mysynergy/database/roles.py",
+    "src/mysynergy/ops/reference.py",
+    "rulebook/**/*.yaml",
+)
+
+
+@contextmanager
+def server(*, durable: bool, options: Mapping[str, str]) -> Iterator[str]:
+    """Start PostgreSQL (or use the one that ``MYSYNERGY_TEST_ADMIN_URL`` names); give the superuser's URL."""
+    given = os.environ.get("MYSYNERGY_TEST_ADMIN_URL")
+    if given:
+        yield given
+        return
+    folder = environment.HOUSE / "var" / "bench"
+    started = pglaunch.start(folder, durable=durable, options=options)
+    try:
+        yield started.url("postgres", "postgres")
+    finally:
+        started.stop()
+
+
+def make(admin: str, name: str) -> None:
+    """Make database ``name`` afresh, with tables and reference data."""
+    drop(admin, name)
+    databases.initialise(admin, name=name)
+    point_at(admin, name)
+    databases.migrate()
+    databases.prepare()
+
+
+def copy(admin: str, source: str, name: str) -> None:
+    """Make database ``name`` as a copy of ``source``, to which nobody is connected."""
+    drop(admin, name)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        owned = f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY OWNER mysynergy_owner'
+        connection.execute(owned.encode())
+    databases.initialise(admin, name=name)
+    point_at(admin, name)
+
+
+def drop(admin: str, name: str) -> None:
+    """Drop database ``name`` if there is one."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def inside(admin: str, name: str) -> str:
+    """Return the superuser's URL of database ``name``."""
+    return psycopg.conninfo.make_conninfo(admin, dbname=name)
+
+
+def point_at(admin: str, name: str) -> None:
+    """Set the environment, for this process and its children, to database ``name``."""
+    parts = psycopg.conninfo.conninfo_to_dict(admin)
+    roles = {"DATABASE_URL": "app", "MYSYNERGY_OWNER_URL": "owner", "MYSYNERGY_INSIGHT_URL": "insight"}
+    for variable, role in roles.items():
+        os.environ[variable] = (
+            f"postgresql://mysynergy_{role}@/{name}"
+            f"?host={parts.get('host', '')}&port={parts.get('port', '5432')}"
+        )
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mysynergy.config.settings"
+    os.environ["PYTHONPATH"] = str(environment.HOUSE / "src")
+
+
+@contextmanager
+def django_on(admin: str, name: str) -> Iterator[None]:
+    """Set Django up on database ``name``; its connections are closed afterwards."""
+    point_at(admin, name)
+    django.setup()
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+def stamp(people: int) -> str:
+    """Return what tells whether a kept database of made-up people is still the same."""
+    digest = hashlib.sha256(environment.secret("index_key") + environment.secret("data_key"))
+    for pattern in _SHAPING:
+        for path in sorted(environment.HOUSE.glob(pattern)):
+            digest.update(path.read_bytes())
+    return f"{people} {digest.hexdigest()[:16]}"
+
+
+def keep(admin: str, people: int) -> None:
+    """Mark the database of made-up people as loaded with ``people``."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"COMMENT ON DATABASE {PEOPLE} IS '{stamp(people)}'".encode())
+
+
+def kept(admin: str, people: int) -> bool:
+    """Return whether a database of these made-up people was kept."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        row = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [PEOPLE]
+        ).fetchone()
+    return row is not None and row[0] == stamp(people)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many milliseconds the work took."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def percentile(taken: Sequence[float], percent: int) -> float:
+    """Return the percentile of at least two figures."""
+    return statistics.quantiles(taken, n=100)[percent - 1]
+
+
+def load_average() -> str:
+    """Return the machine's load beside its cores: figures of a busy machine are not those of a quiet one."""
+    one, five, _ = os.getloadavg()
+    return f"load average {one:.1f} (1 min), {five:.1f} (5 min) on {os.cpu_count()} cores"
+
+
+def say(line: str) -> None:
+    """Print a line now."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def house() -> Path:
+    """Return the folder of the repository."""
+    return environment.HOUSE
