@@ -1,6 +1,6 @@
 -- Read by histories.py, statement by statement. pick(n, salt, most) is a number below ``most`` that hangs on n and salt.
 CREATE FUNCTION pg_temp.pick(n bigint, salt bigint, most int) RETURNS int LANGUAGE sql IMMUTABLE
-  RETURN (hashint8extended(n, salt) & 1073741823)::int % most;
+  RETURN (hashint8extended(n, salt) & 1073741823)::int %% most;
 
 -- A house in its second year has a partition of events for every month.
 SELECT events_make_month((%(now)s::date - make_interval(months => n))::date) FROM generate_series(0, 12) AS n;

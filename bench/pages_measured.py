@@ -1,0 +1,217 @@
+"""The measured part of ``pages_bench``: imported when the database stands and Django is set up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import time
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from random import Random
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from psycopg import sql
+
+from bench.driver import Answer, Visit, drive
+from bench.ground import AGE, load_average, percentile, say
+from bench.histories import fill
+from bench.people import load
+from mysynergy.access.public import Actor, agencies
+
+AIM_MS = 150.0
+#: The pages that the aim speaks of; the others are printed beside them.
+AIMED = ("person", "inbox")
+#: Of a hundred requests so many are for each page.
+MIX = {"person": 35, "timeline": 10, "needs": 5, "inbox": 20, "worklist": 20, "search": 10}
+_WITH_CASE_IN_TEN = 7
+_KNOWN = b"""SELECT i.id, i.name FROM access_grant g JOIN registry_individual i ON i.id = g.individual_id
+    WHERE g.agency_id = %s AND g.reason_kind = 'source_record' ORDER BY md5(i.id::text) LIMIT 300"""
+_WITH_CASE = b"""SELECT i.id, i.name FROM access_grant g JOIN registry_individual i ON i.id = g.individual_id
+    WHERE g.agency_id = %s AND g.reason_kind IN ('case', 'referral') ORDER BY md5(i.id::text) LIMIT 300"""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A signed-in officer: her session's key, and people of her agency, with a case and without."""
+
+    session: str
+    with_case: tuple[uuid.UUID, ...]
+    others: tuple[uuid.UUID, ...]
+    names: tuple[str, ...]
+
+
+def load_people(admin_url: str, people: int) -> None:
+    """Copy the made-up people into a fresh database."""
+    now = dt.datetime.now(dt.UTC)
+    known = agencies(actor=Actor.system("bench", now=now)).values()
+    leading = sorted(one.id for one in known if one.participating)
+    began = time.perf_counter()
+    loaded = load(admin_url, people=people, agency_ids=leading, since=now - AGE)
+    say(f"{len(loaded):,} people loaded in {time.perf_counter() - began:.0f} s")
+
+
+def load_histories(admin_url: str) -> None:
+    """Give the people what happened to them, and say how much that is."""
+    began = time.perf_counter()
+    fill(admin_url, now=dt.datetime.now(dt.UTC))
+    tables = ("cases_case", "cases_need", "referrals_referral", "assistance_award", "screening_fact")
+    with psycopg.connect(admin_url) as plain:
+        rows = [
+            (
+                table,
+                plain.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone(),
+            )
+            for table in (*tables, "access_grant", "events_event")
+        ]
+    told = ", ".join(f"{row[0]:,} {name}" for name, row in rows if row)
+    say(f"histories made in {time.perf_counter() - began:.0f} s: {told}")
+
+
+def officers(admin_url: str, chance: Random) -> list[Officer]:
+    """Return two caseworkers of every agency that takes part, signed in."""
+    found = []
+    with psycopg.connect(admin_url) as plain:
+        rows = plain.execute(
+            "SELECT id, agency_id FROM access_user WHERE username ~ '^bench-[0-9]+-[01]$' ORDER BY username"
+        ).fetchall()
+        for user_id, agency_id in rows:
+            mine = _people_of(plain, agency_id, _WITH_CASE)
+            any_ = _people_of(plain, agency_id, _KNOWN)
+            names = [name for _, name in any_]
+            found.append(
+                Officer(
+                    _session(user_id),
+                    tuple(one for one, _ in mine),
+                    tuple(one for one, _ in any_),
+                    tuple(chance.choice(name.split()) for name in names),
+                )
+            )
+    return found
+
+
+def _people_of(
+    plain: psycopg.Connection[tuple[uuid.UUID, uuid.UUID]], agency_id: uuid.UUID, statement: bytes
+) -> list[tuple[uuid.UUID, str]]:
+    with plain.cursor() as cursor:
+        return [(one, str(name)) for one, name in cursor.execute(statement, [agency_id]).fetchall()]
+
+
+def _session(user_id: uuid.UUID) -> str:
+    """Sign a user in as the sign-in page would have done after password and code."""
+    user = get_user_model().objects.get(pk=user_id)
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+def path_of(page: str, officer: Officer, chance: Random) -> str:
+    """Return an address of ``page`` that the officer may open; most people opened have a case."""
+    if page == "inbox":
+        return reverse("referrals") + chance.choice(("", "", "", "?tab=accepted", "?tab=sent"))
+    if page == "worklist":
+        return reverse("work")
+    if page == "search":
+        return f"{reverse('people')}?q={chance.choice(officer.names)}"
+    pool = (
+        officer.with_case
+        if chance.randrange(10) < _WITH_CASE_IN_TEN and officer.with_case
+        else officer.others
+    )
+    name = {"person": "person", "timeline": "person-timeline", "needs": "person-needs"}[page]
+    return reverse(name, args=[chance.choice(pool)])
+
+
+def visits(signed_in: Sequence[Officer], rate: float, seconds: float, chance: Random) -> list[Visit]:
+    """Return requests that come by chance (exponential gaps), ``rate`` a second on average."""
+    made, due = [], 0.0
+    while (due := due + chance.expovariate(rate)) < seconds:
+        (page,) = chance.choices(list(MIX), weights=list(MIX.values()))
+        officer = chance.choice(signed_in)
+        cookie = f"{settings.SESSION_COOKIE_NAME}={officer.session}; language={chance.choice(('ms', 'en'))}"
+        made.append(Visit(due, page, path_of(page, officer, chance), cookie))
+    return made
+
+
+def queries(signed_in: Sequence[Officer], chance: Random, *, detailed: bool) -> None:
+    """Print how many statements each page sends and how long they take, in process, when warm."""
+    say("in process, warm:")
+    for page in MIX:
+        counts, spent, whole = [], [], []
+        slowest: Counter[str] = Counter()
+        for number, officer in enumerate(chance.choices(signed_in, k=13)):
+            client = Client()
+            client.cookies[settings.SESSION_COOKIE_NAME] = officer.session
+            path = path_of(page, officer, chance)
+            began = time.perf_counter()
+            with CaptureQueriesContext(connection) as seen:
+                answer = client.get(path)
+            if answer.status_code != 200:
+                say(f"{page}: {path} answered {answer.status_code}")
+            if number < 3:
+                continue
+            whole.append((time.perf_counter() - began) * 1000)
+            counts.append(len(seen))
+            spent.append(sum(float(one["time"]) for one in seen.captured_queries) * 1000)
+            for one in seen.captured_queries:
+                slowest[_shape(one["sql"])] += int(float(one["time"]) * 1e6)
+        say(
+            f"{page:<10} {statistics.median(counts):4.0f} statements (most {max(counts)}), "
+            f"{statistics.median(spent):6.1f} ms in them, {statistics.median(whole):6.1f} ms in all"
+        )
+        if detailed:
+            for shape, micro in slowest.most_common(6):
+                say(f"    {micro / 10_000:7.2f} ms a page  {shape}")
+
+
+def _shape(sql: str) -> str:
+    plain = " ".join(sql.split())
+    cut = plain.find(" FROM ")
+    return (plain[:30] + " ..." + plain[cut : cut + 150]) if cut > 60 else plain[:190]
+
+
+def report(answers: Sequence[Answer], wanted: float, seconds: float) -> Mapping[str, float]:
+    """Print the figures of every page and return the 95th percentiles."""
+    reached = len(answers) / max(seconds, max(one.ended for one in answers))
+    bad = Counter(one.status for one in answers if one.status != 200)
+    say(f"asked {wanted:.1f} requests/s, answered {reached:.1f}/s, {len(answers)} in all")
+    say(f"answers other than 200: {dict(bad) or 'none'}")
+    p95s = {}
+    for page in MIX:
+        taken = [one.milliseconds for one in answers if one.page == page and one.status == 200]
+        if len(taken) < 2:
+            say(f"{page:<10} too few answers")
+            continue
+        p95s[page] = percentile(taken, 95)
+        aim = ""
+        if page in AIMED:
+            aim = f"   aim: p95 under {AIM_MS:.0f} ms, {'met' if p95s[page] < AIM_MS else 'missed'}"
+        size = statistics.median(one.size for one in answers if one.page == page and one.status == 200)
+        say(
+            f"{page:<10} {len(taken):4} answers  p50 {percentile(taken, 50):6.1f}  p95 {p95s[page]:6.1f}  "
+            f"p99 {percentile(taken, 99):6.1f} ms  {size / 1000:.0f} kB{aim}"
+        )
+    return p95s
+
+
+def run(admin_url: str, host: str, port: int, *, rate: float, seconds: float, detailed: bool) -> None:
+    """Sign officers in, count statements, warm the server and drive it; print everything."""
+    chance = Random(11)  # noqa: S311 - the same visits every time
+    signed_in = officers(admin_url, chance)
+    queries(signed_in, chance, detailed=detailed)
+    drive(host, port, visits(signed_in, rate / 2, 8, chance))
+    began = load_average()
+    answers = drive(host, port, visits(signed_in, rate, seconds, chance))
+    report(answers, rate, seconds)
+    say(f"before: {began}; after: {load_average()}")
