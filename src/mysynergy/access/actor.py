@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
@@ -108,6 +109,9 @@ class Actor:
 
 
 _current: ContextVar[Actor | None] = ContextVar("mysynergy_actor", default=None)
+#: What was looked up in the running outermost block and is the same for every actor.
+_known: ContextVar[dict[str, Any] | None] = ContextVar("mysynergy_known", default=None)
+T = TypeVar("T")
 _SETTINGS = ("app.kind", "app.actor", "app.agency", "app.people", "app.role", "app.subject", "app.now")
 
 
@@ -137,21 +141,47 @@ def _tell_database(actor: Actor | None) -> None:
 def acting(actor: Actor) -> Iterator[Actor]:
     """Run a block as ``actor``, in one transaction, with the database told who it is.
 
-    Nested blocks of the same actor cost nothing. The former actor is restored on exit: a released
-    savepoint would otherwise keep the inner setting (a rolled-back one restores it by itself).
+    Nested blocks of the same actor cost nothing. The former actor is restored on exit of a block within a
+    transaction: a released savepoint would otherwise keep the inner setting (a rolled-back one restores it by
+    itself). With the transaction's end the settings end by themselves.
     """
     former = _current.get()
-    if former == actor and connection.in_atomic_block:
+    within = connection.in_atomic_block
+    if former == actor and within:
         yield actor
         return
     with transaction.atomic():
         _tell_database(actor)
         token = _current.set(actor)
+        kept = None if within and former is not None else _known.set({})
         try:
             yield actor
         finally:
             _current.reset(token)
-        _tell_database(former)
+            if kept is not None:
+                _known.reset(kept)
+        if within:
+            _tell_database(former)
+
+
+def known_once(key: str, look_up: Callable[[], T]) -> T:
+    """Return what ``look_up`` returns, looked up once in the running outermost block (in one transaction).
+
+    Only for what is the same for every actor. Outside a block it is looked up each time; whoever writes it
+    calls ``forget_known``.
+    """
+    known = _known.get()
+    if known is None:
+        return look_up()
+    if key not in known:
+        known[key] = look_up()
+    found: T = known[key]
+    return found
+
+
+def forget_known(key: str) -> None:
+    """Have ``key`` looked up again, after a write."""
+    (_known.get() or {}).pop(key, None)
 
 
 def current_actor() -> Actor:

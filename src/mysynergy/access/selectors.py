@@ -7,9 +7,10 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from mysynergy.access.actor import Actor, ActorKind, Role
+from mysynergy.access.actor import Actor, ActorKind, Role, known_once
 from mysynergy.access.door import door
 from mysynergy.access.models import Agency, Agreement, ApiToken, Assignment, Clause, Party, User
 
@@ -89,7 +90,8 @@ def _view(agency: Agency) -> AgencyView:
 @door("access.read_agencies")
 def agencies(*, actor: Actor) -> Mapping[uuid.UUID, AgencyView]:
     """Return every agency by id, participating ones first, then by code."""
-    return {row.id: _view(row) for row in Agency.objects.order_by("-participating", "code")}
+    rows = Agency.objects.order_by("-participating", "code")
+    return known_once("agencies", lambda: MappingProxyType({row.id: _view(row) for row in rows}))
 
 
 @door("access.read_agreements")

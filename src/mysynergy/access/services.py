@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from allauth.mfa.totp.internal.auth import TOTP
 from psycopg.types.range import DateRange, TimestamptzRange
 
-from mysynergy.access.actor import Actor, Role, acting
+from mysynergy.access.actor import Actor, Role, acting, forget_known
 from mysynergy.access.door import door
 from mysynergy.access.models import (
     Agency,
@@ -69,6 +69,7 @@ def install_agencies(*, actor: Actor, entries: Sequence[AgencyEntry]) -> int:
         if old == values:
             continue
         row, _ = Agency.objects.update_or_create(code=entry.code, defaults=values)
+        forget_known("agencies")
         record(
             actor=actor,
             type="access.agency_installed",

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mysynergy.access.public import ACTIONS, Actor, ActorKind
+from mysynergy.access.public import ACTIONS, Actor, ActorKind, acting
 from mysynergy.kernel.errors import Conflict, MySynergyError, NotAllowed, NotFound
 from mysynergy.words.errors import sentence
 
@@ -24,6 +24,7 @@ P = ParamSpec("P")
 ASSIGNMENT = "assignment"
 EVERYBODY = "everybody"
 SIGNED_IN = "signed_in"
+_READING = ("GET", "HEAD")
 
 
 class ActorRequest(HttpRequest):
@@ -88,7 +89,11 @@ def _gated(view: Page[P], opens_to: str, stop: Callable[[ActorRequest], HttpResp
         if answer is not None:
             return answer
         try:
-            return view(request, *args, **kwargs)
+            if opens_to == EVERYBODY or request.method not in _READING:
+                return view(request, *args, **kwargs)
+            # A page composes a dozen doors: one transaction for all of them, ended before the page is sent.
+            with acting(request.actor):
+                return view(request, *args, **kwargs)
         except (NotAllowed, NotFound, Conflict) as error:
             return refused(request, error)
 
