@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 Number = int | Decimal | float
+#: A figure that is withheld is given in words ("<5"): written as it is, drawn as nothing.
+Figure = Number | str
 
 
 def percent(part: Number, whole: Number) -> str:
@@ -35,37 +37,42 @@ class BarRow:
     """One row: its name, its figures as given, its pieces, and a link when there is one."""
 
     label: str
-    values: tuple[Number, ...]
+    values: tuple[Figure, ...]
     segments: tuple[Segment, ...]
     url: str
 
 
 def stacked_bars(rows: Sequence[Sequence[object]], colours: Sequence[int] = ()) -> list[BarRow]:
-    """Lay out rows of (label, [figures], optional url) as stacked bars on one common scale.
+    """Lay out rows of (label, [figures or words], optional url) as stacked bars on one common scale.
 
     `colours` picks the series colour (1 to 8) of each figure; without it they are taken in order.
     Out: one BarRow per row, in the same order. Errors: ValueError for a negative figure, which a stacked bar
     cannot show honestly.
     """
     read = [_read(row) for row in rows]
-    longest = max((sum(float(value) for value in values) for _, values, _ in read), default=0.0)
+    longest = max((sum(_drawn(value) for value in values) for _, values, _ in read), default=0.0)
     laid: list[BarRow] = []
     for label, values, url in read:
         at, pieces = 0.0, []
-        for number, value in enumerate(values, start=1):
+        for number, figure in enumerate(values, start=1):
+            value = _drawn(figure)
             if value < 0:
                 raise ValueError(f"{label}: a stacked bar cannot show {value}")
             if value:
                 colour = colours[number - 1] if number <= len(colours) else number
                 pieces.append(Segment(percent(at, longest), percent(value, longest), colour, number == 1))
-            at += float(value)
+            at += value
         laid.append(BarRow(label, values, tuple(pieces), url))
     return laid
 
 
-def _read(row: Sequence[object]) -> tuple[str, tuple[Number, ...], str]:
+def _drawn(figure: Figure) -> float:
+    return 0.0 if isinstance(figure, str) else float(figure)
+
+
+def _read(row: Sequence[object]) -> tuple[str, tuple[Figure, ...], str]:
     figures = row[1] if isinstance(row[1], Sequence) and not isinstance(row[1], str) else (row[1],)
-    values = tuple(value for value in figures if isinstance(value, (int, float, Decimal)))
+    values = tuple(value for value in figures if isinstance(value, (int, float, Decimal, str)))
     return str(row[0]), values, str(row[2]) if len(row) > 2 else ""
 
 
@@ -103,11 +110,11 @@ TILE, GAP = 68, 4
 
 @dataclass(frozen=True)
 class Tile:
-    """One state on the map: corner, middle, level 1 to 5 (0 is "no figure"), and its value as given."""
+    """One state on the map: corner, middle, level 1 to 5 (0: none, or withheld), and its value as given."""
 
     state: State
     code: str
-    value: Number | None
+    value: Figure | None
     level: int
     x: int
     y: int
@@ -127,7 +134,7 @@ class TileMap:
     height: int
 
 
-def tile_map(values: Mapping[str, Number | None], breaks: Sequence[Number] = ()) -> TileMap:
+def tile_map(values: Mapping[str, Figure | None], breaks: Sequence[Number] = ()) -> TileMap:
     """Lay out figures by state (ISO 3166-2 code) as a tile map.
 
     In: `values`, a missing or None state has no figure; `breaks`, four rising bounds between the five levels,
@@ -137,19 +144,20 @@ def tile_map(values: Mapping[str, Number | None], breaks: Sequence[Number] = ())
     strangers = sorted(set(values) - set(STATES))
     if strangers:
         raise KeyError(f"not a state of Malaysia: {', '.join(strangers)}")
-    bounds = tuple(breaks) or _quintiles([value for value in values.values() if value is not None])
+    known = [value for value in values.values() if value is not None and not isinstance(value, str)]
+    bounds = tuple(breaks) or _quintiles(known)
     if list(bounds) != sorted(bounds):
         raise ValueError("breaks must rise")
     tiles = tuple(_tile(code, state, values.get(code), bounds) for code, state in STATES.items())
-    ranked = sorted(tiles, key=lambda tile: (tile.value is None, -float(tile.value or 0), tile.state.name))
+    ranked = sorted(tiles, key=lambda tile: (tile.value is None, -_drawn(tile.value or 0), tile.state.name))
     step = TILE + GAP
     across = max(state.column for state in STATES.values()) + 1
     down = max(state.row for state in STATES.values()) + 1
     return TileMap(tiles, tuple(ranked), bounds, across * step, down * step)
 
 
-def _tile(code: str, state: State, value: Number | None, bounds: tuple[Number, ...]) -> Tile:
-    level = 0 if value is None else 1 + sum(value >= bound for bound in bounds)
+def _tile(code: str, state: State, value: Figure | None, bounds: tuple[Number, ...]) -> Tile:
+    level = 0 if value is None or isinstance(value, str) else 1 + sum(value >= bound for bound in bounds)
     x, y = state.column * (TILE + GAP) + GAP // 2, state.row * (TILE + GAP) + GAP // 2
     return Tile(state, code, value, level, x, y, x + TILE // 2, y + 31, y + 53)
 

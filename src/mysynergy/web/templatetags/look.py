@@ -55,7 +55,7 @@ def stacked_bars(rows: Sequence[Sequence[object]], colours: Sequence[int]) -> li
 
 
 @register.simple_tag
-def tile_map(values: Mapping[str, int | Decimal | float | None], breaks: Sequence[int]) -> pictures.TileMap:
+def tile_map(values: Mapping[str, pictures.Figure | None], breaks: Sequence[int]) -> pictures.TileMap:
     """{% tile_map values breaks as map %}."""
     return pictures.tile_map(values, breaks or ())
 

@@ -1,0 +1,149 @@
+"""Counts a coordinator steers by, each with its table; and what the schemes of social insurance are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from mysynergy.access.public import agencies
+from mysynergy.directory.public import programmes
+from mysynergy.insight import public as insight
+from mysynergy.insight.public import Count, Figures
+from mysynergy.schemes.public import plans
+from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.look.pictures import STATES, Figure
+from mysynergy.web.look.statuses import status_of
+from mysynergy.web.look.words import KUALA_LUMPUR
+from mysynergy.web.programmes.sheet import agency_name, line_of
+from mysynergy.words.needs import MODULES, module_name
+
+Bars = list[tuple[str, list[Figure], str]]
+_STATUSES = ("not_assisted", "helped_before", "being_assisted", "assisted")
+_OPEN = ("requested", "received", "accepted", "in_progress", "on_hold")
+_OVER = ("completed", "rejected", "failed", "cancelled", "entered_in_error")
+#: Kinds of programmes that are rights from contributions, not assistance.
+_INSURANCE = frozenset(
+    {"social_insurance_cover", "social_insurance_pension", "lump_sum", "unemployment_benefit"}
+)
+#: The scheme whose plans the schemes room knows, by the programme that describes it.
+_WITH_PLANS = {"perkeso-sksps": "sksps"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its table; ``empty`` when there is nothing to draw."""
+
+    id: str
+    title: str
+    first: str
+    rows: Bars
+
+    @property
+    def empty(self) -> bool:
+        """Whether no row has a figure."""
+        return not any(row[1][0] for row in self.rows)
+
+
+@require_safe
+@roles_of("insight.overview")
+def overview(request: ActorRequest) -> HttpResponse:
+    """Show the counts of the reader's agency, or of all (``?of=all``). Small cells of others are withheld."""
+    seen = insight.overview(actor=request.actor)
+    own = seen.own is not None and request.GET.get("of") != "all"
+    figures = seen.own if own and seen.own is not None else seen.total
+    base = reverse("insight")
+    tabs = [(_("All agencies"), f"{base}?of=all", None)]
+    if seen.own is not None:
+        tabs.insert(0, (_("My agency"), base, None))
+    context = {
+        "place": "insight",
+        "figures": figures,
+        "as_of": seen.as_of,
+        "own": own,
+        "tabs": tabs,
+        "current": base if own else f"{base}?of=all",
+        "charts": _charts(figures) + ([] if own else [_by_agency(request, seen.by_agency)]),
+        "series": [_("Number")],
+        "longest": _days(figures.longest_wait_days),
+        "median": _days(figures.median_wait_days),
+        "by_state": {code: _figure(figures.by_state.get(code, Count(0))) for code in STATES},
+        "state_unknown": figures.by_state.get("unknown", Count(0)),
+        "withheld": not own,
+        "escalated_url": reverse("escalated") if may(request.actor, "cases.read_escalated") else "",
+    }
+    return render(request, "overview/overview.html", context)
+
+
+def _days(count: float) -> str:
+    return ngettext("%(n)s day", "%(n)s days", 1 if count == 1 else 2) % {"n": f"{count:g}"}
+
+
+def _charts(figures: Figures) -> list[Chart]:
+    return [
+        Chart(
+            "status",
+            _("Needs by assistance status"),
+            _("Status"),
+            _bars(figures.by_status, _STATUSES, lambda key: str(status_of("assistance", key).word)),
+        ),
+        Chart(
+            "module",
+            _("Open needs by module"),
+            _("Module"),
+            _bars(figures.by_module, tuple(MODULES), module_name),
+        ),
+        Chart(
+            "referrals",
+            _("Referrals by state"),
+            _("State of the referral"),
+            _bars(figures.referrals, (*_OPEN, *_OVER), lambda key: str(status_of("referral", key).word)),
+        ),
+    ]
+
+
+def _by_agency(request: ActorRequest, counts: Mapping[str, Count]) -> Chart:
+    names = {one.code: agency_name(one) for one in agencies(actor=request.actor).values()}
+    order = sorted(counts, key=lambda code: (-(counts[code].exact or 0), code))
+    rows = _bars(counts, tuple(order), lambda code: names.get(code, code))
+    return Chart("agency", _("Open needs by the agency that leads them"), _("Agency"), rows)
+
+
+def _bars(counts: Mapping[str, Count], order: tuple[str, ...], word: Callable[[str], str]) -> Bars:
+    keys = [*order, *sorted(set(counts) - set(order))]
+    return [(word(key), [_figure(counts.get(key, Count(0)))], "") for key in keys]
+
+
+def _figure(count: Count) -> Figure:
+    return count.text if count.exact is None else count.exact
+
+
+@require_safe
+@roles_of("schemes.read")
+def schemes(request: ActorRequest) -> HttpResponse:
+    """Say what the schemes are, what they cost, from when they cover, and where a membership is begun."""
+    known = agencies(actor=request.actor)
+    offered = [
+        view
+        for view in programmes(actor=request.actor, agency_code="PERKESO").values()
+        if view.rule.kind in _INSURANCE
+    ]
+    today = request.actor.now.astimezone(KUALA_LUMPUR).date()
+    context = {
+        "place": "schemes",
+        "lines": [line_of(view, known[view.agency_id]) for view in offered],
+        "plans": [
+            plan
+            for view in offered
+            if view.id in _WITH_PLANS
+            for plan in plans(actor=request.actor, scheme=_WITH_PLANS[view.id], as_of=today)
+        ],
+        "may_begin": may(request.actor, "schemes.begin"),
+    }
+    return render(request, "overview/schemes.html", context)
