@@ -18,6 +18,7 @@ from mysynergy.api import (
     insight,
     intake,
     me,
+    overlaps,
     problems,
     referrals,
     registry,
@@ -32,7 +33,7 @@ from mysynergy.registry.public import AlreadyKnown
 
 _ROOMS = (
     *(me, directory, intake, registry, households, screening),
-    *(cases, referrals, assistance, schemes, history, insight),
+    *(cases, referrals, assistance, overlaps, schemes, history, insight),
 )
 
 
@@ -70,7 +71,7 @@ problems.install(
     {
         AlreadyKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
         MemberKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
-        Refused: lambda error: {"overlap": assistance.overlap_out(error.overlap)},
+        Refused: lambda error: {"overlap": overlaps.overlap_out(error.overlap)},
         StaleDraft: lambda error: {"newer": intake.draft_out(error.newer)},
     },
 )

@@ -15,7 +15,7 @@ from mysynergy.access.public import KUALA_LUMPUR
 from mysynergy.api.bearer import actor_of
 from mysynergy.api.operations import reads, writes
 from mysynergy.api.people import EXAMPLE, PersonIn, at, said_by
-from mysynergy.api.shapes import In, Out, Page, PagingIn, ProblemFault, Text, Word, part
+from mysynergy.api.shapes import In, Out, Page, PagingIn, ProblemFault, SlugIn, Text, Word, part
 from mysynergy.api.spoken import fault_out
 from mysynergy.events.public import Json
 from mysynergy.intake import public as intake
@@ -121,14 +121,10 @@ def _typed(answers: dict[str, JsonValue]) -> dict[str, Json]:
 
 
 @reads(router, "/intake/drafts", gives=Page[DraftOut], summary="My drafts, the last touched first")
-def list_drafts(request: HttpRequest, paging: PagingIn, kind: str | None = None) -> Page[DraftOut]:
+def list_drafts(request: HttpRequest, paging: PagingIn, kind: SlugIn = None) -> Page[DraftOut]:
     """Give what the token's officer began and did not submit yet."""
-    found = intake.my_drafts(actor=actor_of(request), kind=_plain(kind), limit=500)
+    found = intake.my_drafts(actor=actor_of(request), kind=kind, limit=500)
     return part(paging, found, key=lambda one: one.id, show=draft_out)
-
-
-def _plain(text: str | None) -> str | None:
-    return None if text is None else text.replace("\x00", "")
 
 
 @writes(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from mysynergy.api.bearer import actor_of, opened
 from mysynergy.api.operations import reads, writes
-from mysynergy.api.shapes import MOST_IN_A_LIST, In, Out, Page, PagingIn, Text, Word, part
+from mysynergy.api.shapes import MOST_IN_A_LIST, In, Out, Page, PagingIn, SlugIn, Text, Word, part
 from mysynergy.referrals import public as referrals
 
 router = Router(tags=["referrals"])
@@ -97,9 +96,6 @@ class ProposalOut(Out):
     made_at: dt.datetime
 
 
-State = Annotated[str | None, Query(max_length=40, description="one state; absent: all that are open")]
-
-
 def _referral(view: referrals.ReferralView) -> ReferralOut:
     return ReferralOut(**{name: getattr(view, name) for name in ReferralOut.model_fields})
 
@@ -136,14 +132,14 @@ def send_referral(request: HttpRequest, body: ReferralIn) -> ReferralOut:
 
 
 @reads(router, "/referrals/inbox", gives=Page[ReferralOut], summary="Referrals to the own agency")
-def inbox(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[ReferralOut]:
+def inbox(request: HttpRequest, paging: PagingIn, state: SlugIn = None) -> Page[ReferralOut]:
     """Give those that are open, or those in ``state``, soonest due first."""
     found = referrals.inbox(actor=actor_of(request), state=state, limit=MOST_IN_A_LIST)
     return part(paging, found, key=lambda one: one.id, show=_referral)
 
 
 @reads(router, "/referrals/sent", gives=Page[ReferralOut], summary="Referrals the own agency sent")
-def sent_referrals(request: HttpRequest, paging: PagingIn, state: State = None) -> Page[ReferralOut]:
+def sent_referrals(request: HttpRequest, paging: PagingIn, state: SlugIn = None) -> Page[ReferralOut]:
     """Give those that are open, or those in ``state``, soonest due first."""
     found = referrals.sent(actor=actor_of(request), state=state, limit=MOST_IN_A_LIST)
     return part(paging, found, key=lambda one: one.id, show=_referral)

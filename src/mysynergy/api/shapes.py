@@ -152,6 +152,10 @@ def fact_out(value: FactValue | None) -> FactOut:
     return str(plain_value(value))
 
 
+#: A slug in the query (a state, a kind of form); absent: no narrowing.
+SlugIn = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9_.-]+$")]
+
+
 class Page(Out, Generic[T]):
     """Part of a list; ``next`` is the cursor of the part that follows, ``null`` on the last one."""
 

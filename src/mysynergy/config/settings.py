@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mysynergy.config",
 ]
 MIDDLEWARE = [
+    "mysynergy.web.metrics.Measure",
     "mysynergy.web.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -157,6 +158,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- logs: JSON lines, with the request's id and no personal data -------------------------------------------
+METRICS_TOKEN = os.environ.get("MYSYNERGY_METRICS_TOKEN", "")  # without one, /metrics is for this machine
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,7 +7,7 @@ room lies beneath ``access`` and never opens a context itself.
 from __future__ import annotations
 
 from mysynergy.events.idempotency import once
-from mysynergy.events.selectors import Happened, of_individuals, of_subject
+from mysynergy.events.selectors import Happened, of_individuals, of_subject, outbox_waiting
 from mysynergy.events.services import Doer, Json, enqueue, record, record_read
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "of_individuals",
     "of_subject",
     "once",
+    "outbox_waiting",
     "record",
     "record_read",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mysynergy.events.models import Event
+from mysynergy.events.models import Event, Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def of_individuals(
     rows = Event.objects.filter(individual_id__in=list(individual_ids))
     rows = rows.filter(type="person.read") if reads else rows.exclude(type="person.read")
     return tuple(_happened(row) for row in rows.order_by("-occurred_at", "-id")[:limit])
+
+
+def outbox_waiting() -> int:
+    """Return how much work was asked for that the dispatcher has not taken yet."""
+    return Outbox.objects.filter(dispatched_at=None).count()
 
 
 def of_subject(*, subject_id: uuid.UUID | str, limit: int = 200) -> tuple[Happened, ...]:

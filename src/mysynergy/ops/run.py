@@ -10,6 +10,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -97,7 +98,15 @@ def _open(
     os.environ["DJANGO_SETTINGS_MODULE"] = "mysynergy.config.settings"
     preparation.prepare(say, demo=plan.demo)
     sign_ins = _ask_sign_ins() if plan.demo else None
-    surroundings = {**os.environ, MARK: mark, "PYTHONPATH": preparation.python_path()}
+    figures = plan.var / "figures"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir()
+    surroundings = {
+        **os.environ,
+        MARK: mark,
+        "PYTHONPATH": preparation.python_path(),
+        "PROMETHEUS_MULTIPROC_DIR": str(figures),
+    }
     logs = plan.var / "log"
     worker = Program(
         "worker", (sys.executable, "-m", "mysynergy", "worker"), surroundings, logs / "worker.log", 15.0

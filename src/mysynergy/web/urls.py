@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from mysynergy.web import health
+from mysynergy.web import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.referrals.urls")),
     path("", include("mysynergy.web.work.urls")),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("", include("mysynergy.web.intake.urls")),
     path("", include("mysynergy.web.person.urls")),

@@ -55,7 +55,7 @@ def everything_that_might_open_her(stranger: Caller, person: str) -> list[tuple[
 
 def test_an_agency_that_does_not_hold_her_can_do_nothing_about_her(person: str) -> None:
     stranger = officer("TEKUN", Role.SUPERVISOR)
-    opened = []
+    opened: list[tuple[object, ...]] = []
     for method, path, body in everything_that_might_open_her(stranger, person):
         answer = stranger.send(method, path, body)
         if answer.status != 404:
