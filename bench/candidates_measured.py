@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from bench.ground import AGE, load_average, percentile, say, timed
@@ -47,19 +48,15 @@ def run(admin_url: str, people: int, questions: int) -> None:
     for _, said in asked[:30]:
         candidates(actor=officer, said=said)
     with acting(officer):
-        lookups = [
-            timed(lambda s=said: near(actor=officer, typed=record_said(s, AS_OF))) for _, said in asked
-        ]
-    answered = [timed(lambda s=said: candidates(actor=officer, said=s)) for _, said in asked]
+        lookups = [timed(partial(_look_up, officer, said)) for _, said in asked]
+    answered = [timed(partial(candidates, actor=officer, said=said)) for _, said in asked]
     found = sum(
         individual_id in {one.individual_id for one in candidates(actor=officer, said=said)}
         for individual_id, said in asked
     )
-    names = [
-        timed(lambda s=said: candidates(actor=officer, said=PersonSaid(name=s.name))) for _, said in asked
-    ]
+    names = [timed(partial(candidates, actor=officer, said=PersonSaid(name=said.name))) for _, said in asked]
     home = replace(officer, agency_id=known["JKM"].id)
-    searches = [timed(lambda s=said: search(actor=home, text=s.name)) for _, said in asked]
+    searches = [timed(partial(search, actor=home, text=said.name)) for _, said in asked]
     page = sorted(loaded)[:75]
     pages = [timed(lambda: get_many(actor=home, ids=page)) for _ in range(100)]
     show("candidates: look-up and scoring", lookups)
@@ -72,6 +69,10 @@ def run(admin_url: str, people: int, questions: int) -> None:
     say(f"found the person among at most five: {found / questions:.1%}")
     say(f"look-up among {len(loaded):,} people: p99 {p99:.2f} ms; aim: p99 under {AIM_MS:.0f} ms, {verdict}")
     say(load_average())
+
+
+def _look_up(officer: Actor, said: PersonSaid) -> object:
+    return near(actor=officer, typed=record_said(said, AS_OF))
 
 
 def typed_by_another(person: MadePerson, chance: Random) -> PersonSaid:

@@ -147,11 +147,11 @@ def visits(signed_in: Sequence[Officer], rate: float, seconds: float, chance: Ra
 def queries(signed_in: Sequence[Officer], chance: Random, *, detailed: bool) -> None:
     """Print how many statements each page sends and how long they take, in process, when warm."""
     say("in process, warm:")
+    client = Client()
     for page in MIX:
         counts, spent, whole = [], [], []
         slowest: Counter[str] = Counter()
         for number, officer in enumerate(chance.choices(signed_in, k=13)):
-            client = Client()
             client.cookies[settings.SESSION_COOKIE_NAME] = officer.session
             path = path_of(page, officer, chance)
             began = time.perf_counter()

@@ -15,8 +15,8 @@ def plug() -> None:
     """Register jobs and sources. Called once, when all rooms are loaded."""
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
-    jobs.register("referrals.propose_next", referrals.propose_next)
-    jobs.register("referrals.withdraw_for_closed_need", referrals.withdraw_for_closed_need)
+    for name, job in referrals.JOBS.items():
+        jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)
     plug_source(schemes.known_cover)
     identity_changed.connect(assistance.PLUGS.identity_changed)

@@ -7,8 +7,9 @@ reaches a new recipient before consent or another legal basis is recorded.
 from __future__ import annotations
 
 from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, State
+from mysynergy.referrals.jobs import JOBS
 from mysynergy.referrals.proposals import dismiss_proposal, propose_next
-from mysynergy.referrals.selectors import get, inbox, of_individual, proposals_of, sent
+from mysynergy.referrals.selectors import get, inbox, of_individual, proposals_of, sent, waiting
 from mysynergy.referrals.sending import send
 from mysynergy.referrals.services import (
     accept,
@@ -17,17 +18,18 @@ from mysynergy.referrals.services import (
     mark_received,
     set_progress,
     withdraw,
-    withdraw_for_closed_need,
 )
-from mysynergy.referrals.views import ProposalView, ReferralView
+from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
 
 __all__ = [
     "DECLINE_REASONS",
+    "JOBS",
     "REFERRAL_OUTCOMES",
     "WITHDRAW_REASONS",
     "ProposalView",
     "ReferralView",
     "State",
+    "Waiting",
     "accept",
     "complete",
     "decline",
@@ -41,6 +43,6 @@ __all__ = [
     "send",
     "sent",
     "set_progress",
+    "waiting",
     "withdraw",
-    "withdraw_for_closed_need",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.kernel.errors import Fault, Invalid, NotFound
 from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES, Side, State, steps_open_to
 from mysynergy.referrals.models import Proposal, Referral
-from mysynergy.referrals.views import ProposalView, ReferralView
+from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
 
 MOST = 500
 
@@ -79,19 +79,74 @@ def _states(state: str | None) -> list[str]:
 
 
 @door("referrals.read")
-def inbox(*, actor: Actor, state: str | None = None, limit: int = 200) -> tuple[ReferralView, ...]:
-    """Return referrals to the actor's agency: the open ones, or those in ``state``, soonest due first."""
-    rows = Referral.objects.filter(agency=actor.agency_id, state__in=_states(state))
-    found = rows.order_by("due_at", "id")[: min(limit, MOST)]
-    return tuple(referral_view(row, actor) for row in found)
+def inbox(
+    *,
+    actor: Actor,
+    state: str | None = None,
+    accepted: bool | None = None,
+    need_ids: Collection[uuid.UUID] | None = None,
+    limit: int = 200,
+    offset: int = 0,
+) -> tuple[ReferralView, ...]:
+    """Return referrals to the actor's agency, soonest due first: the open ones, or those in ``state``.
+
+    ``accepted`` keeps those taken up, or those still to answer. With ``need_ids``: the referrals for these
+    needs in whatever state, newest first.
+    """
+    rows = Referral.objects.filter(agency=actor.agency_id)
+    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit, offset)
 
 
 @door("referrals.read")
-def sent(*, actor: Actor, state: str | None = None, limit: int = 200) -> tuple[ReferralView, ...]:
-    """Return referrals the actor's agency sent: the open ones, or those in ``state``, soonest due first."""
-    rows = Referral.objects.filter(from_agency=actor.agency_id, state__in=_states(state))
-    found = rows.order_by("due_at", "id")[: min(limit, MOST)]
-    return tuple(referral_view(row, actor) for row in found)
+def sent(
+    *,
+    actor: Actor,
+    state: str | None = None,
+    accepted: bool | None = None,
+    need_ids: Collection[uuid.UUID] | None = None,
+    limit: int = 200,
+    offset: int = 0,
+) -> tuple[ReferralView, ...]:
+    """Return referrals the actor's agency sent, soonest due first; narrowed as those of ``inbox``."""
+    rows = Referral.objects.filter(from_agency=actor.agency_id)
+    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit, offset)
+
+
+def _narrowed(
+    rows: QuerySet[Referral], state: str | None, accepted: bool | None, need_ids: Collection[uuid.UUID] | None
+) -> QuerySet[Referral]:
+    if accepted is not None:
+        rows = rows.filter(accepted_at__isnull=not accepted)
+    if need_ids is None:
+        return rows.filter(state__in=_states(state)).order_by("due_at", "id")
+    rows = rows.filter(need__in=list(need_ids)).order_by("-sent_at", "-id")
+    return rows if state is None else rows.filter(state__in=_states(state))
+
+
+def _listed(actor: Actor, rows: QuerySet[Referral], limit: int, offset: int) -> tuple[ReferralView, ...]:
+    return tuple(referral_view(row, actor) for row in rows[offset : offset + min(limit, MOST)])
+
+
+@door("referrals.read")
+def waiting(*, actor: Actor) -> Waiting:
+    """Return how many open referrals wait in the actor's inbox and among those her agency sent."""
+    late = Q(state__in=[State.REQUESTED.value, State.RECEIVED.value], due_at__lt=actor.now)
+    counts = {
+        "unanswered": Count("id", filter=Q(accepted_at=None)),
+        "accepted": Count("id", filter=Q(accepted_at__isnull=False)),
+        "late": Count("id", filter=late),
+    }
+    rows = Referral.objects.filter(state__in=_states(None))
+    inbox_counts = rows.filter(agency=actor.agency_id).aggregate(**counts)
+    sent_counts = rows.filter(from_agency=actor.agency_id).aggregate(**counts)
+    return Waiting(
+        to_answer=inbox_counts["unanswered"],
+        to_answer_late=inbox_counts["late"],
+        accepted=inbox_counts["accepted"],
+        sent=sent_counts["unanswered"] + sent_counts["accepted"],
+        sent_unanswered=sent_counts["unanswered"],
+        sent_late=sent_counts["late"],
+    )
 
 
 @door("referrals.read")

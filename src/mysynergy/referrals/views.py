@@ -58,3 +58,15 @@ class ProposalView:
     rank: int
     state: str
     made_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many open referrals an agency was asked and has sent, and how many of them are late to answer."""
+
+    to_answer: int
+    to_answer_late: int
+    accepted: int
+    sent: int
+    sent_unanswered: int
+    sent_late: int

@@ -241,8 +241,9 @@ def test_a_refusal_needs_a_reason_from_the_list_and_words(cast: Cast, story: Sto
 def test_closing_a_need_takes_back_what_nobody_answered(cast: Cast, story: Story) -> None:
     sent = send(cast, story)
     cases.close_need(actor=cast.maiwp, need_id=story.capital.id, outcome="met")
-    assert referrals.withdraw_for_closed_need(actor=SYSTEM, need_id=str(story.capital.id)) == 1
-    assert referrals.withdraw_for_closed_need(actor=SYSTEM, need_id=str(story.capital.id)) == 0
+    withdraw = referrals.JOBS["referrals.withdraw_for_closed_need"]
+    assert withdraw(actor=SYSTEM, need_id=str(story.capital.id)) == 1
+    assert withdraw(actor=SYSTEM, need_id=str(story.capital.id)) == 0
     now = referrals.get(actor=cast.tekun, referral_id=sent.id)
     assert (now.state, now.reason_code) == ("cancelled", "need_closed")
     assert get_many(actor=cast.tekun, ids=[story.individual_id]) == {}

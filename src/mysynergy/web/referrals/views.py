@@ -47,34 +47,35 @@ class Row:
 def inbox(request: ActorRequest) -> HttpResponse:
     """List referrals: to answer, accepted, sent, closed (``?tab=``), the soonest due first."""
     actor = request.actor
-    received = referrals.inbox(actor=actor)
-    sent = referrals.sent(actor=actor)
-    listed: dict[str, Sequence[ReferralView]] = {
-        "answer": [one for one in received if one.accepted_at is None],
-        "accepted": [one for one in received if one.accepted_at is not None],
-        "sent": sent,
-    }
+    waits = referrals.waiting(actor=actor)
+    counts = {"answer": waits.to_answer, "accepted": waits.accepted, "sent": waits.sent}
     tab = request.GET.get("tab", "answer")
     if tab not in ("accepted", "sent", "closed"):
         tab = "answer"
-    if tab == "closed":
-        listed["closed"] = _closed(actor)
-    page = Paginator(listed[tab], _ON_A_PAGE).get_page(request.GET.get("page"))
+    closed = _closed(actor) if tab == "closed" else []
+    many = range(counts.get(tab, len(closed)))
+    page = Paginator(many, _ON_A_PAGE).get_page(request.GET.get("page"))
+    first = (page.number - 1) * _ON_A_PAGE
+    shown = closed[first : first + _ON_A_PAGE] if tab == "closed" else _open(actor, tab, first)
     words = {"answer": _("To answer"), "accepted": _("Accepted"), "sent": _("Sent"), "closed": _("Closed")}
-    tabs = [
-        (word, f"{reverse('referrals')}?tab={name}", len(listed[name]) if name != "closed" else None)
-        for name, word in words.items()
-    ]
+    tabs = [(word, f"{reverse('referrals')}?tab={name}", counts.get(name)) for name, word in words.items()]
     context = {
         "place": "referrals",
         "tab": tab,
         "tabs": tabs,
         "current": f"{reverse('referrals')}?tab={tab}",
-        "rows": _rows(actor, list(page.object_list)),
+        "rows": _rows(actor, shown),
         "page": page,
         "query": f"tab={tab}&",
     }
     return render(request, "referrals/inbox.html", context)
+
+
+def _open(actor: Actor, tab: str, offset: int) -> Sequence[ReferralView]:
+    """Return one page of the open referrals of a tab."""
+    if tab == "sent":
+        return referrals.sent(actor=actor, offset=offset, limit=_ON_A_PAGE)
+    return referrals.inbox(actor=actor, accepted=tab == "accepted", offset=offset, limit=_ON_A_PAGE)
 
 
 def _closed(actor: Actor) -> list[ReferralView]:

@@ -94,17 +94,17 @@ def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
 
 def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:
     wanted = {need.id for need in needs}
-    open_now = [*referrals.sent(actor=actor, limit=500), *referrals.inbox(actor=actor, limit=500)]
-    newest = {one.need_id: one for one in open_now if one.need_id in wanted}
-    for need in needs:
-        if need.held_for in _GIVEN_BACK and need.id not in newest:
-            past = referrals.of_individual(actor=actor, individual_id=need.individual_id)
-            last = next((one for one in past if one.need_id == need.id), None)
-            if last is not None:
-                newest[need.id] = last
+    newest: dict[uuid.UUID, ReferralView] = {}
+    if wanted:
+        mine = [*referrals.sent(actor=actor, need_ids=wanted), *referrals.inbox(actor=actor, need_ids=wanted)]
+        # The last one of a need stays: an open one before those that ended.
+        for one in sorted(mine, key=lambda one: (one.closed_at is None, one.sent_at)):
+            newest[one.need_id] = one
+    given_back = {need.id for need in needs if need.held_for in _GIVEN_BACK}
+    newest = {key: one for key, one in newest.items() if one.closed_at is None or key in given_back}
     proposals: dict[uuid.UUID, ProposalView] = {}
-    for one in referrals.proposals_of(actor=actor, need_ids=wanted):
-        proposals.setdefault(one.need_id, one)
+    for proposal in referrals.proposals_of(actor=actor, need_ids=wanted):
+        proposals.setdefault(proposal.need_id, proposal)
     return _Around(
         now=actor.now,
         reader=actor.id,

@@ -86,13 +86,12 @@ def _tabs(mine: Sequence[WorkItem], slipped: Sequence[WorkItem] | None) -> list[
 
 
 def _counts(actor: Actor) -> Counts:
-    inbox = [one for one in referrals.inbox(actor=actor) if one.accepted_at is None]
-    sent = [one for one in referrals.sent(actor=actor) if one.accepted_at is None]
+    waits = referrals.waiting(actor=actor)
     return Counts(
-        to_answer=len(inbox),
-        to_answer_late=sum(1 for one in inbox if one.late),
-        unanswered=len(sent),
-        unanswered_late=sum(1 for one in sent if one.late),
+        to_answer=waits.to_answer,
+        to_answer_late=waits.to_answer_late,
+        unanswered=waits.sent_unanswered,
+        unanswered_late=waits.sent_late,
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
     )
 

@@ -1,0 +1,14 @@
+"""What the worker does for this room, by name; the wiring registers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from mysynergy.referrals.proposals import propose_next
+from mysynergy.referrals.services import withdraw_for_closed_need
+
+JOBS: Final[Mapping[str, Callable[..., object]]] = {
+    "referrals.propose_next": propose_next,
+    "referrals.withdraw_for_closed_need": withdraw_for_closed_need,
+}
