@@ -29,11 +29,15 @@ class Stage:
     individuals: dict[int, uuid.UUID] = field(default_factory=dict)
     known_by: dict[int, list[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    _minutes: dict[dt.date, int] = field(default_factory=dict)
 
     def at(self, agency: str, role: str, day: dt.date) -> Actor:
         """Return the agency's officer of that role, in the office hours of ``day`` but not after now."""
-        moment = dt.datetime.combine(day, dt.time(9), tzinfo=KUALA_LUMPUR)
-        moment += dt.timedelta(minutes=self.rng.randrange(8 * 60))
+        minute = self._minutes.get(day, self.rng.randrange(120)) + self.rng.randrange(1, 4)
+        # The day goes on from one deed to the next, so that no answer comes before its question.
+        self._minutes[day] = minute
+        moment = dt.datetime.combine(day, dt.time(8), tzinfo=KUALA_LUMPUR)
+        moment += dt.timedelta(minutes=minute % (10 * 60))
         return self.officers[agency, role].at(min(moment, self.now))
 
     @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from mysynergy.access.public import Actor, agencies
 from mysynergy.events.public import Json
@@ -105,7 +105,7 @@ def _household(answers: Mapping[str, Json]) -> list[Row]:
 
 def _fact_words() -> dict[str, str]:
     return {
-        "person.employment_status": _("Work"),
+        "person.employment_status": pgettext("livelihood", "Work"),
         "person.self_employed_sector": _("Sector"),
         "business.licence": _("Licence"),
         "household.disaster_or_emergency": _("Disaster or emergency"),
@@ -128,7 +128,9 @@ def _needs(answers: Mapping[str, Json]) -> list[Row]:
 def _consent(answers: Mapping[str, Json], actor: Actor) -> list[Row]:
     consent = read.part(answers, "consent")
     typed = read.texts(consent)
-    zakat = {"yes": _("Wanted"), "no": _("Not wanted")}.get(typed.get("zakat", ""), _("Not asked yet"))
+    zakat = {"yes": pgettext("zakat", "Wanted"), "no": _("Not wanted")}.get(
+        typed.get("zakat", ""), _("Not asked yet")
+    )
     basis = typed.get("basis", read.NOT_YET)
     if basis in ("", read.NOT_YET):
         return [
