@@ -19,7 +19,9 @@ class Cast:
 
     house: House
     browser: Browser
+    number: str
     person_url: str = ""
+    referral_url: str = ""
 
     def officer(self, username: str) -> Hand:
         """Return the hand of an officer who has signed in."""
@@ -39,10 +41,11 @@ class Cast:
 
 def verdict(hand: Hand, programme: str) -> Locator:
     """Open a programme of the screening and return it."""
-    found = hand.page.get_by_role("group").filter(has=hand.page.get_by_text(programme, exact=True)).last
-    if found.get_attribute("open") is None:
-        found.get_by_text(programme, exact=True).click()
-    return found
+    name = hand.page.get_by_text(programme, exact=True)
+    folded = hand.page.locator("details:not([open])").filter(has=name)
+    while folded.count():
+        folded.first.locator("summary").first.click()
+    return hand.page.get_by_role("group").filter(has=name).last
 
 
 def screening_says_why(hand: Hand, cast: Cast) -> None:
@@ -88,9 +91,10 @@ def refer(hand: Hand, cast: Cast, need: str, programme: str, message: str) -> No
     """Refer a need to a programme, from the list of needs."""
     page = cast.person(hand, "needs")
     hand.follow("Refer", page.get_by_role("region", name=hand.word(need)))
-    page.get_by_role("group", name=hand.begins("Which programme?")).get_by_role(
-        "radio", name=re.compile(r"^\s*" + re.escape(programme))
-    ).first.check()
+    choice = page.get_by_role("radio", name=re.compile(r"^\s*" + re.escape(programme)), include_hidden=True)
+    if not choice.first.is_visible():
+        page.get_by_role("main").locator("summary").last.click()
+    choice.first.check()
     hand.fill("Message to the agency", message)
     hand.press("Send the referral")
     page.wait_for_url("**/referrals/**")
@@ -191,3 +195,64 @@ def delivers(hand: Hand, amount: str, proof: str) -> None:
     main.get_by_role("textbox").last.fill(proof)
     main.get_by_role("button", name=hand.begins("Note what was handed over")).first.click()
     hand.page.wait_for_url(lambda url: "deliver" not in url)
+
+
+def takes_up(cast: Cast, agency: str, person: str, programme: str) -> str:
+    """A caseworker of an agency accepts and enrols; return the address of the referral."""
+    worker = cast.officer(f"{agency}.caseworker")
+    opens_from_inbox(worker, cast, person, programme)
+    enrols(worker)
+    address = worker.page.url
+    worker.page.context.close()
+    return address
+
+
+def refused_by_its_own_rule(hand: Hand, amount: str) -> None:
+    """The award is refused with the rule's sentence, and nothing of it was granted."""
+    fills_award(hand, amount)
+    hand.sees("Not granted: something stands in the way")
+    alert = hand.page.get_by_role("alert")
+    expect(alert).to_contain_text(hand.word("A rule of your agency forbids this award. Nothing was changed."))
+    expect(alert).to_contain_text("TEKUN")
+    expect(alert.get_by_role("listitem").first).to_be_visible()
+
+
+def finds_the_overlap(cast: Cast, person: str) -> None:
+    """The supervisor of the agency whose rule it is finds it among her overlaps, with the rule's words."""
+    hand = cast.officer("tekun.supervisor")
+    hand.page.goto(f"{cast.house.url}/benefits/")
+    hand.page.get_by_role("main").get_by_role("link", name=hand.begins("Overlaps")).click()
+    finding = hand.page.get_by_role("region", name=re.compile(re.escape(person)))
+    expect(finding.first).to_contain_text("100,000")
+    expect(finding.first.get_by_role("button", name=hand.whole("No overlap"))).to_be_visible()
+    hand.page.context.close()
+
+
+# --- what is told of it
+
+
+def tells_everything(hand: Hand, cast: Cast) -> None:
+    """The person's page shows statuses that moved by themselves, and a timeline of all that happened."""
+    page = cast.person(hand)
+    modules = page.get_by_role("list", name=hand.word("Status by module"))
+    expect(modules).to_contain_text(hand.word("Being assisted"))
+    cast.person(hand, "timeline")
+    told = hand.text()
+    for agency in ("TEKUN", "MAIWP"):
+        assert agency in told, f"the timeline says nothing of {agency}"
+    assert page.get_by_role("main").get_by_role("listitem").count() >= 12, told
+    assert cast.number not in re.sub(r"\D", "", told)
+
+
+def counts_for_the_coordinator(cast: Cast) -> None:
+    """The coordinator sees counts by status, module, agency and state; nobody is dropped."""
+    hand = cast.officer("maiwp.coordinator")
+    page = hand.page
+    page.get_by_role("navigation").get_by_role("link", name=hand.whole("Insight")).first.click()
+    main = hand.text()
+    for word in ("Finance", "Being assisted", "Not assisted", "Longest wait", "Median wait", "MAIWP"):
+        assert hand.word(word) in main, word
+    dropped = page.get_by_role("term").filter(has_text=hand.word("Dropped needs")).first
+    expect(dropped.locator("xpath=following-sibling::dd[1]")).to_have_text("0")
+    expect(page.get_by_role("region", name=hand.word("People with an open need, by state"))).to_be_visible()
+    page.context.close()

@@ -99,7 +99,8 @@ def household_step(hand: Hand, story: DemoStory) -> None:
     choices = work.get_by_role("combobox")
     choices.nth(0).select_option(value="self_employed")
     choices.nth(1).select_option(value="hawker")
-    expect(choices.nth(2)).to_have_value("")  # the licence is not known yet
+    expect(choices.nth(2).locator("option:checked")).to_have_text(hand.word("Not known"))
+    choices.nth(2).select_option(value="ssm_and_licence")
     choices.nth(3).select_option(value="fire")
     hand.press("Save and continue")
 
