@@ -192,7 +192,8 @@ def _person(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, object]
     decision = read.part(draft.answers, "decision")
     near = find_candidates(actor=actor, said=said) if said.name else ()
     return {
-        "typed": read.texts(read.part(draft.answers, "person")),
+        "typed": (typed := read.texts(read.part(draft.answers, "person"))),
+        "document": typed.get("identity_kind") or read.DOCUMENTS[0],
         "cards": candidate_cards(near),
         "asked": bool(said.name),
         "chosen": read.texts(decision).get("same_as", ""),
@@ -215,6 +216,7 @@ def _household(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, obje
             "place": one.place,
             "typed": one.typed,
             "blank": one is blank,
+            "life": one.typed.get("life") or "alive",
             "wrong": {
                 key.removeprefix(f"m{one.place}_"): text
                 for key, text in wrong.wrong.items()
@@ -230,6 +232,7 @@ def _household(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, obje
             "label": in_language(ms=vocabulary[name].ms, en=vocabulary[name].en),
             "options": texts.fact_choices(name, vocabulary[name].allowed),
             "value": typed.get(name, ""),
+            "error": wrong.wrong.get(name, ""),
         }
         for name in read.WORK_FACTS
         if name in vocabulary
@@ -286,7 +289,8 @@ def _consent(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, object
         one for one in agencies(actor=actor).values() if one.participating and one.id != actor.agency_id
     ]
     return {
-        "typed": read.texts(consent),
+        "typed": (typed := read.texts(consent)),
+        "basis": typed.get("basis") or read.NOT_YET,
         "lists": {name: read.items(consent, name) if opened else usual[name] for name in usual},
         "bases": texts.bases(),
         "evidences": texts.evidences(),

@@ -52,10 +52,10 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     names = Names(request.actor)
     context = {
         **page.context,
-        **_listed(request.actor, page.needs, names, individual_id),
+        **_listed(request.actor, page.needs, names, individual_id, wrong, opened),
         "errors": wrong.errors,
         "wrong": wrong.wrong,
-        "opened": opened,
+        "urgency": request.POST.get("urgency", "normal"),
         "posted": {key: value[:_LIMIT] for key, value in request.POST.items()},
         "once": request.POST.get("once") or str(new_id()),
         "kinds": _kinds(),
@@ -162,7 +162,12 @@ def _outcomes() -> list[tuple[str, str]]:
 
 
 def _listed(
-    actor: Actor, needs: tuple[NeedView, ...], names: Names, individual_id: uuid.UUID
+    actor: Actor,
+    needs: tuple[NeedView, ...],
+    names: Names,
+    individual_id: uuid.UUID,
+    wrong: Mending,
+    opened: str,
 ) -> dict[str, object]:
     people = names.people(one.held_by for one in needs)
     asked = of_individual(actor=actor, individual_id=individual_id)
@@ -188,12 +193,13 @@ def _listed(
                 for made in proposals
                 if made.need_id == one.id
             ],
-            "key": str(one.id),
             "holder_id": str(one.held_by or ""),
-            "held_by_control": f"held_by-{one.id}",
-            "until_control": f"until-{one.id}",
-            "ending_control": f"ending-{one.id}",
-            "reason_control": f"reason-{one.id}",
+            "holding": opened == f"hold:{one.id}",
+            "closing": opened == f"close:{one.id}",
+            **{
+                f"{control}_error": wrong.wrong.get(f"{control}-{one.id}", "")
+                for control in ("held_by", "until", "ending", "reason")
+            },
             "mine": actor.agency_id in (one.agency_id, one.holder_agency_id),
         }
         for one in needs

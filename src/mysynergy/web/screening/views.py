@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mysynergy.access.public import Actor
 from mysynergy.directory.public import rulebook
 from mysynergy.kernel.errors import Invalid
-from mysynergy.rules import Fact
+from mysynergy.rules import Fact, Kind
 from mysynergy.screening.public import (
     FactRecord,
     ScreeningView,
@@ -121,14 +121,16 @@ def _verdicts(
     wrong: Mending,
 ) -> dict[str, object]:
     wanted = next((one for one in view.verdicts if one.programme_id == asked_for), None)
-    questions = wanted.questions if wanted else [one.name for one in view.next_questions[:_ASKED_AT_ONCE]]
-    ask = [vocabulary[name] for name in questions if name in vocabulary]
+    questions = wanted.questions if wanted else [one.name for one in view.next_questions]
+    # Lists (help received) are read from the ledger of help, never asked here.
+    known = [vocabulary[name] for name in questions if name in vocabulary]
+    ask = [fact for fact in known if fact.type is not Kind.LIST]
     found = cards.groups(view, names, vocabulary)
     wishes = wishes_of(actor=request.actor, individual_id=view.individual_id) if view.individual_id else {}
     return {
         "groups": found,
         "summary": cards.summary(found),
-        "questions": asking.asked(ask, request.POST.dict(), wrong.wrong, today_of(request.actor)),
+        "questions": asking.asked(ask[:_ASKED_AT_ONCE], request.POST.dict(), wrong.wrong, today_of(request.actor)),
         "ask": asked_for if wanted else "",
         "ask_name": names.programme(asked_for) if wanted else "",
         "zakat_waits": sum(1 for one in view.verdicts if one.outcome.value == "not_asked"),
