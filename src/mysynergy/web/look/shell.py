@@ -110,8 +110,14 @@ def shell_of(request: HttpRequest) -> Shell:
         agency_url=url_or_nothing("account"),
         messages_url=url_or_nothing("messages"),
         account_url=url_or_nothing("account"),
-        search_url=url_or_nothing("search"),
+        search_url=_search(actor),
     )
+
+
+def _search(actor: Actor | None) -> str:
+    """The page of people search, for those it opens to. What is looked for is posted to it."""
+    url = url_or_nothing("people")
+    return url if url and actor and _opens(url, actor) else ""
 
 
 def _acting_for(actor: Actor | None) -> tuple[str, str]:

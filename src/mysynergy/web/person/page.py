@@ -72,7 +72,8 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
         "household": _household(actor, individual_id),
         "where": place_of(person),
         "headline": str(status.headline) if needs else "no-need",
-        "modules": _modules(needs, status),
+        # Elsewhere the card stays short, so that a phone shows what the tab is about.
+        "modules": _modules(needs, status) if tab == "overview" else [],
         "contact_level": _CONTACT_LEVELS.get(person.safe_to_contact or "", ""),
         "tab": tab,
         "tab_word": tab_word(tab),

@@ -18,7 +18,7 @@ from mysynergy.assistance.public import AwardView, of_individual
 from mysynergy.cases.public import NeedView
 from mysynergy.events.public import Happened, of_individuals
 from mysynergy.households.public import household_of, relatives_of
-from mysynergy.kernel.errors import Conflict, Invalid
+from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.public import of_individual as referrals_of
 from mysynergy.registry.public import get_many, reveal_number, undo_link
@@ -272,6 +272,8 @@ def readers(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
 def number(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     """Ask why the identity number is wanted; open it once the reason is given. It is never in an address."""
     person = get_many(actor=request.actor, ids=[individual_id]).get(individual_id)
+    if person is None:
+        raise NotFound("individual")
     shown, wrong = "", Mending()
     if request.method == "POST":
         try:
@@ -280,8 +282,6 @@ def number(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             )
         except Invalid as invalid:
             wrong = mending(invalid.faults, {"reason": "consequence-reason"})
-    if person is None:
-        return redirect("person", individual_id=individual_id)
     context = {
         "place": "people",
         "person": person,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mysynergy.cases.public import NeedView
 from mysynergy.rules import CriterionResult, Fact, FactValue, Interval, Verdict
 from mysynergy.screening.public import FactRecord, ScreeningView, Standing
 from mysynergy.web.look.words import day, money
@@ -16,6 +17,7 @@ from mysynergy.web.person.names import Names
 from mysynergy.words.labels import in_language, label
 from mysynergy.words.needs import module_name
 
+_COVER = "social_insurance_cover"
 _TRUTH = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -30,8 +32,10 @@ class Group:
     folded: bool = False
 
 
-def groups(view: ScreeningView, names: Names, vocabulary: Mapping[str, Fact]) -> list[Group]:
-    """Return verdicts by heading, empty headings left out."""
+def groups(
+    view: ScreeningView, names: Names, vocabulary: Mapping[str, Fact], needs: Sequence[NeedView] = ()
+) -> list[Group]:
+    """Return verdicts by heading, empty headings left out; ``needs``: the open ones a card may lead to."""
     from_standing: dict[Standing, list[Verdict]] = {}
     for verdict in view.verdicts:
         from_standing.setdefault(standing_of(verdict), []).append(verdict)
@@ -39,7 +43,13 @@ def groups(view: ScreeningView, names: Names, vocabulary: Mapping[str, Fact]) ->
     for standing, (title, hint, folded) in _headings().items():
         verdicts = from_standing.get(standing, [])
         if verdicts:
-            cards = [_card(one, standing, view, names, vocabulary) for one in verdicts]
+            cards = [
+                {
+                    **_card(one, standing, view, names, vocabulary),
+                    "need": _need_for(one, needs),
+                }
+                for one in verdicts
+            ]
             found.append(Group(standing.value, title, hint, cards, folded))
     return found
 
@@ -107,8 +117,15 @@ def _card(
         "discretion": [in_language(ms=one.says.ms, en=one.says.en) for one in verdict.discretion],
         "indicative": rule.confidence == "medium",
         "channel": in_language(ms=rule.channel.ms, en=rule.channel.en) if rule.channel else "",
+        "is_cover": rule.kind == _COVER,
         "takes_referrals": bool(found and found.takes_referrals and standing is not Standing.NOT_ELIGIBLE),
     }
+
+
+def _need_for(verdict: Verdict, needs: Sequence[NeedView]) -> NeedView | None:
+    """Return the open need that a referral from here would be for: of the same module, else the first."""
+    same = (one for one in needs if one.module == verdict.programme.module)
+    return next(same, needs[0] if needs else None)
 
 
 def _gives(amount: Decimal | Interval | None) -> str:
@@ -182,4 +199,4 @@ def _number(fact: Fact, value: int | Decimal) -> str:
 
 def summary(found: Sequence[Group]) -> list[tuple[str, int]]:
     """Return how many verdicts stand under each heading."""
-    return [(one.title, len(one.cards)) for one in found]
+    return [(one.title, len(one.cards)) for one in found if one.key != Standing.CLOSED]

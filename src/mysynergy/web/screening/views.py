@@ -56,8 +56,11 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     if stored is not None or wrong:
         view = _look(actor, individual_id)
         asked_for = request.POST.get("ask") or request.GET.get("ask", "")
-        context |= _verdicts(request, view, names, vocabulary, asked_for, wrong)
-        context["open_needs"] = [one for one in page.needs if one.state == "open"]
+        open_needs = [one for one in page.needs if one.state == "open"]
+        found = cards.groups(view, names, vocabulary, open_needs)
+        context |= {"groups": found, "summary": cards.summary(found)}
+        context["has_open"] = any(one.key == "unknown" for one in found)
+        context |= _questions(request, view, names, vocabulary, asked_for, wrong)
     return render(request, "screening/tab.html", context, status=422 if wrong else 200)
 
 
@@ -112,7 +115,7 @@ def _with_facts(view: ScreeningView, known: dict[str, FactRecord]) -> ScreeningV
     )
 
 
-def _verdicts(
+def _questions(
     request: ActorRequest,
     view: ScreeningView,
     names: Names,
@@ -121,16 +124,17 @@ def _verdicts(
     wrong: Mending,
 ) -> dict[str, object]:
     wanted = next((one for one in view.verdicts if one.programme_id == asked_for), None)
-    questions = wanted.questions if wanted else [one.name for one in view.next_questions]
+    questions = wanted.questions if wanted else tuple(one.name for one in view.next_questions)
+    # What was answered wrongly comes first, also where nothing waits for it any more.
+    again = [name for name in vocabulary if asking.control_of(name) in wrong.wrong]
     # Lists (help received) are read from the ledger of help, never asked here.
-    known = [vocabulary[name] for name in questions if name in vocabulary]
+    known = [vocabulary[name] for name in dict.fromkeys([*again, *questions]) if name in vocabulary]
     ask = [fact for fact in known if fact.type is not Kind.LIST]
-    found = cards.groups(view, names, vocabulary)
     wishes = wishes_of(actor=request.actor, individual_id=view.individual_id) if view.individual_id else {}
     return {
-        "groups": found,
-        "summary": cards.summary(found),
-        "questions": asking.asked(ask[:_ASKED_AT_ONCE], request.POST.dict(), wrong.wrong, today_of(request.actor)),
+        "questions": asking.asked(
+            ask[:_ASKED_AT_ONCE], request.POST.dict(), wrong.wrong, today_of(request.actor)
+        ),
         "ask": asked_for if wanted else "",
         "ask_name": names.programme(asked_for) if wanted else "",
         "zakat_waits": sum(1 for one in view.verdicts if one.outcome.value == "not_asked"),

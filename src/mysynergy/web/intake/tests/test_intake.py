@@ -1,78 +1,19 @@
-"""An intake in a browser without JavaScript: five posts, one person."""
+"""An intake from the first letter to the person's page; people known elsewhere; who may do it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import pytest
-from django.http.response import HttpResponseBase
 from django.test import Client
 
 from mysynergy.access.public import Role
-from mysynergy.web.conftest import Hire, Officer
+from mysynergy.web.conftest import Hire
+from mysynergy.web.intake.tests.playing import PERSON, begin, post, whole
 
 pytestmark = pytest.mark.django_db
 
-PERSON = {
-    "name": "Rohani binti Mat Zin",
-    "identity_kind": "mykad",
-    "identity_number": "800102-14-5566",
-    "birth_day": "2",
-    "birth_month": "1",
-    "birth_year": "1980",
-    "phone": "012-345 6789",
-    "safe_to_contact": "safe",
-    "state": "MY-14",
-    "postcode": "59200",
-    "sex": "female",
-}
-HOUSEHOLD = {
-    "m0_name": "Ahmad bin Salleh",
-    "m0_role": "spouse",
-    "m0_life": "dead",
-    "m0_birth_year": "1975",
-    "m0_death_year": "2025",
-    "m1_name": "Aina binti Ahmad",
-    "m1_role": "child",
-    "m1_life": "alive",
-    "m1_birth_year": "2015",
-    "m1_schooling": "primary",
-    "income_mode": "between",
-    "income_low": "800",
-    "income_high": "1,000",
-    "person.self_employed_sector": "hawker",
-    "business.licence": "permit",
-}
-
-
-def begin(client: Client) -> str:
-    response = client.get("/intake/")
-    assert response.status_code == 302
-    return response["Location"].split("/")[2]
-
-
-def post(client: Client, draft: str, step: str, data: Mapping[str, object]) -> HttpResponseBase:
-    version = re.search(
-        r'name="version" value="(\d+)"', client.get(f"/intake/{draft}/{step}/").content.decode()
-    )
-    return client.post(f"/intake/{draft}/{step}/", {"version": version[1] if version else "0", **data})
-
-
-def whole(officer: Officer, person: Mapping[str, object] = PERSON) -> str:
-    """Play an intake to its end and return the address of the person."""
-    draft = begin(officer.client)
-    for step, data in (
-        ("person", person),
-        ("household", HOUSEHOLD),
-        ("needs", {"kinds": ["finance:fire_loss", "education_training:school_costs"]}),
-        ("consent", {"basis": "not_yet", "zakat": "yes"}),
-    ):
-        response = post(officer.client, draft, step, {"do": "new" if step == "person" else "save", **data})
-        assert response.status_code == 302
-    response = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
-    assert response.status_code == 302, response.content.decode()
-    return response["Location"]
+TABS = ("needs", "screening", "referrals", "benefits", "schemes", "timeline", "readers")
 
 
 @pytest.mark.parametrize("language", ["ms", "en"])
@@ -84,10 +25,109 @@ def test_an_intake_ends_with_the_persons_page(hire: Hire, language: str) -> None
     assert "Rohani binti Mat Zin" in page.content.decode()
     assert "5566" in page.content.decode()
     assert "80010214" not in page.content.decode()
-    for tab in ("needs", "screening", "referrals", "benefits", "schemes", "timeline", "readers"):
+    for tab in TABS:
         answer = officer.client.get(f"{url}{tab}/")
         assert answer.status_code == 200, tab
     run = officer.client.post(f"{url}screening/", {"do": "run"})
     assert run.status_code == 302
     shown = officer.client.get(f"{url}screening/").content.decode()
     assert ("Wajib bagi penjaja" if language == "ms" else "Compulsory for licensed hawkers") in shown
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_somebody_known_elsewhere_is_shown_linked_and_unlinked(hire: Hire, language: str) -> None:
+    elsewhere = hire("GIATMARA", Role.CASEWORKER)
+    first = whole(elsewhere, {**PERSON, "name": "Rohani bte Mat Zain", "phone": "019-876 5432"})
+    officer = hire("MAIWP", Role.CASEWORKER, language=language)
+    draft = begin(officer.client)
+    live = officer.client.post(f"/intake/{draft}/candidates/", PERSON)
+    cards = live.content.decode()
+    assert live.status_code == 200
+    assert "GIATMARA" in cards
+    assert "5566" in cards
+    assert "800102145566" not in cards
+    known = first.strip("/").split("/")[-1]
+    assert f"same:{known}" in cards
+    undecided = post(officer.client, draft, "person", PERSON)
+    assert undecided.status_code == 422
+    assert post(officer.client, draft, "person", {**PERSON, "do": f"same:{known}"}).status_code == 302
+    done = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
+    assert done["Location"].strip("/").endswith(known)
+    page = officer.client.get(done["Location"]).content.decode()
+    undo = re.search(r'action="(/people/[^"]+/undo/)"', page)
+    assert undo is not None
+    back = officer.client.post(undo[1])
+    assert back.status_code == 302
+    assert known not in back["Location"]
+    assert officer.client.get(back["Location"]).status_code == 200
+    assert elsewhere.client.get(first).status_code == 200
+
+
+def test_an_agency_whose_name_is_a_secret_is_another_agency(hire: Hire) -> None:
+    whole(hire("MIASA", Role.CASEWORKER))
+    officer = hire("PERKESO", Role.CASEWORKER, language="en")
+    cards = officer.client.post(f"/intake/{begin(officer.client)}/candidates/", PERSON).content.decode()
+    assert "another agency" in cards
+    assert "MIASA" not in cards
+
+
+def test_a_number_that_is_known_must_be_settled_at_the_end(hire: Hire) -> None:
+    officer = hire("PERKESO", Role.CASEWORKER, language="en")
+    first = whole(officer)
+    draft = begin(officer.client)
+    post(officer.client, draft, "person", {**PERSON, "do": "new"})
+    stopped = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
+    assert stopped.status_code == 422
+    assert "somebody known already" in stopped.content.decode()
+    without = officer.client.post(f"/intake/{draft}/review/", {"do": "another", "another_person": " "})
+    assert without.status_code == 422
+    same = first.strip("/").split("/")[-1]
+    settled = officer.client.post(f"/intake/{draft}/review/", {"do": f"same:{same}"})
+    assert settled["Location"].strip("/").endswith(same)
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_search_posts_what_is_looked_for_and_masks_what_it_finds(hire: Hire, language: str) -> None:
+    officer = hire("PERKESO", Role.CASEWORKER, language=language)
+    whole(officer)
+    for text in ("rohani zin", "800102145566", "5566", "0123456789"):
+        page = officer.client.post("/people/", {"q": text}).content.decode()
+        assert "Rohani binti Mat Zin" in page, text
+        assert "8001021" not in page.replace(f'value="{text}"', "")
+    assert "binti Mat Zin" not in officer.client.get("/people/?q=Rohani").content.decode()
+    odd = officer.client.post("/people/", {"q": "<script>x</script>" * 1000})
+    assert odd.status_code == 200
+    assert "<script>x" not in odd.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.APPROVER, Role.DATA_STEWARD])
+def test_roles_that_only_read_find_people_but_take_nobody_in(hire: Hire, role: Role) -> None:
+    client = hire("PERKESO", role).client
+    assert client.get("/people/").status_code == 200
+    assert client.get("/intake/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.AGENCY_HEAD, Role.ANALYST, Role.AGENCY_ADMIN, Role.SECRETARIAT])
+def test_roles_without_people_see_no_people(hire: Hire, role: Role) -> None:
+    officer = hire("PERKESO", Role.CASEWORKER)
+    url = whole(officer)
+    client = hire("PERKESO", role).client
+    assert client.get("/people/").status_code == 403
+    for tab in ("", *(f"{tab}/" for tab in TABS)):
+        assert client.get(url + tab).status_code == 403
+
+
+def test_strangers_are_asked_to_sign_in() -> None:
+    for url in ("/people/", "/intake/"):
+        assert Client().get(url)["Location"].startswith("/accounts/login/")
+
+
+def test_an_intake_left_is_gone_on_with(hire: Hire) -> None:
+    client = hire("PERKESO", Role.INTAKE_OFFICER, language="en").client
+    draft = begin(client)
+    assert post(client, draft, "person", {**PERSON, "do": "later"})["Location"] == "/intake/"
+    listed = client.get("/intake/").content.decode()
+    assert "Rohani binti Mat Zin" in listed
+    assert f"/intake/{draft}/household/" in listed
+    client.post(f"/intake/{draft}/discard/")
+    assert client.get("/intake/").status_code == 302
