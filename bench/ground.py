@@ -153,6 +153,36 @@ def load_average() -> str:
     return f"load average {one:.1f} (1 min), {five:.1f} (5 min) on {os.cpu_count()} cores"
 
 
+def cpu_seconds(root: int) -> float | None:
+    """Return the processor time that process ``root`` and all beneath it have used; ``None`` without /proc.
+
+    Unlike waiting, it is much the same on a busy machine and a quiet one.
+    """
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        number = int(path.parent.name)
+        parents[number] = int(fields[1])
+        used[number] = sum(int(one) for one in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    if root not in parents:
+        return None
+    wanted = {root}
+    while more := {one for one, parent in parents.items() if parent in wanted and one not in wanted}:
+        wanted |= more
+    return sum(used[one] for one in wanted)
+
+
+def postmaster(admin: str) -> int | None:
+    """Return the process of the database server, where it runs on this machine under /proc."""
+    with psycopg.connect(admin) as connection:
+        stat = Path(f"/proc/{connection.info.backend_pid}/stat")
+        return int(stat.read_text().rpartition(")")[2].split()[1]) if stat.exists() else None
+
+
 def say(line: str) -> None:
     """Print a line now."""
     sys.stdout.write(line + "\n")

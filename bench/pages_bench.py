@@ -43,11 +43,12 @@ def main() -> int:
     with ground.server(durable=True, options={}) as admin:
         if not chosen.again:
             _fill(admin, chosen.people)
-        with ground.django_on(admin, ground.PAGES), _web(chosen.workers) as port:
+        with ground.django_on(admin, ground.PAGES), _web(chosen.workers) as (port, web):
             importlib.import_module("bench.pages_measured").run(
                 ground.inside(admin, ground.PAGES),
                 _HOST,
                 port,
+                web,
                 rate=chosen.rate,
                 seconds=chosen.seconds,
                 detailed=chosen.profile,
@@ -76,8 +77,8 @@ def _fill(admin: str, people: int) -> None:
 
 
 @contextmanager
-def _web(workers: int) -> Iterator[int]:
-    """Run the web server as ``mysynergy run`` does; give its port when it answers."""
+def _web(workers: int) -> Iterator[tuple[int, int]]:
+    """Run the web server as ``mysynergy run`` does; give its port and process when it answers."""
     with closing(socket.socket()) as free:
         free.bind((_HOST, 0))
         port: int = free.getsockname()[1]
@@ -86,7 +87,7 @@ def _web(workers: int) -> Iterator[int]:
     )
     try:
         _wait(server, port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         try:

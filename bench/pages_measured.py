@@ -22,7 +22,7 @@ from django.urls import reverse
 from psycopg import sql
 
 from bench.driver import Answer, Visit, drive
-from bench.ground import AGE, load_average, percentile, say
+from bench.ground import AGE, cpu_seconds, load_average, percentile, postmaster, say
 from bench.histories import fill
 from bench.people import load
 from mysynergy.access.public import Actor, agencies
@@ -205,13 +205,21 @@ def report(answers: Sequence[Answer], wanted: float, seconds: float) -> Mapping[
     return p95s
 
 
-def run(admin_url: str, host: str, port: int, *, rate: float, seconds: float, detailed: bool) -> None:
-    """Sign officers in, count statements, warm the server and drive it; print everything."""
+def run(
+    admin_url: str, host: str, port: int, web: int, *, rate: float, seconds: float, detailed: bool
+) -> None:
+    """Sign officers in, count statements, warm the server (process ``web``), drive it; print everything."""
     chance = Random(11)  # noqa: S311 - the same visits every time
     signed_in = officers(admin_url, chance)
     queries(signed_in, chance, detailed=detailed)
     drive(host, port, visits(signed_in, rate / 2, 8, chance))
-    began = load_average()
+    processes = {"web server": web, "database": postmaster(admin_url)}
+    before = {name: cpu_seconds(one) for name, one in processes.items() if one is not None}
+    busy = load_average()
     answers = drive(host, port, visits(signed_in, rate, seconds, chance))
     report(answers, rate, seconds)
-    say(f"before: {began}; after: {load_average()}")
+    for name, first in before.items():
+        last = cpu_seconds(processes[name] or 0)
+        if first is not None and last is not None:
+            say(f"{name}: {(last - first) * 1000 / len(answers):.1f} ms of a processor for each request")
+    say(f"before: {busy}; after: {load_average()}")
