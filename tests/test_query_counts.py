@@ -1,7 +1,7 @@
 """How many statements a page sends: a bound, and no more with many rows than with few.
 
-The people and what happened to them come from the measurement's own path (``bench``), so these tests also hold
-that path to the tables as they are.
+The people and what happened to them come from the measurement's own path (``bench``): these tests hold it too
+to the tables as they are.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from bench.ground import AGE, inside
+from bench.histories import fill
+from bench.pages_measured import MIX, Officer, officers, path_of
+from bench.people import load
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
-from bench.ground import AGE, inside
-from bench.histories import fill
-from bench.pages_measured import MIX, Officer, officers, path_of
-from bench.people import load
 from mysynergy.access.public import Actor, agencies
 
 _PEOPLE = 400
