@@ -11,6 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.urls")),
     path("api/v1/", api_urls),
     re_path(r"^api/(?P<rest>.*)$", no_operation),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("mysynergy.web.account.entrance")),
 ]

@@ -1,0 +1,76 @@
+"""Which action of the permission table each page needs, by the name of its address.
+
+``EVERYBODY``: open to all. ``SIGNED_IN``: any role in force. A new page that is missing here fails the build.
+``test_page_permissions.py`` really asks for each page as each role, and holds the answer against
+``access.permissions``.
+"""
+
+from __future__ import annotations
+
+EVERYBODY, SIGNED_IN = "everybody", "signed_in"
+
+PAGES: dict[str, str] = {
+    # the way in, and what serves everybody
+    "front": EVERYBODY,
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "account_signup": EVERYBODY,
+    "mfa_authenticate": EVERYBODY,
+    "healthz": EVERYBODY,
+    "set_language": EVERYBODY,
+    # one's own account
+    "account": SIGNED_IN,
+    "account-role": SIGNED_IN,
+    # programmes
+    "programmes": EVERYBODY,
+    "programme": EVERYBODY,
+    # people
+    "people": "registry.read",
+    "person": "registry.read",
+    "person-needs": "cases.read",
+    "person-screening": "screening.read",
+    "person-referrals": "referrals.read",
+    "person-benefits": "assistance.read",
+    "person-schemes": "schemes.read",
+    "person-timeline": "registry.read",
+    "person-readers": "registry.read",
+    "person-number": "registry.unmask",
+    "person-consents": "registry.consent",
+    "consent-withdraw": "registry.consent",
+    "link-undo": "registry.unlink",
+    # intake
+    "intake-start": "intake.draft",
+    "intake-step": "intake.draft",
+    "intake-discard": "intake.draft",
+    "intake-candidates": "registry.find",
+    # work
+    "work": "cases.read",
+    "escalated": "cases.read_escalated",
+    "need-review": "cases.work",
+    "need-try": "cases.work",
+    "need-close": "cases.close",
+    # referrals
+    "referral-new": "referrals.send",
+    "referrals": "referrals.read",
+    "referral": "referrals.read",
+    "referral-accept": "referrals.answer",
+    "referral-decline": "referrals.answer",
+    "referral-progress": "referrals.answer",
+    "referral-complete": "referrals.answer",
+    "referral-withdraw": "referrals.withdraw",
+    "proposal-dismiss": "referrals.send",
+    # help given
+    "benefits": "assistance.read",
+    "referral-enrol": "assistance.enrol",
+    "award-new": "assistance.award",
+    "override-new": "assistance.override",
+    "award": "assistance.read",
+    "delivery-new": "assistance.deliver",
+    "award-end": "assistance.award",
+    "award-reverse": "assistance.award",
+    "finding-answer": "assistance.answer_finding",
+    # schemes and counts
+    "schemes": "schemes.read",
+    "insight": "insight.overview",
+}
