@@ -250,7 +250,7 @@ def counts_for_the_coordinator(cast: Cast) -> None:
     page = hand.page
     page.get_by_role("navigation").get_by_role("link", name=hand.whole("Insight")).first.click()
     main = hand.text()
-    for word in ("Finance", "Being assisted", "Not assisted", "Longest wait", "Median wait", "MAIWP"):
+    for word in ("Finance", "Being assisted", "Not assisted", "Longest wait", "Median wait"):
         assert hand.word(word) in main, word
     dropped = page.get_by_role("term").filter(has_text=hand.word("Dropped needs")).first
     expect(dropped.locator("xpath=following-sibling::dd[1]")).to_have_text("0")

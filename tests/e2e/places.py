@@ -1,0 +1,114 @@
+"""All kinds of page, found by walking from page to page as their readers do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.house import House
+
+WIDTHS = (1280, 390)
+LANGUAGES = ("ms", "en")
+NOBODY = ""
+TABS = ("", "needs/", "screening/", "referrals/", "benefits/", "schemes/", "timeline/", "readers/")
+
+
+@dataclass
+class Places:
+    """Signed-in windows by user name, and the address of each kind of page with who opens it."""
+
+    house: House
+    browser: Browser
+    windows: dict[str, BrowserContext] = field(default_factory=dict)
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def window(self, username: str) -> BrowserContext:
+        """Return the window of somebody who has signed in, or of nobody."""
+        if username not in self.windows:
+            self.windows[username] = self.browser.new_context(locale="ms-MY")
+            if username:
+                page = self.windows[username].new_page()
+                self.house.sign_in(page, username)
+                page.close()
+        return self.windows[username]
+
+    def opened(self, name: str, width: int, language: str) -> Page:
+        """Return a fresh page at this place. The caller closes it."""
+        username, address = self.found[name]
+        window = self.window(username)
+        window.add_cookies([{"name": "language", "value": language, "url": self.house.url}])
+        page = window.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(self.house.url + address)
+        return page
+
+    def first_link(self, username: str, start: str, pattern: str) -> str | None:
+        """Return the first address on a page that fits a pattern."""
+        page = self.window(username).new_page()
+        page.goto(self.house.url + start)
+        links = [str(link.get_attribute("href")) for link in page.get_by_role("link").all()]
+        page.close()
+        return next((link for link in links if re.search(pattern, link)), None)
+
+
+def walk(house: House, browser: Browser) -> Places:
+    """Return every kind of page there is to see with the demonstration's data."""
+    places = Places(house, browser)
+    worker, approver, boss = "jkm.caseworker", "jkm.approver", "jkm.coordinator"
+    found = places.found
+    found["sign-in"] = (NOBODY, "/accounts/login/")
+    for name, address in (
+        ("work", "/work/"),
+        ("people", "/people/"),
+        ("referrals", "/referrals/"),
+        ("referrals-sent", "/referrals/?tab=sent"),
+        ("benefits", "/benefits/"),
+        ("schemes", "/schemes/"),
+        ("programmes", "/programmes/"),
+        ("account", "/account/"),
+        ("no-such-page", "/no/such/page/"),
+        ("not-allowed", "/insight/"),
+    ):
+        found[name] = (worker, address)
+    found["overview"] = (boss, "/insight/")
+    person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
+    if person:
+        found |= {f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in TABS}
+        refer = places.first_link(worker, person + "needs/", r"/refer/$")
+        review = places.first_link(worker, "/work/", r"/needs/[0-9a-f-]{36}/")
+        for name, link in (("refer", refer), ("need-review", review)):
+            if link:
+                found[name] = (worker, link)
+    for name, who, start, pattern in (
+        ("programme", worker, "/programmes/", r"/programmes/[a-z0-9-]+/$"),
+        ("referral", worker, "/referrals/", r"/referrals/[0-9a-f-]{36}/$"),
+        ("accepted", approver, "/referrals/?tab=accepted", r"/referrals/[0-9a-f-]{36}/$"),
+        ("award", worker, "/benefits/", r"/awards/[0-9a-f-]{36}/$"),
+        ("findings", worker, "/benefits/", r"/benefits/\?.*(overlap|finding)"),
+    ):
+        link = places.first_link(who, start, pattern)
+        if link:
+            found[name] = (who, link if link.startswith("/") else start + link)
+    if "referral" in found:
+        found["decline"] = (worker, found["referral"][1] + "decline/")
+    if "accepted" in found:
+        found["award-form"] = (approver, found["accepted"][1] + "award/")
+    intake_steps(places, worker)
+    return places
+
+
+def intake_steps(places: Places, username: str) -> None:
+    """Begin an intake and leave it, so that each of its steps can be opened."""
+    page = places.window(username).new_page()
+    page.goto(f"{places.house.url}/intake/")
+    if page.url.endswith("/intake/"):
+        page.get_by_role("main").get_by_role("link").last.click()
+    page.locator("input[name=name]").fill("Zzyx Percubaan binti Contoh")
+    page.locator("button[name=do][value=save]").last.click()
+    page.wait_for_url("**/household/")
+    draft = page.url.removeprefix(places.house.url).removesuffix("household/")
+    page.close()
+    for step in ("person", "household", "needs", "consent", "review"):
+        places.found[f"intake-{step}"] = (username, f"{draft}{step}/")
