@@ -56,7 +56,7 @@ class Places:
 def walk(house: House, browser: Browser) -> Places:
     """Return every kind of page there is to see with the demonstration's data."""
     places = Places(house, browser)
-    worker, approver, boss = "jkm.caseworker", "jkm.approver", "jkm.coordinator"
+    worker, approver, boss = "maiwp.caseworker", "maiwp.approver", "maiwp.coordinator"
     found = places.found
     found["sign-in"] = (NOBODY, "/accounts/login/")
     for name, address in (
@@ -73,6 +73,7 @@ def walk(house: House, browser: Browser) -> Places:
     ):
         found[name] = (worker, address)
     found["overview"] = (boss, "/insight/")
+    found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
     if person:
         found |= {f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in TABS}
@@ -86,7 +87,6 @@ def walk(house: House, browser: Browser) -> Places:
         ("referral", worker, "/referrals/", r"/referrals/[0-9a-f-]{36}/$"),
         ("accepted", approver, "/referrals/?tab=accepted", r"/referrals/[0-9a-f-]{36}/$"),
         ("award", worker, "/benefits/", r"/awards/[0-9a-f-]{36}/$"),
-        ("findings", worker, "/benefits/", r"/benefits/\?.*(overlap|finding)"),
     ):
         link = places.first_link(who, start, pattern)
         if link:

@@ -1,4 +1,4 @@
-"""``python -m tests.e2e.screens OUT``: a picture of each page, at two widths and in two languages, to look at."""
+"""``python -m tests.e2e.screens OUT``: each page at two widths and in two languages, to look at."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def main(out: Path) -> int:
             browser.close()
         finally:
             houses.stop(process)
-    print(f"{count} pictures in {out}")
+    sys.stdout.write(f"{count} pictures in {out}\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Every kind of page, wide and narrow, in both languages: nobody is shut out, nothing breaks, nothing is heavy."""
+"""Every kind of page: nobody is shut out, nothing breaks, nothing is heavy."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_essential_forms_work_without_scripts(house: House, browser: Browser
 
 def test_declining_works_without_scripts_and_says_what_is_missing(seen: places.Places) -> None:
     window = seen.browser.new_context(
-        java_script_enabled=False, storage_state=seen.window("jkm.caseworker").storage_state()
+        java_script_enabled=False, storage_state=seen.window("maiwp.caseworker").storage_state()
     )
     page = window.new_page()
     hand = Hand(page)
