@@ -138,7 +138,7 @@ def tile_map(values: Mapping[str, Figure | None], breaks: Sequence[Number] = ())
     """Lay out figures by state (ISO 3166-2 code) as a tile map.
 
     In: `values`, a missing or None state has no figure; `breaks`, four rising bounds between the five levels,
-    or nothing for bounds that put about the same number of states in each. Out: a TileMap.
+    or nothing for bounds that put about as many different figures in each. Out: a TileMap.
     Errors: KeyError for a code that is no state, ValueError when breaks do not rise.
     """
     strangers = sorted(set(values) - set(STATES))
@@ -163,7 +163,8 @@ def _tile(code: str, state: State, value: Figure | None, bounds: tuple[Number, .
 
 
 def _quintiles(values: Sequence[Number]) -> tuple[Number, ...]:
-    ordered = sorted(values)
+    # Of the different figures: many equal ones (most often noughts) would else all get the darkest level.
+    ordered = sorted(set(values))
     if len(ordered) < 5:
         return tuple(ordered[1:])
     return tuple(ordered[len(ordered) * part // 5] for part in range(1, 5))

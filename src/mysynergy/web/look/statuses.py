@@ -38,6 +38,7 @@ _REFERRAL: Mapping[str, Status] = {
     "overdue": Status("bad", "clock", _("Overdue")),
     "due-soon": Status("warn", "clock", _("Due soon")),
     "failed": Status("bad", "alert", _("Ended without help")),
+    "entered_in_error": Status("non", "cross", _("Recorded in error")),
 }
 
 STATUSES: Mapping[str, Mapping[str, Status]] = {

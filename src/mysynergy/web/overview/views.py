@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import agencies
@@ -70,7 +70,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "tabs": tabs,
         "current": base if own else f"{base}?of=all",
         "charts": _charts(figures) + ([] if own else [_by_agency(request, seen.by_agency)]),
-        "series": [_("Number")],
+        "series": [pgettext("count", "Number")],
         "longest": _days(figures.longest_wait_days),
         "median": _days(figures.median_wait_days),
         "by_state": {code: _figure(figures.by_state.get(code, Count(0))) for code in STATES},

@@ -63,3 +63,10 @@ def test_the_sum_of_the_evidence_is_the_sum_of_its_weights(weights: list[Decimal
     assert fall.total == sum(weights)
     assert all(0 <= number(step.x) <= 100.1 for step in fall.steps)
     assert all(number(step.x) + number(step.width) <= 100.1 for step in fall.steps)
+
+
+def test_most_states_without_anybody_are_the_palest_on_the_map() -> None:
+    laid = pictures.tile_map({code: 1 if code == "MY-12" else 0 for code in pictures.STATES})
+    levels = {tile.code: tile.level for tile in laid.tiles}
+    assert levels.pop("MY-12") == 2
+    assert set(levels.values()) == {1}
