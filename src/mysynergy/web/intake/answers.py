@@ -144,6 +144,8 @@ def household_typed(data: Mapping[str, object]) -> dict[str, Json]:
     """Return the typed text of the household step."""
     names = ["alone", *(f"income_{one}" for one in ("mode", "exact", "low", "high")), *WORK_FACTS]
     typed: dict[str, Json] = {name: text_of(data.get(name)).strip() for name in names}
+    if not any(typed[f"income_{part}"] for part in ("exact", "low", "high")):
+        typed["income_mode"] = "unknown"  # nothing typed is no answer, whichever way stands chosen
     typed["members"] = members_typed(data)
     return typed
 

@@ -150,3 +150,14 @@ def test_an_intake_of_a_colleague_is_not_found(hire: Hire) -> None:
     post(mine.client, draft, "person", {**PERSON, "do": "later"})
     assert other.client.get(f"/intake/{draft}/household/").status_code == 404
     assert "Rohani" not in other.client.get(f"/intake/{draft}/person/").content.decode()
+
+
+def test_a_step_left_empty_stops_nobody(hire: Hire) -> None:
+    client = hire("PERKESO", Role.CASEWORKER).client
+    draft = begin(client)
+    post(client, draft, "person", {**PERSON, "do": "new"})
+    empty = {"m0_name": "", "m0_life": "alive", "m0_role": "", "income_mode": "exact", "income_exact": ""}
+    assert post(client, draft, "household", {**empty, "do": "save"}).status_code == 302
+    assert post(client, draft, "needs", {"do": "save"}).status_code == 302
+    assert post(client, draft, "consent", {"basis": "not_yet", "do": "save"}).status_code == 302
+    assert client.post(f"/intake/{draft}/review/", {"do": "send"}).status_code == 302
