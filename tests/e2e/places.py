@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.hand import Hand
 from tests.e2e.house import House
 
 WIDTHS = (1280, 390)
@@ -104,7 +105,7 @@ def intake_steps(places: Places, username: str) -> None:
     page = places.window(username).new_page()
     page.goto(f"{places.house.url}/intake/")
     if page.url.endswith("/intake/"):
-        page.get_by_role("main").get_by_role("link").last.click()
+        page.get_by_role("link", name=Hand(page).word("Begin a new intake")).click()
     page.locator("input[name=name]").fill("Zzyx Percubaan binti Contoh")
     page.locator("button[name=do][value=save]").last.click()
     page.wait_for_url("**/household/")
