@@ -68,6 +68,8 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
 def _next(page: Page, open_needs: list[NeedView], screened: bool, actor: Actor) -> Mapping[str, str] | None:
     """Return the next thing to do for this person, in a sentence, with the page that does it."""
     person = page.person
+    # What other agencies look after is not this reader's to do.
+    open_needs = [one for one in open_needs if actor.agency_id in (one.agency_id, one.holder_agency_id)]
     late = next((one for one in open_needs if one.held_until and one.held_until < actor.now), None)
     if late is not None:
         return {

@@ -10,7 +10,7 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.web.conftest import Hire
-from mysynergy.web.intake.tests.playing import PERSON, whole
+from mysynergy.web.intake.tests.playing import PERSON, begin, post, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +220,16 @@ def test_do_not_contact_hides_the_phone(hire: Hire) -> None:
     page = officer.client.get(url).content.decode()
     assert "Do not contact" in page
     assert "345 6789" not in page
+
+
+def test_what_comes_next_is_only_what_is_in_ones_own_hands(hire: Hire) -> None:
+    own = hire("MAIWP", Role.CASEWORKER, language="en")
+    url = whole(own)
+    own.client.post(url + "screening/", {"do": "run"})
+    assert "Nobody was asked yet about" in own.client.get(url).content.decode()
+    other = hire("GIATMARA", Role.CASEWORKER, language="en")
+    draft = begin(other.client)
+    known = url.strip("/").split("/")[-1]
+    post(other.client, draft, "person", {**PERSON, "do": f"same:{known}"})
+    there = other.client.post(f"/intake/{draft}/review/", {"do": "send"})["Location"]
+    assert "Nobody was asked yet about" not in other.client.get(there).content.decode()
