@@ -25,9 +25,9 @@ def _day(label: object, *, required: bool = True, hint: object = "") -> forms.Da
     return forms.DateField(
         label=label,  # type: ignore[arg-type]
         required=required,
-        help_text=hint,  # type: ignore[arg-type]
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=hint or _("For example 21/11/2026."),  # type: ignore[arg-type]
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput({"inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={
             "required": _("Choose the day."),
             "invalid": _("Write a day, for example 21/11/2026."),
@@ -75,6 +75,13 @@ class Award(forms.Form):
     )
     start = _day(_("From"))
     last_day = _day(_("Until (last day)"), required=False, hint=_("Leave it empty if no end is set."))
+
+    def clean(self) -> dict[str, object]:
+        """Ask for an amount or for words: an empty form is mended before anything is looked up."""
+        given: dict[str, object] = super().clean() or {}
+        if "amount" in given and given["amount"] is None and not given.get("description"):
+            self.add_error("amount", _("Write the amount, or say below what is given."))
+        return given
 
     def end(self) -> dt.date | None:
         """Return the first day without the help: the day after the last."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mysynergy.access.public import ACTIONS, Actor, ActorKind, agencies
@@ -52,7 +52,7 @@ class Shell:
 
 
 _PLACES: tuple[tuple[str, Promise, str], ...] = (
-    ("work", _("Work"), "tasks"),
+    ("work", pgettext_lazy("place", "Work"), "tasks"),
     ("people", _("People"), "people"),
     ("referrals", _("Referrals"), "send"),
     ("benefits", _("Benefits"), "gift"),

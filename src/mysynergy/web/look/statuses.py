@@ -35,6 +35,7 @@ _REFERRAL: Mapping[str, Status] = {
     "completed": Status("ok", "check-twice", _("Completed")),
     "withdrawn": Status("non", "undo", _("Withdrawn")),
     "cancelled": Status("non", "undo", _("Withdrawn")),
+    "entered-in-error": Status("non", "undo", _("Sent in error")),
     "overdue": Status("bad", "clock", _("Overdue")),
     "due-soon": Status("warn", "clock", _("Due soon")),
     "failed": Status("bad", "alert", _("Ended without help")),

@@ -26,8 +26,8 @@ from mysynergy.words.needs import MODULES, module_name
 
 Bars = list[tuple[str, list[Figure], str]]
 _STATUSES = ("not_assisted", "helped_before", "being_assisted", "assisted")
-_OPEN = ("requested", "received", "accepted", "in_progress", "on_hold")
-_OVER = ("completed", "rejected", "failed", "cancelled", "entered_in_error")
+_ALWAYS = ("requested", "received", "accepted", "completed", "rejected")
+_WHEN_THERE = ("in_progress", "on_hold", "failed", "cancelled", "entered_in_error")
 #: Kinds of programmes that are rights from contributions, not assistance.
 _INSURANCE = frozenset(
     {"social_insurance_cover", "social_insurance_pension", "lump_sum", "unemployment_benefit"}
@@ -74,11 +74,18 @@ def overview(request: ActorRequest) -> HttpResponse:
         "longest": _days(figures.longest_wait_days),
         "median": _days(figures.median_wait_days),
         "by_state": {code: _figure(figures.by_state.get(code, Count(0))) for code in STATES},
+        "breaks": _breaks(figures.by_state),
         "state_unknown": figures.by_state.get("unknown", Count(0)),
         "withheld": not own,
         "escalated_url": reverse("escalated") if may(request.actor, "cases.read_escalated") else "",
     }
     return render(request, "overview/overview.html", context)
+
+
+def _breaks(counts: Mapping[str, Count]) -> list[int]:
+    """Return bounds between the levels of the map: nobody is the lightest, the rest quarters of the most."""
+    most = max((count.exact or 0 for count in counts.values()), default=0)
+    return [max(1, -(-most * part // 4)) for part in (0, 1, 2, 3)]
 
 
 def _days(count: float) -> str:
@@ -103,7 +110,11 @@ def _charts(figures: Figures) -> list[Chart]:
             "referrals",
             _("Referrals by state"),
             _("State of the referral"),
-            _bars(figures.referrals, (*_OPEN, *_OVER), lambda key: str(status_of("referral", key).word)),
+            _bars(
+                figures.referrals,
+                (*_ALWAYS, *(key for key in _WHEN_THERE if figures.referrals.get(key, Count(0)).exact != 0)),
+                lambda key: str(status_of("referral", key).word),
+            ),
         ),
     ]
 

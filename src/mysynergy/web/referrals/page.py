@@ -17,7 +17,7 @@ from mysynergy.web.gate import may
 from mysynergy.web.look.due import Due, due
 from mysynergy.web.look.words import hour, weekday
 from mysynergy.web.programmes.sheet import agency_name, said
-from mysynergy.words.events import told
+from mysynergy.words.events import QUIET, told
 from mysynergy.words.needs import category_name, need_name
 from mysynergy.words.referrals import reason_name, referral_outcome
 
@@ -136,7 +136,7 @@ def screened(actor: Actor, view: ReferralView) -> str | None:
 def thread(actor: Actor, view: ReferralView, programme: str) -> list[dict[str, object]]:
     """Return what happened to the referral, by day, newest first, for the timeline component."""
     with acting(actor):
-        events = of_subject(subject_id=view.id)
+        events = [one for one in of_subject(subject_id=view.id) if one.type not in QUIET]
     return _by_day(actor, _once(events), programme)
 
 

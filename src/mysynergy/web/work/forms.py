@@ -21,8 +21,9 @@ class Review(forms.Form):
     held_by = forms.ChoiceField(label=_("Who looks after it"))
     held_until = forms.DateField(
         label=_("Look again on"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("For example 21/11/2026."),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput({"inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={
             "required": _("Choose the day."),
             "invalid": _("Write a day, for example 21/11/2026."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 
@@ -18,11 +19,15 @@ from mysynergy.cases.public import NeedView
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
+from mysynergy.web.look.words import KUALA_LUMPUR
 from mysynergy.web.work.forms import Close, Review, Try
 from mysynergy.web.work.people import people, url_or_nothing
 from mysynergy.words.contact import channel_name, result_name
 from mysynergy.words.errors import fault_sentence, sentence
 from mysynergy.words.needs import module_name, need_name, urgency_name
+
+#: What the page proposes for the next look; the officer decides, the room says how far ahead it may lie.
+_USUAL_DAYS = 7
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,9 +36,12 @@ def review(request: ActorRequest, need_id: uuid.UUID) -> HttpResponse:
     """Say who looks after a need until which day."""
     need = _need(request, need_id)
     those = _colleagues(request)
-    form = Review(
-        typed(request), colleagues=those, initial={"held_by": str(need.held_by or request.actor.id)}
-    )
+    ahead = 1 if need.urgency == "crisis" else _USUAL_DAYS
+    initial = {
+        "held_by": str(need.held_by or request.actor.id),
+        "held_until": request.actor.now.astimezone(KUALA_LUMPUR).date() + dt.timedelta(days=ahead),
+    }
+    form = Review(typed(request), colleagues=those, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             cases.hold(

@@ -10,7 +10,9 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from mysynergy.access import public as access
 from mysynergy.access.public import Role
+from mysynergy.assistance import public as assistance
 from mysynergy.assistance.public import awards, of_individual, overrides, status_of
 from mysynergy.referrals.public import ReferralView, accept
 from mysynergy.web.conftest import Hire, Officer, Story
@@ -101,7 +103,8 @@ def test_the_same_form_sent_twice_grants_once(approver: Officer, referral: Refer
         ({"kind": "gold"}, "Pilih salah satu."),
         ({"start": "2026-02-31"}, "Tulis tarikh"),
         ({"last_day": "1999-01-01"}, "id_last_day_error"),
-        ({"kind": "in_kind", "amount": "", "description": ""}, "id_description_error"),
+        ({"kind": "in_kind", "amount": "", "description": ""}, "atau nyatakan di bawah"),
+        ({"kind": "loan", "amount": "", "description": "Pinjaman"}, "id_amount_error"),
         ({"description": "x" * 3000}, "2000"),
     ],
 )
@@ -255,6 +258,46 @@ def test_findings_are_for_supervisors_and_auditors(hire: Hire) -> None:
     )
     caseworker = hire("MAIWP", Role.CASEWORKER)
     assert "Pertindihan" not in caseworker.client.get("/benefits/?tab=findings").content.decode()
+
+
+def give(officer: Officer, individual_id: uuid.UUID, programme_id: str) -> None:
+    access.grant(
+        actor=officer.actor,
+        individual_id=individual_id,
+        agency_id=officer.actor.agency_id,
+        reason_kind="case",
+        reason_id=uuid.uuid4(),
+        categories=("identity", "awards", "amounts"),
+    )
+    enrolled = assistance.enrol(actor=officer.actor, individual_id=individual_id, programme_id=programme_id)
+    assistance.award(
+        actor=officer.actor,
+        enrolment_id=enrolled.id,
+        kind="cash",
+        amount=Decimal("200.00"),
+        every="month",
+        start=TODAY,
+        end=TODAY + dt.timedelta(days=90),
+    )
+
+
+def test_an_overlap_under_the_own_rule_is_shown_with_its_sentence_and_answered(
+    hire: Hire, story: Story
+) -> None:
+    give(hire("MAIPK", Role.APPROVER), story.individual_id, "maipk-bulanan")
+    give(hire("JKM", Role.APPROVER), story.individual_id, "jkm-bkk")
+    supervisor = hire("MAIPK", Role.SUPERVISOR)
+    page = supervisor.client.get("/benefits/?tab=findings").content.decode()
+    assert "mana-mana pihak atau agensi lain" in page
+    assert "Bantuan Kanak-Kanak" in page
+    finding = assistance.findings(actor=supervisor.actor)[0]
+    path = f"/findings/{finding.id}/answer/"
+    for wrong in ({"state": "accepted", "answer": " "}, {"state": "stopped", "answer": "x"}):
+        post(supervisor, path, wrong)
+        assert assistance.findings(actor=supervisor.actor)[0].state == "open"
+    post(supervisor, path, {"state": "dismissed", "answer": "Bantuan anak, bukan bantuan yang sama."})
+    assert assistance.findings(actor=supervisor.actor) == ()
+    assert "bukan bantuan yang sama" in supervisor.client.get("/benefits/?tab=findings").content.decode()
 
 
 def test_another_agencys_award_is_not_found(approver: Officer, referral: ReferralView, hire: Hire) -> None:
