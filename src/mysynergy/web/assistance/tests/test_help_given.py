@@ -261,6 +261,7 @@ def test_findings_are_for_supervisors_and_auditors(hire: Hire) -> None:
 
 
 def give(officer: Officer, individual_id: uuid.UUID, programme_id: str) -> None:
+    assert officer.actor.agency_id is not None
     access.grant(
         actor=officer.actor,
         individual_id=individual_id,
