@@ -18,6 +18,7 @@ PAGES: dict[str, str] = {
     "account_signup": EVERYBODY,
     "mfa_authenticate": EVERYBODY,
     "healthz": EVERYBODY,
+    "metrics": EVERYBODY,  # of this machine, or with the token; see web/metrics.py
     "set_language": EVERYBODY,
     # one's own account
     "account": SIGNED_IN,

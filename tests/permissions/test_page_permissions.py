@@ -29,6 +29,7 @@ UNGATED = {
     "account_signup",
     "mfa_authenticate",
     "healthz",
+    "metrics",
     "set_language",
 }
 
