@@ -26,7 +26,7 @@ def test_an_officer_signs_in_with_password_and_code_and_signs_out(house: House, 
     hand = Hand(page)
     house.sign_in(page, "maiwp.intake_officer")
     expect(page.get_by_role("main")).to_be_visible()
-    page.get_by_role("banner").get_by_text(hand.word("Your account")).first.click()
+    page.get_by_role("banner").locator("summary", has_text=hand.word("Your account")).click()
     hand.press("Sign out")
     page.goto(f"{house.url}/account/")
     expect(page).to_have_url(f"{house.url}/accounts/login/?next=/account/")
