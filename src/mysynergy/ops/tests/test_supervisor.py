@@ -158,14 +158,23 @@ def test_a_signal_ends_the_watch_and_a_second_one_asks_to_hurry(
         if len(rounds) == 3:
             signal.raise_signal(number)
 
-    former = signal.getsignal(number)
+    # Whoever runs the tests under nohup has told this process to ignore the hang-up; here it is not ignored.
+    outside = signal.signal(number, signal.SIG_DFL)
     with stopping_on_signals() as request:
         with pytest.raises(StopAsked), running(program(tmp_path, SLEEPER), print, request) as child:
             watch_for_ever([child], send_after_a_few_rounds, interval=0.01)
         assert (request.asked, request.hurry) == (True, False)
         signal.raise_signal(number)
         assert request.hurry
-    assert signal.getsignal(number) == former
+    assert signal.signal(number, outside) == signal.SIG_DFL
+
+
+def test_under_nohup_a_closed_terminal_stops_nothing() -> None:
+    outside = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with stopping_on_signals() as request:
+        signal.raise_signal(signal.SIGHUP)
+        assert request.asked is False
+    assert signal.signal(signal.SIGHUP, outside) == signal.SIG_IGN
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the parent-death signal is Linux's")
