@@ -109,10 +109,12 @@ def needs_step(hand: Hand) -> None:
     """One need in each of the five modules, the loss by fire as urgent and with a note."""
     page = hand.page
     for module, kind in NEEDS.items():
-        fold = page.get_by_role("group", name=hand.word(module), include_hidden=True)
-        if not fold.first.is_visible():
-            page.get_by_text(hand.word(module), exact=True).first.click()
-        fold.first.get_by_label(hand.word(kind), exact=True).check()
+        summary = page.locator("summary").filter(has_text=hand.word(module))
+        fold = page.locator("details").filter(has=summary)
+        choice = fold.get_by_label(hand.word(kind), exact=True)
+        if not choice.is_visible():
+            summary.click()
+        choice.check()
     hand.press("Give urgency and notes of those chosen")
     fire = page.get_by_role("group", name=hand.begins("Loss by fire")).first
     hand.tick("How urgent?", "Urgent: within days", within=fire)

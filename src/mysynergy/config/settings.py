@@ -55,6 +55,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mysynergy.web.metrics.Measure",
     "mysynergy.web.middleware.RequestId",
+    # Pages, styles and scripts travel compressed: lines are slow where help is needed.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
