@@ -72,7 +72,7 @@ def _one_plural(catalog: Catalog) -> Catalog:
 
 def collect(folder: Path, root: Path, scopes: set[Path]) -> Catalog:
     """Return the catalog of all texts that belong to ``folder``'s translations."""
-    catalog = _one_plural(Catalog(locale="ms", charset="utf-8", project="MySynergy"))
+    catalog = _one_plural(Catalog(locale="ms", charset="utf-8", project="MySynergy", fuzzy=False))
     pages = folder.parent / "templates" / folder.name
     texts = [*_texts(folder, scopes), *(_texts(pages, scopes) if pages.is_dir() else ())]
     for path in texts:
