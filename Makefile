@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install run test test-slow test-pg15 e2e lint format bench translations clean help
+.PHONY: install run test test-slow test-pg15 e2e e2e-look lint format bench translations clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -35,7 +35,11 @@ test-pg15: install ## the database tests on a packaged PostgreSQL 15, where ther
 
 e2e: install ## journeys in a real browser
 	bash tests/e2e/browser.sh
-	$(BIN)/python -m pytest -m e2e -n 0 tests/e2e src
+	$(BIN)/python -m pytest -m e2e -n 0 tests/e2e
+
+e2e-look: install ## the component gallery in a real browser: axe, contrast, print, both themes
+	bash tests/e2e/browser.sh
+	$(BIN)/python -m pytest -m e2e -n 0 src
 
 lint: install ## format, lint, types, walls, translations
 	$(BIN)/ruff format --check --quiet .

@@ -40,7 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(None, Path("any.mo"))
     if os.environ.get(ADMIN):
         return
-    server = pglaunch.start(HOUSE / "var" / "test", durable=False, options={"max_connections": "200"})
+    folder = HOUSE / "var" / f"test-{pglaunch.find_binaries().major}"
+    server = pglaunch.start(folder, durable=False, options={"max_connections": "200"})
     os.environ[ADMIN] = server.url("postgres", "postgres")
     config.add_cleanup(server.stop)
 

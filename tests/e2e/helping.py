@@ -42,6 +42,8 @@ class Cast:
 def verdict(hand: Hand, programme: str) -> Locator:
     """Open a programme of the screening and return it."""
     name = hand.page.get_by_text(programme, exact=True)
+    # The page may still be on its way: nothing is folded before the programme is there.
+    expect(name.first).to_be_attached()
     folded = hand.page.locator("details:not([open])").filter(has=name)
     while folded.count():
         folded.first.locator("summary").first.click()
@@ -55,7 +57,7 @@ def screening_says_why(hand: Hand, cast: Cast) -> None:
     pension = verdict(hand, "Pencen Penakat")
     expect(pension).to_contain_text("Berapa bulan arwah mencarum kepada PERKESO?")
     expect(pension).to_contain_text("Adakah nombor kad pengenalan arwah diketahui?")
-    assert pension.get_by_role("listitem").count() >= 3, "conditions one by one"
+    expect(pension.get_by_role("listitem").nth(2)).to_be_visible()  # conditions one by one
     hand.follow("Answer now", pension)
     asked = page.get_by_role("region", name=re.compile("Pencen Penakat")).first
     expect(asked.get_by_role("textbox")).to_have_count(1)
