@@ -89,6 +89,73 @@ NEED_KINDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+#: Purposes of programmes (rulebook) that serve a need of this kind, in whatever module the programme stands:
+#: capital for a business is lent by the module finance. A kind that no purpose serves is unmet.
+SERVED_BY: Mapping[str, frozenset[str]] = {
+    kind: frozenset(purposes.split())
+    for kind, purposes in {
+        "income": "living-aid child-aid carer-aid wage-supplement income-replacement survivors-income",
+        "food": "food-aid school-food seasonal-aid",
+        "debt": "debt-relief debt-advice",
+        "rent": "rent living-aid emergency-aid",
+        "housing": "housing rent",
+        "housing_repair": "housing",
+        "utilities": "living-aid emergency-aid",
+        "household_goods": "emergency-aid living-aid",
+        "fire_loss": "emergency-aid housing",
+        "flood_loss": "emergency-aid housing",
+        "transport_costs": "living-aid emergency-aid",
+        "emergency_cash": "emergency-aid living-aid food-aid",
+        "school_costs": "school-aid school-food child-aid",
+        "study_costs": "study-finance",
+        "tuition": "tuition",
+        "childcare": "child-aid living-aid",
+        "skills": "training",
+        "digital_skills": "training",
+        "money_skills": "training debt-advice",
+        "literacy": "tuition training",
+        "survivors_benefit": "survivors-income",
+        "social_insurance": "social-insurance cover",
+        "injury_benefit": "social-insurance income-replacement rehabilitation",
+        "invalidity_benefit": "income-replacement",
+        "job_loss_benefit": "income-replacement job-search",
+        "burial": "burial",
+        "legal_aid": "legal-aid labour-rights consumer-help",
+        "maintenance": "legal-aid",
+        "inheritance": "legal-aid wakalah",
+        "papers": "legal-aid",
+        "representation": "wakalah legal-aid",
+        "guardianship": "legal-aid child-aid",
+        "elder_care": "living-aid carer-aid",
+        "safe_shelter": "",
+        "child_protection": "child-aid",
+        "treatment": "treatment treatment-incentive critical-illness-cover",
+        "medicine": "treatment",
+        "equipment": "medical-device",
+        "dialysis": "dialysis",
+        "hospital_costs": "hospital-income treatment critical-illness-cover",
+        "transport_to_treatment": "transport-to-treatment",
+        "rehabilitation": "rehabilitation",
+        "health_screening": "health-screening",
+        "home_nursing": "carer-aid",
+        "disability_support": "living-aid carer-aid wage-supplement medical-device",
+        "mental_health": "mental-health-support",
+        "addiction": "mental-health-support",
+        "nutrition": "food-aid school-food",
+        "job": "job-search",
+        "work_training": "training job-search",
+        "business_capital": "micro-finance business-grant",
+        "business_restart": "micro-finance business-grant",
+        "market_stall": "micro-finance business-grant",
+        "business_licence": "business-grant",
+        "business_tools": "micro-finance business-grant",
+        "business_premises": "micro-finance business-grant",
+        "market_access": "business-grant training",
+        "business_advice": "training",
+        "online_selling": "training",
+    }.items()
+}
+
 #: Kinds whose very name can harm: no agreement shows such a need to an agency that is not asked to help.
 PRIVATE_KINDS = frozenset({"debt", "mental_health", "addiction", "safe_shelter", "child_protection"})
 

@@ -13,6 +13,7 @@ from mysynergy.cases.domain import (
     MODULES,
     NEED_KINDS,
     OUTCOMES,
+    SERVED_BY,
     URGENCIES,
 )
 from mysynergy.cases.jobs import escalate_overdue
@@ -51,6 +52,7 @@ __all__ = [
     "MODULES",
     "NEED_KINDS",
     "OUTCOMES",
+    "SERVED_BY",
     "URGENCIES",
     "CaseView",
     "ContactTryView",

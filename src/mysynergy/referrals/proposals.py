@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import Q
+
 from mysynergy.access.public import Actor, door
-from mysynergy.cases.public import needs
+from mysynergy.cases.public import SERVED_BY, NeedView, needs
 from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.referrals.hands import take_turns
@@ -19,6 +21,9 @@ from mysynergy.screening.public import rank_for_need
 def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | None:
     """Propose the next best programme for an open need that no standing proposal waits for; return it.
 
+    Ranked is what serves the kind of need, in any module, the need's own first among equals; never what
+    declined her for such a need before, what is closed, or zakat without her wish.
+
     A job after a decline; repeating it returns the same proposal. ``None`` when the need is closed or nothing
     is left: then it stays open in its holder's hands, who closes it as unmet or looks beyond the house.
     """
@@ -30,15 +35,13 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
     standing = Proposal.objects.filter(need_id=need.id, state="proposed").order_by("rank", "id").first()
     if standing is not None:
         return proposal_view(standing)
-    spoken_of = {
-        *Referral.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
-        *Proposal.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
-    }
+    spoken_of = _spoken_of(need)
     # Ranked by what the case's own agency may know of her, or the proposal would tell it more.
     left = rank_for_need(
         actor=actor,
         individual_id=need.individual_id,
         module=need.module,
+        purposes=SERVED_BY.get(need.kind),
         excluding=spoken_of,
         agency_id=need.agency_id,
     )
@@ -54,6 +57,17 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
     )
     _tell(actor, row, "referrals.proposed")
     return proposal_view(row)
+
+
+def _spoken_of(need: NeedView) -> set[str]:
+    """Return what was asked or proposed for this need, and what gave no help for such a need before."""
+    before = Referral.objects.filter(individual_id=need.individual_id, module=need.module, kind=need.kind)
+    gave_none = Q(state__in=["rejected", "failed"]) | Q(state="completed", outcome="not_helped")
+    return {
+        *Referral.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
+        *Proposal.objects.filter(need_id=need.id).values_list("programme_id", flat=True),
+        *before.filter(gave_none).values_list("programme_id", flat=True),
+    }
 
 
 @door("referrals.send")

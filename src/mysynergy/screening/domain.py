@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
 from mysynergy.kernel.periods import add_months
-from mysynergy.rules import FactValue, Verdict
+from mysynergy.rules import FactValue, Verdict, standing
 
 SAID: Final = "said"
 VERIFICATIONS: Final = (SAID, "document_seen", "verified_by_source")
@@ -241,3 +241,23 @@ class StoredScreening:
     screened_by: uuid.UUID | None
     screened_at: dt.datetime
     whole: bool
+
+
+def for_need(
+    open_ones: Sequence[Verdict], *, module: str, purposes: Collection[str] | None, others: bool
+) -> tuple[str, ...]:
+    """Return ids of programmes for a need, from verdicts that are in their order already.
+
+    Those for one of the ``purposes`` come first, whatever module they stand in: by heading, then those of
+    the need's own module, then as they were. With ``others`` the rest of that module follows. ``None`` for
+    ``purposes`` keeps the module as it is.
+    """
+    own = [one for one in open_ones if one.programme.module == module]
+    if purposes is None:
+        return tuple(one.programme_id for one in own)
+    headings = list(dict.fromkeys(standing(one) for one in open_ones))
+    serving = [one for one in open_ones if set(one.programme.purposes) & set(purposes)]
+    serving.sort(key=lambda one: (headings.index(standing(one)), one.programme.module != module))
+    first = [one.programme_id for one in serving]
+    rest = [one.programme_id for one in own if one.programme_id not in first] if others else []
+    return (*first, *rest)

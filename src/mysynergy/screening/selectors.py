@@ -32,6 +32,7 @@ from mysynergy.screening.domain import (
     Question,
     ScreeningView,
     StoredScreening,
+    for_need,
 )
 from mysynergy.screening.known import registry_facts
 from mysynergy.screening.merging import merged, usable
@@ -281,11 +282,16 @@ def rank_for_need(
     actor: Actor,
     individual_id: uuid.UUID,
     module: str,
+    purposes: Collection[str] | None = None,
+    others: bool = False,
     excluding: Collection[str] = (),
     agency_id: uuid.UUID | None = None,
 ) -> tuple[str, ...]:
-    """Return ids of the module's programmes that take referrals: eligible first, then not known yet.
+    """Return ids of programmes that take referrals: eligible first, then not known yet.
 
+    ``purposes``: what serves the need (``cases.SERVED_BY``). Programmes for one of them are ranked in every
+    module, those of the need's own ``module`` first among equals; with ``others`` the module's remaining
+    programmes follow. Without purposes (``None``) the module's programmes are ranked as they are.
     ``excluding``: programmes asked already. A system job names in ``agency_id`` on whose behalf it asks
     (else the agency behind the actor): the ranking then rests on what that agency may see and nothing more.
     Without any agency, sensitive facts and programmes are left out.
@@ -303,13 +309,14 @@ def rank_for_need(
     else:
         without = SENSITIVE_CATEGORIES
         view = screened(actor, individual_id, without=without)
-    open_ones = directory.programmes(actor=actor, module=module)
-    return tuple(
-        verdict.programme_id
+    known = directory.programmes(actor=actor)
+    open_ones = [
+        verdict
         for verdict in view.verdicts
         if verdict.outcome in (Outcome.ELIGIBLE, Outcome.UNKNOWN)
         and verdict.programme_id not in excluding
-        and verdict.programme_id in open_ones
-        and open_ones[verdict.programme_id].takes_referrals
+        and verdict.programme_id in known
+        and known[verdict.programme_id].takes_referrals
         and not (without and verdict.programme.sensitive)
-    )
+    ]
+    return for_need(open_ones, module=module, purposes=purposes, others=others)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor
-from mysynergy.cases.public import NeedView, needs
+from mysynergy.cases.public import SERVED_BY, NeedView, needs
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.public import of_individual, proposals_of, send
@@ -28,11 +28,6 @@ from mysynergy.words.labels import in_language
 from mysynergy.words.needs import basis_name, need_name
 
 _SHOWN = 12
-#: Needs of other modules that money may answer too: financing of a business stands in the module finance.
-_MONEY_TOO = frozenset(
-    {"business_capital", "business_restart", "business_tools", "business_premises", "market_stall"}
-    | {"school_costs", "study_costs", "childcare", "medicine", "equipment", "hospital_costs", "burial"}
-)
 _OPEN = ("requested", "received", "accepted", "in_progress", "on_hold")
 
 
@@ -84,13 +79,14 @@ def _form(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> 
     proposed = [one.programme_id for one in proposals_of(actor=actor, need_ids=[need.id])]
     busy = {one.programme_id for one in asked if one.state in _OPEN}
     wanted = request.GET.get("programme", "")
-    ranked = [
-        programme_id
-        for module in dict.fromkeys([need.module, *(("finance",) if need.kind in _MONEY_TOO else ())])
-        for programme_id in rank_for_need(
-            actor=actor, individual_id=need.individual_id, module=module, excluding=sorted(busy)
-        )
-    ]
+    ranked = rank_for_need(
+        actor=actor,
+        individual_id=need.individual_id,
+        module=need.module,
+        purposes=SERVED_BY.get(need.kind),
+        others=True,
+        excluding=sorted(busy),
+    )
     order = list(dict.fromkeys([*([wanted] if wanted in names.programmes else []), *proposed, *ranked]))
     consents = [one for one in consents_of(actor=actor, individual_id=need.individual_id) if one.stands]
     chosen = request.POST.get("programme") or wanted
