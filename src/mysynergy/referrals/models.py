@@ -56,6 +56,21 @@ class Referral(models.Model):
             models.Index(fields=["agency", "due_at"], name="referrals_inbox", condition=Q(state__in=_OPEN)),
             models.Index(fields=["agency", "state", "due_at"], name="referrals_inbox_by_state"),
             models.Index(fields=["from_agency", "state", "due_at"], name="referrals_sent"),
+            models.Index(
+                fields=["from_agency", "due_at", "id"],
+                name="referrals_sent_open",
+                condition=Q(state__in=_OPEN),
+            ),
+            models.Index(
+                fields=["agency", "closed_at", "id"],
+                name="referrals_closed_to",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["from_agency", "closed_at", "id"],
+                name="referrals_closed_from",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]
         # A comparison with NULL is not false, so a check must say besides that the column is not NULL.
         constraints = [

@@ -1,14 +1,15 @@
 """The door of referrals: a need handed to a programme of an agency, with a clock, and what came back.
 
 However a referral ends, the need is in a named person's hands with a date in the same transaction. Nothing
-reaches a new recipient before consent or another legal basis is recorded.
+reaches a new recipient before consent or another legal basis is recorded. ``JOBS`` is what the worker runs.
 """
 
 from __future__ import annotations
 
 from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, State
 from mysynergy.referrals.jobs import JOBS
-from mysynergy.referrals.proposals import dismiss_proposal, propose_next
+from mysynergy.referrals.lists import listed
+from mysynergy.referrals.proposals import dismiss_proposal
 from mysynergy.referrals.selectors import get, inbox, of_individual, proposals_of, sent, waiting
 from mysynergy.referrals.sending import send
 from mysynergy.referrals.services import (
@@ -19,7 +20,7 @@ from mysynergy.referrals.services import (
     set_progress,
     withdraw,
 )
-from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
+from mysynergy.referrals.views import ProposalView, ReferralPage, ReferralView, Waiting
 
 __all__ = [
     "DECLINE_REASONS",
@@ -27,6 +28,7 @@ __all__ = [
     "REFERRAL_OUTCOMES",
     "WITHDRAW_REASONS",
     "ProposalView",
+    "ReferralPage",
     "ReferralView",
     "State",
     "Waiting",
@@ -36,10 +38,10 @@ __all__ = [
     "dismiss_proposal",
     "get",
     "inbox",
+    "listed",
     "mark_received",
     "of_individual",
     "proposals_of",
-    "propose_next",
     "send",
     "sent",
     "set_progress",

@@ -86,15 +86,14 @@ def inbox(
     accepted: bool | None = None,
     need_ids: Collection[uuid.UUID] | None = None,
     limit: int = 200,
-    offset: int = 0,
 ) -> tuple[ReferralView, ...]:
     """Return referrals to the actor's agency, soonest due first: the open ones, or those in ``state``.
 
     ``accepted`` keeps those taken up, or those still to answer. With ``need_ids``: the referrals for these
-    needs in whatever state, newest first.
+    needs in whatever state, newest first. ``listed`` gives a list page by page.
     """
     rows = Referral.objects.filter(agency=actor.agency_id)
-    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit, offset)
+    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit)
 
 
 @door("referrals.read")
@@ -105,11 +104,10 @@ def sent(
     accepted: bool | None = None,
     need_ids: Collection[uuid.UUID] | None = None,
     limit: int = 200,
-    offset: int = 0,
 ) -> tuple[ReferralView, ...]:
     """Return referrals the actor's agency sent, soonest due first; narrowed as those of ``inbox``."""
     rows = Referral.objects.filter(from_agency=actor.agency_id)
-    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit, offset)
+    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit)
 
 
 def _narrowed(
@@ -123,8 +121,8 @@ def _narrowed(
     return rows if state is None else rows.filter(state__in=_states(state))
 
 
-def _listed(actor: Actor, rows: QuerySet[Referral], limit: int, offset: int) -> tuple[ReferralView, ...]:
-    return tuple(referral_view(row, actor) for row in rows[offset : offset + min(limit, MOST)])
+def _listed(actor: Actor, rows: QuerySet[Referral], limit: int) -> tuple[ReferralView, ...]:
+    return tuple(referral_view(row, actor) for row in rows[: min(limit, MOST)])
 
 
 @door("referrals.read")

@@ -48,6 +48,16 @@ class ReferralView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """One page of a list: ``before`` and ``after`` name the pages beside it, ``None`` at an end."""
+
+    rows: tuple[ReferralView, ...]
+    count: int
+    before: uuid.UUID | None
+    after: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalView:
     """The next best programme for a need: proposed, taken (a referral was sent) or dismissed."""
 

@@ -57,6 +57,11 @@ class Individual(models.Model):
                 name="registry_individual_birth_whole",
             ),
             models.CheckConstraint(
+                condition=models.Q(death_date__isnull=True, death_precision__isnull=True)
+                | models.Q(death_date__isnull=False, death_precision__isnull=False),
+                name="registry_individual_death_whole",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(alive=False) | models.Q(death_date__isnull=True),
                 name="registry_individual_dead_or_no_day",
             ),

@@ -15,6 +15,7 @@ from mysynergy.directory.public import programmes
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
+from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
 from mysynergy.registry.public import get_many, withdraw_consent
@@ -78,8 +79,8 @@ def test_declined_the_need_is_the_senders_at_once_and_the_next_programme_is_prop
     assert held.held_until == NEXT_WORKING_DAY
     assert get_many(actor=cast.tekun, ids=[story.individual_id]) == {}
     assert ("referrals.propose_next", str(story.capital.id)) in outbox()
-    proposed = referrals.propose_next(actor=SYSTEM, need_id=str(story.capital.id))
-    again = referrals.propose_next(actor=SYSTEM, need_id=story.capital.id)
+    proposed = propose_next(actor=SYSTEM, need_id=str(story.capital.id))
+    again = propose_next(actor=SYSTEM, need_id=story.capital.id)
     assert proposed is not None
     assert proposed == again
     assert proposed.programme_id != TEKUN
@@ -90,14 +91,14 @@ def test_declined_the_need_is_the_senders_at_once_and_the_next_programme_is_prop
 
 
 def test_a_dismissed_proposal_makes_room_for_the_next_one(cast: Cast, story: Story, outbox: Outbox) -> None:
-    first = referrals.propose_next(actor=SYSTEM, need_id=story.capital.id)
+    first = propose_next(actor=SYSTEM, need_id=story.capital.id)
     assert first is not None
     with pytest.raises(NotFound):
         referrals.dismiss_proposal(actor=cast.tekun, proposal_id=first.id)
     for _ in range(2):
         assert referrals.dismiss_proposal(actor=cast.maiwp, proposal_id=first.id).state == "dismissed"
     assert outbox().count(("referrals.propose_next", str(story.capital.id))) == 1
-    second = referrals.propose_next(actor=SYSTEM, need_id=story.capital.id)
+    second = propose_next(actor=SYSTEM, need_id=story.capital.id)
     assert second is not None
     assert second.programme_id != first.programme_id
 

@@ -11,6 +11,7 @@ import pytest
 from mysynergy.cases.public import NEED_KINDS, SERVED_BY, NeedSaid, add_needs, close_need
 from mysynergy.directory.public import programmes, rulebook
 from mysynergy.referrals import public as referrals
+from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.tests.conftest import CATEGORIES, SYSTEM
 from mysynergy.registry.public import record_consent
 from mysynergy.screening.public import set_wish
@@ -34,9 +35,9 @@ def opened(cast: Cast, story: Story, module: str, kind: str) -> uuid.UUID:
 
 def proposed(cast: Cast, need_id: uuid.UUID, most: int = 40) -> list[str]:
     """Return all that is proposed for a need, one after another, each dismissed by the person."""
-    found = []
+    found: list[str] = []
     for _ in range(most):
-        one = referrals.propose_next(actor=SYSTEM, need_id=need_id)
+        one = propose_next(actor=SYSTEM, need_id=need_id)
         if one is None:
             return found
         found.append(one.programme_id)
@@ -86,7 +87,7 @@ def test_who_declined_her_is_not_proposed_again_when_the_same_need_returns(cast:
 
 def test_a_need_that_no_programme_serves_gets_no_proposal(cast: Cast, story: Story) -> None:
     need = opened(cast, story, "protection_wakalah", "safe_shelter")
-    assert referrals.propose_next(actor=SYSTEM, need_id=need) is None
+    assert propose_next(actor=SYSTEM, need_id=need) is None
 
 
 def test_every_kind_of_need_says_what_serves_it_in_words_of_the_rulebook() -> None:

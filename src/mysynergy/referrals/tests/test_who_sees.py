@@ -15,6 +15,7 @@ from mysynergy.events.public import of_individuals
 from mysynergy.kernel.errors import NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.models import Proposal, Referral
+from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
 
@@ -45,7 +46,7 @@ def test_a_third_agency_sees_nothing_at_all(cast: Cast, story: Story) -> None:
     with pytest.raises(NotFound):
         referrals.get(actor=cast.stranger, referral_id=sent.id)
     assert referrals.of_individual(actor=cast.stranger, individual_id=story.individual_id) == ()
-    referrals.propose_next(actor=SYSTEM, need_id=story.capital.id)
+    propose_next(actor=SYSTEM, need_id=story.capital.id)
     with acting(cast.stranger):
         assert not Referral.objects.exists()
         assert not Proposal.objects.exists()

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from mysynergy.referrals.public import ReferralView
 from mysynergy.registry.public import open_person
 from mysynergy.web.assistance.sentences import award_says
 from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.intake.answers import identifier
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.referrals.page import Head, head_of, screened, sight_of, steps_for, thread
 from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
@@ -30,7 +30,6 @@ from mysynergy.words.needs import module_name, urgency_name
 from mysynergy.words.referrals import reason_name
 
 _ON_A_PAGE = 25
-_CLOSED = ("completed", "rejected", "failed", "cancelled", "entered_in_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +48,27 @@ def inbox(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     waits = referrals.waiting(actor=actor)
     counts = {"answer": waits.to_answer, "accepted": waits.accepted, "sent": waits.sent}
-    tab = request.GET.get("tab", "answer")
-    if tab not in ("accepted", "sent", "closed"):
-        tab = "answer"
-    closed = _closed(actor) if tab == "closed" else []
-    many = range(counts.get(tab, len(closed)))
-    page = Paginator(many, _ON_A_PAGE).get_page(request.GET.get("page"))
-    first = (page.number - 1) * _ON_A_PAGE
-    shown = closed[first : first + _ON_A_PAGE] if tab == "closed" else _open(actor, tab, first)
     words = {"answer": _("To answer"), "accepted": _("Accepted"), "sent": _("Sent"), "closed": _("Closed")}
+    tab = request.GET.get("tab", "answer")
+    tab = tab if tab in words else "answer"
+    page = referrals.listed(
+        actor=actor,
+        which=tab,
+        after=identifier(request.GET.get("after", "")),
+        before=identifier(request.GET.get("before", "")),
+        limit=_ON_A_PAGE,
+    )
     tabs = [(word, f"{reverse('referrals')}?tab={name}", counts.get(name)) for name, word in words.items()]
     context = {
         "place": "referrals",
         "tab": tab,
         "tabs": tabs,
         "current": f"{reverse('referrals')}?tab={tab}",
-        "rows": _rows(actor, shown),
+        "rows": _rows(actor, page.rows),
         "page": page,
         "query": f"tab={tab}&",
     }
     return render(request, "referrals/inbox.html", context)
-
-
-def _open(actor: Actor, tab: str, offset: int) -> Sequence[ReferralView]:
-    """Return one page of the open referrals of a tab."""
-    if tab == "sent":
-        return referrals.sent(actor=actor, offset=offset, limit=_ON_A_PAGE)
-    return referrals.inbox(actor=actor, accepted=tab == "accepted", offset=offset, limit=_ON_A_PAGE)
-
-
-def _closed(actor: Actor) -> list[ReferralView]:
-    every = {
-        one.id: one
-        for state in _CLOSED
-        for one in (*referrals.inbox(actor=actor, state=state), *referrals.sent(actor=actor, state=state))
-    }
-    return sorted(every.values(), key=lambda one: one.closed_at or one.sent_at, reverse=True)
 
 
 def _rows(actor: Actor, views: Sequence[ReferralView]) -> list[Row]:

@@ -31,6 +31,14 @@ def test_every_tab_opens(story: Story, tab: str) -> None:
     page_of(story.sender, f"/referrals/?tab={tab}")
 
 
+def test_a_list_says_how_many_stand_in_it_and_ignores_a_place_that_is_none(story: Story) -> None:
+    referral = story.ask()
+    for place in ("", "&after=nonsense", "&before=" + str(referral.need_id)):
+        page = page_of(story.sender, f"/referrals/?tab=sent{place}")
+        assert f"/referrals/{referral.id}/" in page
+        assert "1 semuanya" in page
+
+
 def test_a_referral_stands_in_the_inbox_with_its_clock(story: Story) -> None:
     referral = story.ask()
     page = page_of(story.receiver, "/referrals/")

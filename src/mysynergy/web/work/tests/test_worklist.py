@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mysynergy.access.public import Role
 from mysynergy.cases.public import needs
-from mysynergy.referrals.public import decline, propose_next
+from mysynergy.referrals.public import JOBS, decline
 from mysynergy.web.conftest import Hire, Officer, Story
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_after_a_refusal_the_next_programme_is_the_thing_to_do(story: Story) -> 
         actor=story.receiver.actor, referral_id=referral.id, reason_code="quota_full", text="Kuota habis."
     )
     system = story.sender.actor.as_system("referrals.propose_next")
-    proposal = propose_next(actor=system, need_id=story.cash.id)
+    proposal = JOBS["referrals.propose_next"](actor=system, need_id=story.cash.id)
     page = page_of(story.sender)
     assert "TEKUN tidak dapat membantu kali ini: Kuota sudah penuh." in page
     assert proposal is not None

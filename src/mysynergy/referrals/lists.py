@@ -1,0 +1,96 @@
+"""The lists an agency works through: to answer, accepted, sent, closed. Read page by page.
+
+A page begins after (or ends before) a referral of the list, found by index: the thousandth page costs what
+the first does, and what is added in front meanwhile repeats nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from mysynergy.access.public import Actor, door
+from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.referrals.domain import OPEN_STATES
+from mysynergy.referrals.models import Referral
+from mysynergy.referrals.selectors import referral_view
+from mysynergy.referrals.views import ReferralPage
+
+LISTS = ("answer", "accepted", "sent", "closed")
+MOST_ON_A_PAGE = 100
+
+
+@door("referrals.read")
+def listed(
+    *,
+    actor: Actor,
+    which: str,
+    after: uuid.UUID | None = None,
+    before: uuid.UUID | None = None,
+    limit: int = 25,
+) -> ReferralPage:
+    """Return one page of a list of the actor's agency and how many stand in the whole of it.
+
+    ``which``: ``answer`` (asked of it, not accepted yet), ``accepted``, ``sent`` (by it, open), each the
+    soonest due first; ``closed`` (asked or sent), the last closed first. ``after`` and ``before`` name a
+    referral at which the last page ended or began; one that is no longer there begins anew. Raises
+    ``Invalid`` for a list that is none of these.
+    """
+    if which not in LISTS:
+        raise Invalid([Fault("which", "unknown_choice")])
+    rows = _rows(actor, which)
+    many = rows.count()
+    most = max(1, min(limit, MOST_ON_A_PAGE))
+    place = after or before
+    edge = rows.filter(id=place).first() if place is not None else None
+    backwards = edge is not None and after is None
+    found = _page(actor, which, edge, backwards=backwards, most=most + 1)
+    more = len(found) > most
+    found = found[:most]
+    if backwards:
+        found.reverse()
+    first_page = edge is None or (backwards and not more)
+    last_page = not backwards and not more
+    return ReferralPage(
+        rows=tuple(referral_view(row, actor) for row in found),
+        count=many,
+        before=None if first_page or not found else found[0].id,
+        after=None if last_page or not found else found[-1].id,
+    )
+
+
+def _rows(actor: Actor, which: str) -> QuerySet[Referral]:
+    """Return the whole list."""
+    open_ones = Referral.objects.filter(state__in=sorted(OPEN_STATES))
+    if which == "closed":
+        mine = Q(agency=actor.agency_id) | Q(from_agency=actor.agency_id)
+        return Referral.objects.filter(mine, closed_at__isnull=False)
+    if which == "sent":
+        return open_ones.filter(from_agency=actor.agency_id)
+    return open_ones.filter(agency=actor.agency_id, accepted_at__isnull=which == "answer")
+
+
+def _page(actor: Actor, which: str, edge: Referral | None, *, backwards: bool, most: int) -> list[Referral]:
+    """Return the rows beyond ``edge``, nearest first."""
+    if which != "closed":
+        return list(_beyond(_rows(actor, which), "due_at", edge, falling=backwards)[:most])
+    # Each side by its own index, or the whole past of the agency would have to be sorted.
+    every: dict[uuid.UUID, Referral] = {}
+    for side in ("agency", "from_agency"):
+        rows = Referral.objects.filter(**{side: actor.agency_id}, closed_at__isnull=False)
+        every.update({row.id: row for row in _beyond(rows, "closed_at", edge, falling=not backwards)[:most]})
+    in_order = sorted(every.values(), key=lambda row: (row.closed_at, row.id), reverse=not backwards)
+    return in_order[:most]
+
+
+def _beyond(
+    rows: QuerySet[Referral], field: str, edge: Referral | None, *, falling: bool
+) -> QuerySet[Referral]:
+    if edge is not None:
+        way, value = ("lt" if falling else "gt"), getattr(edge, field)
+        rows = rows.filter(
+            Q(**{f"{field}__{way}": value}) | Q(**{field: value, f"id__{way}": edge.id}),
+            **{f"{field}__{way}e": value},  # what the index begins at
+        )
+    return rows.order_by(*(f"-{name}" if falling else name for name in (field, "id")))
