@@ -96,7 +96,8 @@
     if ("once" in form.dataset) { if (form.dataset.sent) event.preventDefault(); else form.dataset.sent = "yes"; }
     if (!event.defaultPrevented) busy(true);
   });
-  /* A draft goes when the server took it: the next page of this tab is neither the sign-in page nor the form with errors. */
+  /* A draft goes when the server took it: the next page of this tab stands elsewhere (and is not the sign-in page), or is the
+     form's own page and says that it was saved. */
   const afterSending = (form) => store.set("draft-sent", JSON.stringify({ key: keyOf(form), from: location.pathname }));
   const settle = () => {
     const raw = store.get("draft-sent");
@@ -104,7 +105,7 @@
     const { key, from } = JSON.parse(raw);
     if (location.pathname.startsWith("/accounts/") || $("[data-signs-in]")) return;
     store.drop("draft-sent");
-    if (location.pathname !== from) store.drop(key);
+    if (location.pathname !== from || $("[data-saved]")) store.drop(key);
   };
 
   /* The session ended while a page stood open: keep what was typed, ask to sign in, come back here */
