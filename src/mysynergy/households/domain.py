@@ -7,7 +7,9 @@ the words, and "late husband" for a spouse who is dead.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,7 +79,8 @@ class MemberSaid:
 
     ``role`` is towards the person whose household it is (``ROLES`` without ``head``). The dead, and those
     with ``lives_here`` false, are related to her but are no members. ``same_as``: the officer confirmed that
-    the person just told of (``said``) is this known one.
+    the person just told of (``said``) is this known one; so is told that a member has died (``said`` with
+    ``alive`` false), which is a source record of its own.
     """
 
     role: str
@@ -122,3 +125,12 @@ class RelativeView:
     evidence: str
     start: dt.date | None
     end: dt.date | None
+
+
+def household_version(household: HouseholdView | None, relatives: Iterable[RelativeView]) -> str:
+    """Return who stands where for this reader, as a short digest: sent back, it tells a stale edit."""
+    members = household.members if household else ()
+    stands = [str(household.id) if household else "", household.hidden if household else 0]
+    stands += sorted(f"{one.individual_id} {one.role} {one.alive}" for one in members)
+    stands += sorted(f"{one.relationship_id} {one.member.role} {one.member.alive}" for one in relatives)
+    return hashlib.sha256(repr(stands).encode()).hexdigest()[:24]

@@ -11,6 +11,7 @@ from mysynergy.households.domain import (
     MemberSaid,
     MemberView,
     RelativeView,
+    household_version,
 )
 from mysynergy.households.selectors import household_of, relatives_of
 from mysynergy.households.services import MemberKnown, relate, set_household
@@ -26,6 +27,7 @@ __all__ = [
     "MemberView",
     "RelativeView",
     "household_of",
+    "household_version",
     "relate",
     "relatives_of",
     "set_household",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from django.db import connection
+from django.db.models import Q
 from psycopg.types.range import DateRange
 
 from mysynergy.access.public import Actor, acting, door, grant
@@ -19,9 +20,11 @@ from mysynergy.households.domain import (
     ROLES,
     HouseholdView,
     MemberSaid,
+    household_version,
+    inverse,
 )
 from mysynergy.households.models import Household, Membership, Relationship
-from mysynergy.households.selectors import household_of, own_agency, today_of
+from mysynergy.households.selectors import household_of, own_agency, relatives_of, today_of
 from mysynergy.intake.public import submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.registry.public import (
@@ -56,14 +59,17 @@ def set_household(
     individual_id: uuid.UUID,
     members: Sequence[MemberSaid],
     idempotency_key: str | None = None,
+    version: str | None = None,
 ) -> HouseholdView:
     """Say who lives with an individual, and who of her kin is dead or lives elsewhere; return the household.
 
     ``members`` are all the others the reader knows of: those of the present household she can see and who
     are not named leave it today; hidden ones stay. New people are registered from what is said of them (name
     enough); a role of ``KIND_OF_ROLE`` also relates them to the head, who is the individual unless she lives
-    in another's household. A member who lived elsewhere moves. Raises ``NotFound``, ``Invalid`` (fields
-    ``members.<place>.<field>``), ``MemberKnown`` for a number that stands for somebody registered already.
+    in another's household. A member who lived elsewhere moves; of a role that is corrected the relation that
+    the agency had told of ends. ``version``: what the editor saw (``household_version``). Raises
+    ``NotFound``, ``Invalid`` (fields ``members.<place>.<field>``), ``MemberKnown`` for a number that stands
+    for somebody registered already, ``Conflict("changed_meanwhile")`` for a stale edit.
     """
     if individual_id not in get_many(actor=actor, ids=[individual_id]):
         raise NotFound("individual")
@@ -72,6 +78,10 @@ def set_household(
     digest = blind_index("households.set_household", asked).hex()
 
     def run() -> Mapping[str, Json]:
+        if version is not None:
+            _lock([individual_id])
+            if version != _version(actor, individual_id):
+                raise Conflict("changed_meanwhile")
         return {"household": str(_set(actor, individual_id, members))}
 
     once(actor=actor, key=idempotency_key, request={"members": digest}, run=run)
@@ -97,30 +107,46 @@ def _check(actor: Actor, members: Sequence[MemberSaid]) -> None:
         raise Invalid(faults)
 
 
+def _version(actor: Actor, individual_id: uuid.UUID) -> str:
+    return household_version(
+        household_of(actor=actor, individual_id=individual_id),
+        relatives_of(actor=actor, individual_id=individual_id),
+    )
+
+
+def _lock(ids: Iterable[uuid.UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_lock(%s::uuid[])", [list(ids)])
+
+
 def _set(actor: Actor, individual_id: uuid.UUID, members: Sequence[MemberSaid]) -> uuid.UUID:
     present = household_of(actor=actor, individual_id=individual_id)
     seen = {one.individual_id: one for one in present.members} if present else {}
     head_id = next((one.individual_id for one in seen.values() if one.role == "head"), individual_id)
-    known = [_person(actor, place, member) for place, member in enumerate(members)]
-    people = get_many(actor=actor, ids=known)
+    known = [_person(actor, place, member, seen.keys()) for place, member in enumerate(members)]
+    held = get_many(actor=actor, ids=known)
+    alive = {one: held[one].alive if one in held else seen[one].alive for one in known}
     household_id = present.id if present else _new_household(actor)
     live_here = {
         person_id: member.role
         for person_id, member in zip(known, members, strict=True)
-        if member.lives_here and people[person_id].alive and person_id != individual_id
+        if member.lives_here and alive[person_id] and person_id != individual_id
     }
     own_role = seen[individual_id].role if individual_id in seen else "head"
     wanted = {individual_id: own_role, **live_here}
     leaving = [one for one in seen if one not in wanted and (one != head_id or one in known)]
     concerned = tuple(sorted({*wanted, *leaving, *known}))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT registry_lock(%s::uuid[])", [list(concerned)])
+    _lock(concerned)
     moved = _move(actor, household_id, wanted, leaving)
     for person_id, member in zip(known, members, strict=True):
         kind = KIND_OF_ROLE.get(member.role)
+        former = KIND_OF_ROLE.get(seen[person_id].role) if person_id in seen else None
+        if former is not None and former != kind:
+            _end_own(actor, head_id, person_id, former)
         if kind is not None and person_id != head_id:
             _relate_once(actor, head_id, person_id, kind, "said")
-        _grant(actor, person_id, household_id)
+        if person_id in held:  # of whom the agency only sees the name, it learns no more by naming her
+            _grant(actor, person_id, household_id)
     record(
         actor=actor,
         type="households.household_set",
@@ -137,12 +163,13 @@ def _set(actor: Actor, individual_id: uuid.UUID, members: Sequence[MemberSaid]) 
     return household_id
 
 
-def _person(actor: Actor, place: int, member: MemberSaid) -> uuid.UUID:
+def _person(actor: Actor, place: int, member: MemberSaid, seen: Collection[uuid.UUID]) -> uuid.UUID:
     """Return the individual a member is: one the actor sees, one confirmed, or a new one."""
     if member.said is None:
-        if member.individual_id is None or not get_many(actor=actor, ids=[member.individual_id]):
+        known = member.individual_id
+        if known is None or (known not in seen and not get_many(actor=actor, ids=[known])):
             raise NotFound("individual")
-        return member.individual_id
+        return known
     source = submit(actor=actor, said=member.said, channel="counter")
     if member.same_as is not None:
         link = confirm_link(actor=actor, source_record_id=source.id, individual_id=member.same_as)
@@ -255,8 +282,7 @@ def relate(
     if len(get_many(actor=actor, ids=[individual_id, other_id])) < 2:
         raise NotFound("individual")
     pair = tuple(sorted((individual_id, other_id)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT registry_lock(%s::uuid[])", [list(pair)])
+    _lock(pair)
     if ended:
         relationship_id = _end_relation(actor, individual_id, other_id, kind)
     else:
@@ -273,12 +299,25 @@ def relate(
     return relationship_id
 
 
+def _end_own(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: str) -> None:
+    """End a relation, said from either side, that the actor's agency told of, if one stands."""
+    today = today_of(actor)
+    sides = Q(individual_id=individual_id, other_id=other_id, kind=kind) | Q(
+        individual_id=other_id, other_id=individual_id, kind=inverse(kind)
+    )
+    rows = Relationship.objects.filter(sides, agency_id=own_agency(actor), period__contains=today)
+    for row in rows:
+        row.period = DateRange(row.period.lower, today)
+        row.save(update_fields=["period"])
+
+
 def _end_relation(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: str) -> uuid.UUID:
     today = today_of(actor)
-    row = Relationship.objects.filter(
-        individual_id=individual_id, other_id=other_id, kind=kind, period__contains=today
-    ).first()
-    if row is None or row.agency_id != actor.agency_id:
+    sides = Q(individual_id=individual_id, other_id=other_id, kind=kind) | Q(
+        individual_id=other_id, other_id=individual_id, kind=inverse(kind)
+    )
+    row = Relationship.objects.filter(sides, agency_id=own_agency(actor), period__contains=today).first()
+    if row is None:
         raise NotFound("relationship")
     row.period = DateRange(row.period.lower, today)
     row.save(update_fields=["period"])

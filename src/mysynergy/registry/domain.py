@@ -22,7 +22,8 @@ both languages):
 
 Codes of errors
 ---------------
-``Conflict``: ``already_known`` (``AlreadyKnown.candidate``), ``link_ended``, ``only_source``. ``NotAllowed``:
+``Conflict``: ``already_known`` (``AlreadyKnown.candidate``), ``link_ended``, ``only_source``,
+``changed_meanwhile``. ``NotAllowed``:
 ``no_agency``, ``protected_by_another``. ``NotFound``: ``source_record``, ``individual``, ``link``,
 ``number``, ``consent``. ``Invalid``: ``reason``/``reason_missing``, ``phone``/(phone codes of intake),
 ``basis``/``unknown_basis``, ``categories``/``unknown_category``, ``purposes``/``nothing_chosen``,
@@ -32,6 +33,7 @@ Codes of errors
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -152,6 +154,31 @@ class IndividualView:
     death_precision: str | None
     protected: bool
     registered_at: dt.datetime
+
+    @property
+    def contact_version(self) -> str:
+        """What stands of contact and residence as a short digest: sent back, it tells a stale edit."""
+        stands = (
+            self.phone,
+            self.safe_to_contact,
+            self.language,
+            self.address,
+            self.postcode,
+            self.district,
+            self.state,
+        )
+        return hashlib.sha256(repr(stands).encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ResidenceSaid:
+    """Where she lives now and in which language to speak with her; empty means "not known"."""
+
+    address: str = ""
+    postcode: str = ""
+    district: str = ""
+    state: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

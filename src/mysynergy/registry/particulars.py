@@ -8,9 +8,8 @@ from django.db import connection
 
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.events.public import record
-from mysynergy.intake.public import SAFE_TO_CONTACT, PersonSaid, SourceRecordView
-from mysynergy.kernel.errors import Fault, Invalid, NotAllowed, NotFound
-from mysynergy.kernel.identifiers import new_id
+from mysynergy.intake.public import SourceRecordView
+from mysynergy.kernel.errors import NotAllowed, NotFound
 from mysynergy.linkage import format_identity
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, number_index, record_said, tail_of
@@ -147,59 +146,6 @@ def reveal_number(*, actor: Actor, individual_id: uuid.UUID, reason: str) -> str
         body={"reason": text, "kind": row.kind},
     )
     return format_identity(open_text(Sealed(row.key_id, bytes(row.cipher)), context=IDENTIFIER_CONTEXT))
-
-
-@door("registry.write")
-def set_contact(
-    *,
-    actor: Actor,
-    individual_id: uuid.UUID,
-    phone: str | None,
-    safe_to_contact: str | None,
-) -> None:
-    """Set the telephone number (``None``: none) and how she may be contacted; the former number is kept as
-    ended.
-
-    Raises ``NotFound``, ``Invalid`` (field ``phone`` or ``safe_to_contact``). The rule is the golden one:
-    every message of every agency obeys it.
-    """
-    person = Individual.objects.filter(id=individual_id).first()
-    if person is None or actor.agency_id is None:
-        raise NotFound("individual")
-    said = PersonSaid(name="x", phone=(phone or "").strip(), safe_to_contact=safe_to_contact)
-    faults = [fault for fault in said.check(today_of(actor)).faults if fault.field != "name"]
-    if faults or safe_to_contact not in (*SAFE_TO_CONTACT, None):
-        raise Invalid(faults or [Fault("safe_to_contact", "unknown_safe_to_contact")])
-    former = person.safe_to_contact
-    person.safe_to_contact = safe_to_contact
-    person.save(update_fields=["safe_to_contact"])
-    own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.agency_id, ended_at=None)
-    ended = own.update(ended_at=actor.now)
-    if said.phone:
-        sealed = seal_text(said.phone, context=CONTACT_CONTEXT)
-        Contact.objects.create(
-            individual_id=individual_id,
-            agency_id=actor.agency_id,
-            since=actor.now,
-            key_id=sealed.key_id,
-            cipher=sealed.cipher,
-            safe=safe_to_contact,
-        )
-        keys = keys_to_store(record_said(PersonSaid(phone=said.phone), today_of(actor)))
-        store_keys(actor, keys, individual_id, None)
-    record(
-        actor=actor,
-        type="registry.contact_set",
-        category="contact",
-        subject_id=new_id(),
-        individual_id=individual_id,
-        body={
-            "old_rule": former,
-            "new_rule": safe_to_contact,
-            "phones_ended": ended,
-            "phone": bool(said.phone),
-        },
-    )
 
 
 @door("registry.protect")

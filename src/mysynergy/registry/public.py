@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mysynergy.registry.candidates import candidates
 from mysynergy.registry.consents import record_consent, withdraw_consent
+from mysynergy.registry.contact import set_contact
 from mysynergy.registry.domain import (
     BASES,
     CATEGORIES,
@@ -13,10 +14,11 @@ from mysynergy.registry.domain import (
     IdentityChanged,
     IndividualView,
     LinkView,
+    ResidenceSaid,
     Strength,
     identity_changed,
 )
-from mysynergy.registry.particulars import reveal_number, set_contact, set_protected
+from mysynergy.registry.particulars import reveal_number, set_protected
 from mysynergy.registry.selectors import consents_of, current_ids, get_many, links_of, open_person, search
 from mysynergy.registry.services import confirm_link, register, undo_link
 
@@ -29,6 +31,7 @@ __all__ = [
     "IdentityChanged",
     "IndividualView",
     "LinkView",
+    "ResidenceSaid",
     "Strength",
     "candidates",
     "confirm_link",

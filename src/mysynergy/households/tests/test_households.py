@@ -14,12 +14,13 @@ from mysynergy.households.public import (
     MemberKnown,
     MemberSaid,
     household_of,
+    household_version,
     relate,
     relatives_of,
     set_household,
 )
 from mysynergy.intake.public import PersonSaid, submit
-from mysynergy.kernel.errors import Invalid, NotFound
+from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.registry.public import candidates, get_many, register, set_protected
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,85 @@ def test_a_relation_is_said_once_and_can_end(council: Actor) -> None:
     assert relatives_of(actor=council, individual_id=one) == ()
     with pytest.raises(Invalid):
         relate(actor=council, individual_id=one, other_id=one, kind="guardian")
+
+
+def staying(actor: Actor, widow: uuid.UUID) -> list[MemberSaid]:
+    household = household_of(actor=actor, individual_id=widow)
+    assert household is not None
+    return [MemberSaid(one.role, one.individual_id) for one in household.members if one.role != "head"]
+
+
+def version(actor: Actor, widow: uuid.UUID) -> str:
+    return household_version(
+        household_of(actor=actor, individual_id=widow), relatives_of(actor=actor, individual_id=widow)
+    )
+
+
+def test_a_stale_edit_changes_nothing(council: Actor) -> None:
+    widow = family(council)
+    seen = version(council, widow)
+    members = staying(council, widow)
+    set_household(actor=council, individual_id=widow, members=members[:1], version=seen)
+    with pytest.raises(Conflict) as stale:
+        set_household(actor=council, individual_id=widow, members=members, version=seen)
+    assert stale.value.code == "changed_meanwhile"
+    assert len(staying(council, widow)) == 1
+
+
+def test_a_corrected_role_ends_the_relation_told_before(council: Actor) -> None:
+    widow = family(council)
+    members = staying(council, widow)
+    members[0] = replace(members[0], role="sibling")
+    set_household(actor=council, individual_id=widow, members=members)
+    found = {
+        one.member.role
+        for one in relatives_of(actor=council, individual_id=widow)
+        if one.member.individual_id == members[0].individual_id
+    }
+    assert found == {"sibling"}
+
+
+def test_a_member_who_died_leaves_the_household_and_stays_a_relative(council: Actor) -> None:
+    widow = family(council)
+    members = staying(council, widow)
+    gone = members[0].individual_id
+    died = PersonSaid(name="Nur binti Rosli", alive=False, death_year=2026)
+    set_household(
+        actor=council, individual_id=widow, members=[MemberSaid("child", said=died, same_as=gone), members[1]]
+    )
+    assert [one.individual_id for one in staying(council, widow)] == [members[1].individual_id]
+    late = next(
+        one.member
+        for one in relatives_of(actor=council, individual_id=widow)
+        if one.member.individual_id == gone
+    )
+    assert (late.alive, late.death_date) == (False, dt.date(2026, 1, 1))
+
+
+def test_members_seen_by_name_only_stay_and_nothing_more_is_learnt_of_them(
+    council: Actor, giatmara: Actor
+) -> None:
+    widow = family(council)
+    grant(
+        actor=council,
+        individual_id=widow,
+        agency_id=giatmara.agency_id,  # type: ignore[arg-type]
+        reason_kind="case",
+        reason_id=uuid.uuid4(),
+        categories=["identity", "household"],
+    )
+    members = staying(giatmara, widow)
+    aunt = MemberSaid("other_relative", said=PersonSaid(name="Zainab binti Ali"))
+    after = set_household(actor=giatmara, individual_id=widow, members=[*members, aunt])
+    assert len(after.members) == 4
+    assert get_many(actor=giatmara, ids=[one.individual_id for one in members if one.individual_id]) == {}
+
+
+def test_a_relation_ends_from_either_side_by_who_told_of_it(council: Actor, giatmara: Actor) -> None:
+    widow = family(council)
+    child = staying(council, widow)[0].individual_id
+    assert child is not None
+    relate(actor=council, individual_id=child, other_id=widow, kind="parent", ended=True)
+    assert relatives_of(actor=council, individual_id=child) == ()
+    with pytest.raises(NotFound):
+        relate(actor=council, individual_id=child, other_id=widow, kind="parent", ended=True)

@@ -1,0 +1,141 @@
+"""How she may be reached, where she lives, in which language to speak with her: corrected afterwards."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from typing import Final
+
+from django.db import connection
+
+from mysynergy.access.public import Actor, door
+from mysynergy.events.public import Json, record
+from mysynergy.intake.public import SAFE_TO_CONTACT, PersonSaid
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.kernel.identifiers import new_id
+from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
+from mysynergy.registry.comparison import keys_to_store, record_said
+from mysynergy.registry.domain import ResidenceSaid, own_agency
+from mysynergy.registry.models import Contact, Individual
+from mysynergy.registry.particulars import store_keys
+from mysynergy.registry.selectors import views
+from mysynergy.vault.public import seal_text
+
+_FIELDS: Final = ("address", "postcode", "district", "state", "language")
+
+
+@door("registry.write")
+def set_contact(
+    *,
+    actor: Actor,
+    individual_id: uuid.UUID,
+    phone: str | None,
+    safe_to_contact: str | None,
+    residence: ResidenceSaid | None = None,
+    keep_phone: bool = False,
+    version: str | None = None,
+) -> None:
+    """Set the telephone number (``None``: none; ``keep_phone``: as it is) and how she may be contacted, and
+    with ``residence`` where she lives and in which language to speak with her.
+
+    The golden record changes; what an agency said stays with its source record, and the former number is
+    kept as ended. ``version``: what the editor saw (``IndividualView.contact_version``). Raises ``NotFound``,
+    ``Invalid`` (fields of ``PersonSaid``), ``Conflict("changed_meanwhile")`` for a stale edit. The rule of
+    contact is the golden one: every message of every agency obeys it.
+    """
+    person = Individual.objects.filter(id=individual_id).first()
+    if person is None or actor.agency_id is None:
+        raise NotFound("individual")
+    said = _checked(actor, phone if not keep_phone else None, safe_to_contact, residence)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
+    if version is not None and views(actor, [individual_id])[individual_id].contact_version != version:
+        raise Conflict("changed_meanwhile")
+    person.refresh_from_db()
+    body: dict[str, Json] = {"old_rule": person.safe_to_contact, "new_rule": safe_to_contact}
+    person.safe_to_contact = safe_to_contact
+    changed = ["safe_to_contact"]
+    if residence is not None:
+        moved = _move(person, said)
+        body |= moved
+        changed += moved
+    person.save(update_fields=changed)
+    if keep_phone:
+        own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.agency_id, ended_at=None)
+        own.update(safe=safe_to_contact)
+        body |= {"phones_ended": 0, "phone": None}
+    else:
+        body |= {"phones_ended": _set_phone(actor, individual_id, said), "phone": bool(said.phone)}
+    found_by = PersonSaid(name=person.name, phone=said.phone, state=said.state, postcode=said.postcode)
+    store_keys(actor, keys_to_store(record_said(found_by, today_of(actor))), individual_id, None)
+    record(
+        actor=actor,
+        type="registry.contact_set",
+        category="contact",
+        subject_id=new_id(),
+        individual_id=individual_id,
+        body=body,
+    )
+
+
+def _checked(
+    actor: Actor, phone: str | None, safe_to_contact: str | None, residence: ResidenceSaid | None
+) -> PersonSaid:
+    where = residence or ResidenceSaid()
+    said = PersonSaid(
+        name="x",  # of no matter here: the name is not told again
+        phone=(phone or "").strip(),
+        safe_to_contact=safe_to_contact,
+        address=where.address.strip(),
+        postcode=where.postcode.strip(),
+        district=where.district.strip(),
+        state=where.state or None,
+        language=where.language or None,
+    )
+    faults = [fault for fault in said.check(today_of(actor)).faults if fault.field != "name"]
+    if not faults and safe_to_contact not in (*SAFE_TO_CONTACT, None):
+        faults = [Fault("safe_to_contact", "unknown_safe_to_contact")]
+    if faults:
+        raise Invalid(faults)
+    return said
+
+
+def _move(person: Individual, said: PersonSaid) -> dict[str, Json]:
+    """Put the residence on the golden record; return what changed, old and new (the address sealed)."""
+    changed: dict[str, Json] = {}
+    for name in _FIELDS:
+        old, new = getattr(person, name), getattr(said, name) or None
+        if old == new:
+            continue
+        setattr(person, name, new)
+        shown = _sealed if name == "address" else _plain
+        changed[name] = {"old": shown(old), "new": shown(new)}
+    return changed
+
+
+def _plain(value: str | None) -> Json:
+    return value
+
+
+def _sealed(value: str | None) -> Json:
+    if value is None:
+        return None
+    sealed = seal_text(value, context=CONTACT_CONTEXT)
+    return {"key": sealed.key_id, "cipher": base64.b64encode(sealed.cipher).decode()}
+
+
+def _set_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> int:
+    """End the numbers that the agency knew, write the one told; return how many ended."""
+    own = Contact.objects.filter(individual_id=individual_id, agency_id=own_agency(actor), ended_at=None)
+    ended = own.update(ended_at=actor.now)
+    if said.phone:
+        sealed = seal_text(said.phone, context=CONTACT_CONTEXT)
+        Contact.objects.create(
+            individual_id=individual_id,
+            agency_id=own_agency(actor),
+            since=actor.now,
+            key_id=sealed.key_id,
+            cipher=sealed.cipher,
+            safe=said.safe_to_contact,
+        )
+    return ended
