@@ -37,6 +37,8 @@ PAGES: dict[str, str] = {
     "person-timeline": "registry.read",
     "person-readers": "registry.read",
     "person-number": "registry.unmask",
+    "person-contact": "registry.write",
+    "person-protection": "registry.protect",
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",
     "link-undo": "registry.unlink",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mysynergy.web.person import consents, needs, referring, schemes, views
+from mysynergy.web.person import consents, contact, needs, protection, referring, schemes, views
 
 urlpatterns = [
     path("people/<uuid:individual_id>/", views.overview, name="person"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("people/<uuid:individual_id>/timeline/", views.timeline, name="person-timeline"),
     path("people/<uuid:individual_id>/readers/", views.readers, name="person-readers"),
     path("people/<uuid:individual_id>/number/", views.number, name="person-number"),
+    path("people/<uuid:individual_id>/contact/", contact.edit, name="person-contact"),
+    path("people/<uuid:individual_id>/protection/", protection.protect, name="person-protection"),
     path("people/<uuid:individual_id>/consents/", consents.new, name="person-consents"),
     path(
         "people/<uuid:individual_id>/consents/<uuid:consent_id>/withdraw/",

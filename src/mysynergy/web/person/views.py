@@ -27,7 +27,7 @@ from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.look.words import hour, weekday
 from mysynergy.web.mending import Mending, mending
-from mysynergy.web.person import consents
+from mysynergy.web.person import consents, contact
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import Page, page_of
 from mysynergy.words.errors import sentence
@@ -60,6 +60,9 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         ],
         "screened": screened,
         **_home(actor, individual_id),
+        "reached": contact.shown(page.person),
+        "may_write": may(actor, "registry.write"),
+        "may_protect": may(actor, "registry.protect"),
         **consents.listed(actor, individual_id, names),
     }
     return render(request, "person/overview.html", context)
