@@ -1,4 +1,4 @@
-"""Contact and residence corrected afterwards: what was said stays, old and new are kept, stale edits change nothing."""
+"""Contact and residence corrected afterwards: what was said stays, old and new are kept."""
 
 from __future__ import annotations
 
