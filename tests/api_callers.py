@@ -12,7 +12,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from mysynergy.access.public import Actor, Role, agencies, create_user, issue_token
+from mysynergy.access.public import Actor, Role, agencies, create_user
+from mysynergy.tokens.public import issue_token
 
 ROOT = "/api/v1"
 

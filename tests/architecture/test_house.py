@@ -21,7 +21,9 @@ ROOMS = [room.rpartition(".")[2] for room in settings.ROOMS]
 BENEATH_ACCESS = {"database", "vault", "events"}
 PRIVATE = ("models", "services", "selectors", "domain")
 #: Plain tables: read before anybody is signed in, or the framework's own.
-PLAIN_TABLES = re.compile(r"^(django_|auth_|account_|mfa_|procrastinate_|access_(user|assignment|apitoken)$)")
+PLAIN_TABLES = re.compile(
+    r"^(django_|auth_|account_|mfa_|procrastinate_|access_(user|assignment|apitoken)$|accounts_session$)"
+)
 
 
 def doors() -> list[tuple[str, str]]:

@@ -96,6 +96,20 @@ class Actor:
         """Return the actor of somebody who has not signed in: published tables only."""
         return cls(kind=ActorKind.PUBLIC, role=Role.PUBLIC, purpose="public", now=now)
 
+    @property
+    def own_id(self) -> uuid.UUID:
+        """The identity. Raises ``ValueError`` for an actor without one (the public, a job)."""
+        if self.id is None:
+            raise ValueError("this actor has no identity")
+        return self.id
+
+    @property
+    def own_agency_id(self) -> uuid.UUID:
+        """The agency. Raises ``ValueError`` for an actor who acts for none."""
+        if self.agency_id is None:
+            raise ValueError("this actor acts for no agency")
+        return self.agency_id
+
     def at(self, now: dt.datetime) -> Actor:
         """Return the same actor at another time (seeds, simulations and tests only)."""
         return replace(self, now=now)

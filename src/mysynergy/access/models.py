@@ -9,7 +9,6 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField
 from django.db import models
-from django.db.models.functions import Now
 
 from mysynergy.kernel.identifiers import new_id
 
@@ -90,10 +89,19 @@ class Users(BaseUserManager["User"]):
     """Users are made by an agency's administrator or by the seed, never by themselves."""
 
     def create_user(
-        self, *, username: str, password: str, name: str, agency_id: uuid.UUID, quick: bool = False
+        self,
+        *,
+        username: str,
+        password: str,
+        name: str,
+        agency_id: uuid.UUID,
+        authenticator_due: bool = False,
+        quick: bool = False,
     ) -> User:
         """Make one user with a hashed password; ``quick`` hashes cheaply until the first sign-in."""
-        user = self.model(username=username.lower(), name=name, agency_id=agency_id)
+        user = self.model(
+            username=username.lower(), name=name, agency_id=agency_id, authenticator_due=authenticator_due
+        )
         if quick:
             hasher = ScryptPasswordHasher()
             user.password = hasher.encode(password, hasher.salt(), n=1 << 10, p=1)
@@ -113,6 +121,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.TextField(default="ms")
     email = models.EmailField(blank=True, default="")
+    authenticator_due = models.BooleanField(
+        db_default=False, default=False, help_text="no page opens before an authenticator is set up"
+    )
+    password_set_at = models.DateTimeField(null=True, help_text="when its owner last chose it; null: never")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -132,19 +144,6 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "agency", "role"], name="access_assignment_once")
         ]
-
-
-class ApiToken(models.Model):
-    """A bearer token, kept as its SHA-256: of an officer (``user``) or of an agency's system."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    digest = models.BinaryField(unique=True)
-    label = models.TextField()
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
 
 
 class Grant(models.Model):

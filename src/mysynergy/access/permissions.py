@@ -16,6 +16,8 @@ _STEWARDS = frozenset({R.DATA_STEWARD, R.SUPERVISOR})
 _APPROVERS = frozenset({R.APPROVER, R.SUPERVISOR, R.AGENCY_SYSTEM})
 _OFFICERS = frozenset(R) - {R.CITIZEN, R.PUBLIC, R.SYSTEM}
 _EVERYBODY = frozenset(R)
+_HUMANS = _OFFICERS - {R.AGENCY_SYSTEM}
+_ADMINISTRATORS = frozenset({R.AGENCY_ADMIN})
 _SYSTEM = frozenset({R.SYSTEM})
 
 ACTIONS: dict[str, frozenset[R]] = {
@@ -24,11 +26,18 @@ ACTIONS: dict[str, frozenset[R]] = {
     "access.read_self": _EVERYBODY - {R.PUBLIC},
     "access.read_colleagues": _OFFICERS | _SYSTEM,
     "access.read_agreements": _OFFICERS | _SYSTEM,
-    "access.manage_users": frozenset({R.AGENCY_ADMIN}) | _SYSTEM,
+    "access.manage_users": _ADMINISTRATORS | _SYSTEM,
     "access.manage_agencies": _SYSTEM,
-    "access.manage_tokens": frozenset({R.AGENCY_ADMIN}) | _SYSTEM,
     "access.grant": _COUNTER | _APPROVERS | _STEWARDS | _SYSTEM,
     "access.read_sharing": _READERS | _SYSTEM,
+    # tokens and accounts
+    "tokens.read": _HUMANS,
+    "tokens.revoke": _HUMANS,
+    "tokens.issue": _ADMINISTRATORS | _SYSTEM,
+    "accounts.read_own": _HUMANS,
+    "accounts.change_own": _HUMANS,
+    "accounts.manage": _ADMINISTRATORS,
+    "accounts.open_link": _EVERYBODY,
     # directory
     "directory.read": _EVERYBODY,
     "directory.publish": _SYSTEM,
@@ -79,3 +88,6 @@ ACTIONS: dict[str, frozenset[R]] = {
         {R.COORDINATOR, R.SUPERVISOR, R.AGENCY_HEAD, R.ANALYST, R.SECRETARIAT, R.AUDITOR}
     ),
 }
+
+#: Roles that an agency's administrator may give; the secretariat works across agencies: not theirs to give.
+GIVEN_BY_ADMINISTRATORS = _HUMANS - {R.SECRETARIAT}

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from mysynergy.access.actor import PEOPLE_ROLES, Actor, ActorKind, Role, acting
 from mysynergy.access.door import door
-from mysynergy.access.permissions import ACTIONS
+from mysynergy.access.permissions import ACTIONS, GIVEN_BY_ADMINISTRATORS
 from mysynergy.access.selectors import (
     KUALA_LUMPUR,
     AgencyView,
     AgreementView,
     AssignmentView,
     Colleague,
-    actor_of_token,
+    RolePeriod,
+    StaffMember,
     actor_of_user,
     agencies,
     agreements,
     colleagues,
     shared_categories,
+    staff,
     users_by_id,
 )
 from mysynergy.access.services import (
     AgencyEntry,
     AgreementEntry,
+    assign,
     create_user,
     end_grants,
     grant,
     install_agencies,
     install_agreement,
-    issue_token,
 )
 
 __all__ = [
     "ACTIONS",
+    "GIVEN_BY_ADMINISTRATORS",
     "KUALA_LUMPUR",
     "PEOPLE_ROLES",
     "Actor",
@@ -43,11 +46,13 @@ __all__ = [
     "AssignmentView",
     "Colleague",
     "Role",
+    "RolePeriod",
+    "StaffMember",
     "acting",
-    "actor_of_token",
     "actor_of_user",
     "agencies",
     "agreements",
+    "assign",
     "colleagues",
     "create_user",
     "door",
@@ -55,7 +60,7 @@ __all__ = [
     "grant",
     "install_agencies",
     "install_agreement",
-    "issue_token",
     "shared_categories",
+    "staff",
     "users_by_id",
 ]

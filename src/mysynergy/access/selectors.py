@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from mysynergy.access.actor import Actor, ActorKind, Role, known_once
 from mysynergy.access.door import door
-from mysynergy.access.models import Agency, Agreement, ApiToken, Assignment, Clause, Party, User
+from mysynergy.access.models import Agency, Agreement, Assignment, Clause, Party, User
 
 KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
 
@@ -55,6 +54,28 @@ class Colleague:
     agency_id: uuid.UUID
     roles: tuple[str, ...]
     assignments: tuple[AssignmentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RolePeriod:
+    """A role at the agency from a day until the day before ``end`` (``None``: until it is ended)."""
+
+    role: Role
+    start: dt.date | None
+    end: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A user as the administrator of her agency knows her: switched off or not, all roles."""
+
+    id: uuid.UUID
+    username: str
+    name: str
+    active: bool
+    authenticator_due: bool
+    last_signed_in: dt.datetime | None
+    roles: tuple[RolePeriod, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +166,29 @@ def colleagues(
     )
 
 
+@door("access.manage_users")
+def staff(*, actor: Actor) -> tuple[StaffMember, ...]:
+    """Return every user of the actor's agency, by name, with all roles ever held at it."""
+    roles: dict[uuid.UUID, list[RolePeriod]] = {}
+    held = Assignment.objects.filter(agency_id=actor.own_agency_id).order_by("role")
+    for row in held:
+        if not row.period.isempty:
+            period = RolePeriod(Role(row.role), row.period.lower, row.period.upper)
+            roles.setdefault(row.user_id, []).append(period)
+    return tuple(
+        StaffMember(
+            id=user.id,
+            username=user.username,
+            name=user.name,
+            active=user.is_active,
+            authenticator_due=user.authenticator_due,
+            last_signed_in=user.last_login,
+            roles=tuple(roles.get(user.id, ())),
+        )
+        for user in User.objects.filter(agency_id=actor.own_agency_id).order_by("name", "username")
+    )
+
+
 @door("access.read_self")
 def users_by_id(*, actor: Actor, ids: frozenset[uuid.UUID]) -> Mapping[uuid.UUID, Colleague]:
     """Return users by id, to put a name to ``held_by`` or to the actor of an event.
@@ -188,25 +232,6 @@ def actor_of_user(
         id=row.user_id,
         agency_id=row.agency_id,
         name=row.user.name,
-    )
-
-
-def actor_of_token(*, token: str, now: dt.datetime) -> Actor | None:
-    """Return the actor of a bearer token in force, or ``None``: an officer's, or an agency's system."""
-    digest = hashlib.sha256(token.encode()).digest()
-    row = ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now).first()
-    if row is None:
-        return None
-    if row.user_id is not None:
-        return actor_of_user(user_id=row.user_id, now=now)
-    return Actor(
-        kind=ActorKind.AGENCY_SYSTEM,
-        role=Role.AGENCY_SYSTEM,
-        purpose="casework",
-        now=now,
-        id=row.id,
-        agency_id=row.agency_id,
-        name=row.label,
     )
 
 

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange, TimestamptzRange
 
-from mysynergy.access.actor import Actor, Role, acting, forget_known
+from mysynergy.access.actor import Actor, ActorKind, Role, acting, forget_known
+from mysynergy.access.domain import user_faults
 from mysynergy.access.door import door
 from mysynergy.access.models import (
     Agency,
     Agreement,
-    ApiToken,
     Assignment,
     Clause,
     Grant,
     Party,
     User,
 )
+from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
 from mysynergy.events.public import Json, record
-from mysynergy.kernel.errors import Conflict
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +134,41 @@ def create_user(
     agency_id: uuid.UUID,
     roles: Sequence[Role],
     start: dt.date,
+    end: dt.date | None = None,
     totp_secret: str | None = None,
+    authenticator_due: bool = False,
     quick: bool = False,
 ) -> uuid.UUID:
-    """Make a user with roles at one agency and return the id.
+    """Make a user with roles at one agency, until the day before ``end`` if given, and return the id.
 
+    ``authenticator_due``: she must set up an authenticator before any page opens.
     ``totp_secret`` (base32) puts an authenticator in place at once: sign-in then asks for its code.
     ``quick``: hash the password cheaply until the first sign-in hashes it anew; only for long random
-    passwords that a program made. Raises ``Conflict`` for a taken user name.
+    passwords that a program made. An administrator makes users of her own agency, with roles that
+    administrators give (else ``NotAllowed``). Raises ``Conflict`` for a taken user name, ``Invalid`` for a
+    name or period that cannot be.
     """
-    if User.objects.filter(username=username.lower()).exists():
-        raise Conflict("username_taken", {"field": "username"})
-    user = User.objects.create_user(
-        username=username, password=password, name=name, agency_id=agency_id, quick=quick
-    )
+    _hers_to_give(actor, agency_id, roles)
+    faults = user_faults(username, name)
+    if end is not None and end <= start:
+        faults.append(Fault("end", "ends_before_it_starts"))
+    if faults:
+        raise Invalid(faults)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                username=username,
+                password=password,
+                name=name.strip(),
+                agency_id=agency_id,
+                authenticator_due=authenticator_due,
+                quick=quick,
+            )
+    except IntegrityError as error:
+        raise Conflict("username_taken", {"field": "username"}) from error
     Assignment.objects.bulk_create(
         [
-            Assignment(user=user, agency_id=agency_id, role=role.value, period=DateRange(start, None))
+            Assignment(user=user, agency_id=agency_id, role=role.value, period=DateRange(start, end))
             for role in roles
         ]
     )
@@ -166,33 +185,63 @@ def create_user(
     return user.id
 
 
-@door("access.manage_tokens")
-def issue_token(
+@door("access.manage_users")
+def assign(
     *,
     actor: Actor,
-    token: str,
-    label: str,
+    user_id: uuid.UUID,
     agency_id: uuid.UUID,
-    expires_at: dt.datetime,
-    user_id: uuid.UUID | None = None,
-) -> uuid.UUID:
-    """Store the digest of a bearer token for an officer (``user_id``) or an agency's system."""
-    row = ApiToken.objects.create(
-        digest=hashlib.sha256(token.encode()).digest(),
-        label=label,
-        user_id=user_id,
-        agency_id=agency_id,
-        expires_at=expires_at,
+    role: Role,
+    start: dt.date,
+    end: dt.date | None = None,
+) -> None:
+    """Let a user hold a role from ``start`` until the day before ``end``; again: change the period.
+
+    ``end`` on or before the present day ends the role now. An administrator acts for users of her own agency,
+    never for herself, and gives only roles that administrators give. Raises ``NotFound`` for another agency's
+    user, ``NotAllowed`` for one's own roles or a role that is not hers to give, ``Invalid`` for an end before
+    the beginning.
+    """
+    user = User.objects.filter(id=user_id).first()
+    if user is None or (actor.kind is ActorKind.OFFICER and user.agency_id != actor.agency_id):
+        raise NotFound("user")
+    _hers_to_give(actor, agency_id, [role])
+    if user_id == actor.id:
+        raise NotAllowed("own_account")
+    if end is not None and end < start:
+        raise Invalid([Fault("end", "ends_before_it_starts")])
+    period = DateRange(start, end)
+    row = (
+        Assignment.objects.select_for_update().filter(user=user, agency_id=agency_id, role=role.value).first()
     )
+    old = None if row is None else _days(row.period)
+    if row is None:
+        Assignment.objects.create(user=user, agency_id=agency_id, role=role.value, period=period)
+    else:
+        row.period = period
+        row.save(update_fields=["period"])
     record(
         actor=actor,
-        type="access.token_issued",
+        type="access.role_set",
         category="staff",
-        subject_id=row.id,
+        subject_id=user_id,
         agency_id=agency_id,
-        body={"label": label, "user": str(user_id) if user_id else None},
+        body={"role": role.value, "old": old, "new": _days(period)},
     )
-    return row.id
+
+
+def _days(period: DateRange) -> list[Json]:
+    return [day.isoformat() if day else None for day in (period.lower, period.upper)]
+
+
+def _hers_to_give(actor: Actor, agency_id: uuid.UUID, roles: Sequence[Role]) -> None:
+    """Raise ``NotAllowed`` where an administrator reaches beyond her agency or gives what she may not."""
+    if actor.kind is not ActorKind.OFFICER:
+        return
+    if agency_id != actor.agency_id:
+        raise NotAllowed("other_agency")
+    if not set(roles) <= GIVEN_BY_ADMINISTRATORS:
+        raise NotAllowed("role_not_given")
 
 
 @door("access.grant")

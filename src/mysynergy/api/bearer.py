@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from mysynergy.access.public import Actor, actor_of_token
+from mysynergy.access.public import Actor
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.registry import public as registry
+from mysynergy.tokens.public import actor_of_token
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 

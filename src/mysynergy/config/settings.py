@@ -23,6 +23,8 @@ ROOMS = [
     "mysynergy.vault",
     "mysynergy.events",
     "mysynergy.access",
+    "mysynergy.tokens",
+    "mysynergy.accounts",
     "mysynergy.intake",
     "mysynergy.directory",
     "mysynergy.registry",
@@ -107,19 +109,29 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "mysynergy.access.sign_in.NoSelfSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "proof": "20/m/ip,5/5m/key",  # wrong old passwords, codes and links on the account pages
+}
 MFA_ADAPTER = "mysynergy.access.sign_in.SealedSecrets"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp"]  # recovery codes are our own (hashed): see accounts/sign_in.py
+MFA_FORMS = {"authenticate": "mysynergy.accounts.sign_in.SecondStep"}
 MFA_TOTP_ISSUER = "MySynergy"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"  # the front door knows where each role's work begins
 LOGOUT_REDIRECT_URL = "/accounts/login/"
+SESSION_ENGINE = "mysynergy.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = environment.flag("MYSYNERGY_HTTPS")

@@ -12,8 +12,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mysynergy.access.public import Actor, Role, agencies, colleagues, create_user, issue_token
+from mysynergy.access.public import Actor, Role, agencies, colleagues, create_user
 from mysynergy.synthetic import DemoOfficer, demo_story
+from mysynergy.tokens.public import issue_token
 from mysynergy.vault.public import derive_token
 
 _START = dt.date(2023, 1, 1)

@@ -26,6 +26,20 @@ ERRORS: dict[str, str] = {
         "This was already sent with other answers. Open it again and send it once."
     ),
     "username_taken": noop("This user name is taken. Choose another."),
+    # accounts and tokens
+    "user": noop("There is no such user, or none of your agency."),
+    "own_account": noop("You cannot do this to your own account. Ask another administrator of your agency."),
+    "other_agency": noop("You may do this for your own agency only."),
+    "role_not_given": noop("An administrator cannot give this role. Ask the operator of the platform."),
+    "access_ended": noop("This user's access has been ended."),
+    "access_stands": noop("This user has access already."),
+    "account_link": noop("This link does not work: it was used, replaced, or is too old. Ask for a new one."),
+    "session": noop("There is no such session of yours. It may have ended already."),
+    "authenticator_not_begun": noop("Too much time has passed. Open the page again and scan the new code."),
+    "no_authenticator": noop("You have no authenticator yet. Set it up first."),
+    "token": noop("There is no such token, or none that you may end."),
+    "token_revoked": noop("This token was revoked already."),
+    "token_of_a_person": noop("A token can be issued for your agency's system only, not in a person's name."),
     "sign_in": noop("Sign in first, or send a valid token."),
     "no_role": noop("You have no role in force. Ask your agency's administrator."),
     "too_old": noop("The form is too old. Open the page again; what you typed is kept."),
@@ -126,6 +140,19 @@ FAULTS: dict[str, str] = {
     "unknown_field": noop("There is no such field."),
     "bad_cursor": noop("This is not where a list was left. Read it from its beginning."),
     "bad_key": noop("A key has 1 to 200 visible characters of plain ASCII."),
+    # accounts
+    "username_shape": noop(
+        "A user name has 3 to 150 characters: small letters, digits, full stop, hyphen or underscore."
+    ),
+    "wrong_password": noop("This is not your present password. Check capital letters and try again."),
+    "wrong_code": noop("This code is not right. Wait for the next one in the app and type it."),
+    "password_same": noop("This is your present password. Choose another."),
+    "password_too_short": noop(
+        "The password needs at least 12 characters. Several words are easiest to remember."
+    ),
+    "password_too_common": noop("Many people use this password, so it is guessed first. Choose another."),
+    "password_too_similar": noop("The password is too much like your name or user name. Choose another."),
+    "passwords_differ": noop("The two passwords are not the same. Type both again."),
     # identity numbers
     "too_short": noop(
         "Identity card numbers have %(needed)s digits; %(typed)s were typed. Check the last ones."

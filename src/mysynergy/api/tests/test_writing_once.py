@@ -9,7 +9,8 @@ from django.db import connection, connections
 from django.utils import timezone
 from tests.api_callers import Caller, officer
 
-from mysynergy.access.public import Actor, Role, acting, actor_of_token
+from mysynergy.access.public import Actor, Role, acting
+from mysynergy.tokens.public import actor_of_token
 
 SAID = {"said": {"name": "Siti binti Ali", "birth_year": 1990}, "channel": "counter"}
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from mysynergy.access.public import Actor, Role, actor_of_token
+from mysynergy.access.public import Actor, Role
 from mysynergy.ops import demonstration
+from mysynergy.tokens.public import actor_of_token
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 SYSTEM = Actor.system("test", now=NOW)

@@ -1,0 +1,1 @@
+"""Bearer tokens: shown once, kept as a digest, listed and revoked."""
