@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -93,26 +93,19 @@ class AgreementView:
     clauses: tuple[tuple[uuid.UUID | None, uuid.UUID | None, str, tuple[str, ...]], ...]
 
 
-def _view(agency: Agency) -> AgencyView:
-    return AgencyView(
-        id=agency.id,
-        code=agency.code,
-        name_ms=agency.name_ms,
-        name_en=agency.name_en,
-        short=agency.short,
-        kind=agency.kind,
-        state=agency.state,
-        participating=agency.participating,
-        sensitive=agency.sensitive,
-        channel=agency.channel,
-    )
+#: Columns of an agency, in the order of the view's fields.
+_AGENCY_FIELDS = tuple(field.name for field in fields(AgencyView))
 
 
 @door("access.read_agencies")
 def agencies(*, actor: Actor) -> Mapping[uuid.UUID, AgencyView]:
     """Return every agency by id, participating ones first, then by code."""
-    rows = Agency.objects.order_by("-participating", "code")
-    return known_once("agencies", lambda: MappingProxyType({row.id: _view(row) for row in rows}))
+    return known_once("agencies", _agencies)
+
+
+def _agencies() -> Mapping[uuid.UUID, AgencyView]:
+    rows = Agency.objects.order_by("-participating", "code").values_list(*_AGENCY_FIELDS)
+    return MappingProxyType({row[0]: AgencyView(*row) for row in rows})
 
 
 @door("access.read_agreements")
@@ -195,6 +188,8 @@ def users_by_id(*, actor: Actor, ids: frozenset[uuid.UUID]) -> Mapping[uuid.UUID
 
     The reader's own row also carries the assignments in force, from which a role is chosen.
     """
+    if not ids:
+        return {}
     own = _assignments(actor.id, actor) if actor.id is not None and actor.id in ids else ()
     return {
         user.id: Colleague(
@@ -221,17 +216,18 @@ def actor_of_user(
     rows = Assignment.objects.filter(user_id=user_id, user__is_active=True, period__contains=today)
     if chosen:
         rows = rows.filter(id=chosen)
-    row = rows.select_related("user").order_by("id").first()
+    row = rows.order_by("id").values_list("role", "agency_id", "user__name").first()
     if row is None:
         return None
+    role, agency_id, name = row
     return Actor(
         kind=ActorKind.OFFICER,
-        role=Role(row.role),
+        role=Role(role),
         purpose=purpose,
         now=now,
-        id=row.user_id,
-        agency_id=row.agency_id,
-        name=row.user.name,
+        id=user_id,
+        agency_id=agency_id,
+        name=name,
     )
 
 

@@ -295,7 +295,7 @@ def record_contact_try(request: HttpRequest, need_id: uuid.UUID, body: ContactTr
 @reads(router, "/worklist", gives=Page[WorkItemOut], summary="What is on my desk")
 def worklist(request: HttpRequest, paging: PagingIn) -> Page[WorkItemOut]:
     """Give the open needs that the actor holds, the most pressing first."""
-    found = cases.worklist(actor=actor_of(request), limit=MOST_IN_A_LIST)
+    found = cases.worklist(actor=actor_of(request), limit=MOST_IN_A_LIST).items
     return part(paging, found, key=lambda one: one.need.id, show=_item)
 
 

@@ -189,13 +189,18 @@ def overrides(*, actor: Actor, individual_id: uuid.UUID, programme_id: str) -> t
 
 
 @door("assistance.read")
-def status_of(*, actor: Actor, individual_id: uuid.UUID) -> StatusView:
+def status_of(
+    *, actor: Actor, individual_id: uuid.UUID, theirs: Iterable[NeedView] | None = None
+) -> StatusView:
     """Return the assistance status of a person and of each of her needs that the actor may see.
 
     All awards count, also those the actor may not see: only that there is help becomes known, not whose.
+    ``theirs`` are her needs, from a caller who has just read them.
     """
     today = today_of(actor)
-    facts, elsewhere = _facts(individual_id, needs_of(actor=actor, individual_id=individual_id))
+    if theirs is None:
+        theirs = needs_of(actor=actor, individual_id=individual_id)
+    facts, elsewhere = _facts(individual_id, theirs)
     return StatusView(
         headline=headline(facts.values(), today, helped_elsewhere=elsewhere),
         by_need={need_id: need_status(need, today) for need_id, need in facts.items()},

@@ -38,6 +38,7 @@ from mysynergy.cases.services import (
 from mysynergy.cases.views import (
     CaseView,
     ContactTryView,
+    Desk,
     EscalatedNeed,
     Escalation,
     NeedSaid,
@@ -56,6 +57,7 @@ __all__ = [
     "URGENCIES",
     "CaseView",
     "ContactTryView",
+    "Desk",
     "EscalatedNeed",
     "Escalation",
     "NeedSaid",

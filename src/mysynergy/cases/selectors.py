@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, door
 from mysynergy.cases.models import Case, ContactTry, Need
-from mysynergy.cases.views import CaseView, ContactTryView, EscalatedNeed, NeedView, WorkItem
-from mysynergy.cases.working_days import due_after, today
+from mysynergy.cases.views import CaseView, ContactTryView, Desk, EscalatedNeed, NeedView, WorkItem
+from mysynergy.cases.working_days import due_after, end_of, today
+from mysynergy.kernel.errors import Fault, Invalid
 
 #: Roles whose worklist holds, besides their own needs, what others of their agency let slip.
 _WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
@@ -83,19 +84,36 @@ def needs(*, actor: Actor, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NeedV
 
 
 @door("cases.read")
-def worklist(*, actor: Actor, limit: int = 200) -> tuple[WorkItem, ...]:
-    """Return the open needs on the actor's desk, the most pressing first.
+def worklist(*, actor: Actor, view: str = "", limit: int = 200, offset: int = 0) -> Desk:
+    """Return the open needs on the actor's desk, the most pressing first, and how many there are.
 
     These are the needs the actor holds; a supervisor or coordinator also finds the needs that colleagues let
-    slip past their date. An agency's system sees all that its agency holds.
+    slip past their date. An agency's system sees all that its agency holds. ``view`` keeps those that are
+    ``late``, due ``today``, of a ``crisis`` or ``new``; ``offset`` passes over the most pressing ones.
+    Raises ``Invalid`` for a view that does not exist.
     """
     mine = Q(held_by_id=actor.id)
     if actor.role in _WATCH_OVER_OTHERS:
         mine |= Q(holder_agency_id=actor.agency_id, held_until__lt=actor.now)
     if actor.kind is ActorKind.AGENCY_SYSTEM:
         mine = Q(holder_agency_id=actor.agency_id)
+    views = _views(actor)
+    if view and view not in views:
+        raise Invalid([Fault("view", "unknown_choice")])
     rows = Need.objects.filter(mine, state="open", holder_agency_id=actor.agency_id)
-    return _work(rows, actor, limit)
+    counts = rows.aggregate(all=Count("id"), **{name: Count("id", filter=q) for name, q in views.items()})
+    return Desk(_work(rows.filter(views[view]) if view else rows, actor, limit, offset), **counts)
+
+
+def _views(actor: Actor) -> Mapping[str, Q]:
+    """Return what the views of a worklist keep; the day is that of Malaysia."""
+    late = Q(escalated_to__isnull=False) | Q(held_until__lt=actor.now)
+    return {
+        "late": late,
+        "today": ~late & Q(held_until__lt=end_of(today(actor.now)) + dt.timedelta(seconds=1)),
+        "crisis": Q(urgency="crisis"),
+        "new": Q(held_for="new"),
+    }
 
 
 @door("cases.read")
@@ -140,8 +158,8 @@ def due_at(*, actor: Actor, agency_id: uuid.UUID, working_days: int) -> dt.datet
     return due_after(actor.now, working_days, agency.state if agency else None)
 
 
-def _work(rows: QuerySet[Need], actor: Actor, limit: int) -> tuple[WorkItem, ...]:
-    found = rows.order_by("held_until", "id")[:limit]
+def _work(rows: QuerySet[Need], actor: Actor, limit: int, offset: int = 0) -> tuple[WorkItem, ...]:
+    found = rows.order_by("held_until", "id")[offset : offset + limit]
     return tuple(WorkItem(need_view(row, actor), _why(row, actor.now)) for row in found)
 
 

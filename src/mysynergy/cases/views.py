@@ -78,6 +78,18 @@ class WorkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """A stretch of a worklist, and how many needs the whole of it holds: in each of its views, and in all."""
+
+    items: tuple[WorkItem, ...]
+    all: int
+    late: int
+    today: int
+    crisis: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class EscalatedNeed:
     """What the secretariat sees of a need that nobody looked after: no person, no note."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
 
-from mysynergy.access.public import Actor, agencies, door
+from mysynergy.access.public import Actor, AgencyView, agencies, door
 from mysynergy.directory.models import Publication, RulebookVersion
 from mysynergy.kernel.errors import NotFound
 from mysynergy.rules import Programme as ProgrammeRule
@@ -30,7 +33,9 @@ class ProgrammeView:
         return self.agency_participates and self.rule.status != "closed"
 
 
+_Arranged: TypeAlias = "tuple[str, tuple[tuple[str, uuid.UUID, bool], ...]]"
 _LOADED: dict[str, Rulebook] = {}
+_ARRANGED: dict[_Arranged, Mapping[str, ProgrammeView]] = {}
 _LOADING = threading.Lock()
 _KEPT = 4
 
@@ -63,6 +68,8 @@ def _load(version: str) -> Rulebook:
     while len(_LOADED) >= _KEPT:
         _LOADED.pop(next(iter(_LOADED)))
     _LOADED[version] = rulebook_from_mapping(row.content)
+    # It stays as long as the process: the collector need not look through its hundred thousand parts again.
+    gc.freeze()
     return _LOADED[version]
 
 
@@ -71,21 +78,38 @@ def programmes(
     *, actor: Actor, module: str | None = None, agency_code: str | None = None, text: str | None = None
 ) -> Mapping[str, ProgrammeView]:
     """Return programmes in force by id, narrowed by module, agency and words of its texts."""
-    by_code = {view.code: view for view in agencies(actor=actor).values()}
+    every = _all_programmes(rulebook(actor=actor), agencies(actor=actor).values())
     words = (text or "").casefold().split()
+    if module is None and agency_code is None and not words:
+        return every
     return {
-        rule.id: ProgrammeView(
-            id=rule.id,
-            agency_id=by_code[rule.agency].id,
-            agency_code=rule.agency,
-            agency_participates=by_code[rule.agency].participating,
-            rule=rule,
-        )
-        for rule in rulebook(actor=actor).programmes.values()
-        if (module is None or rule.module == module)
-        and (agency_code is None or rule.agency == agency_code)
-        and _has_words(rule, words)
+        view.id: view
+        for view in every.values()
+        if (module is None or view.rule.module == module)
+        and (agency_code is None or view.agency_code == agency_code)
+        and _has_words(view.rule, words)
     }
+
+
+def _all_programmes(rules: Rulebook, known: Iterable[AgencyView]) -> Mapping[str, ProgrammeView]:
+    """Return every programme of a rulebook beside its agency; put together once for both as they are."""
+    key = (rules.version, tuple((one.code, one.id, one.participating) for one in known))
+    found = _ARRANGED.get(key)
+    if found is None:
+        of_agency = {code: (agency_id, participates) for code, agency_id, participates in key[1]}
+        found = MappingProxyType(
+            {
+                rule.id: ProgrammeView(
+                    rule.id, of_agency[rule.agency][0], rule.agency, of_agency[rule.agency][1], rule
+                )
+                for rule in rules.programmes.values()
+            }
+        )
+        with _LOADING:
+            while len(_ARRANGED) >= _KEPT:
+                _ARRANGED.pop(next(iter(_ARRANGED)))
+            _ARRANGED[key] = found
+    return found
 
 
 def _has_words(rule: ProgrammeRule, words: list[str]) -> bool:

@@ -11,10 +11,15 @@ from typing import Protocol, TypeAlias
 import rfc8785
 from django.db import connection, transaction
 
-from mysynergy.events.models import Event, Outbox, ReadMark
+from mysynergy.events.models import Event, Outbox
 from mysynergy.kernel.identifiers import new_id
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
+
+
+#: One round trip: a mark that stands already is left as it is.
+_MARK = """INSERT INTO events_readmark (id, reader_id, agency_id, individual_id, purpose, hour)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (individual_id, reader_id, purpose, hour) DO NOTHING"""
 
 
 class Doer(Protocol):
@@ -83,20 +88,9 @@ def record_read(*, actor: Doer, individual_id: uuid.UUID, what: str) -> bool:
         raise ValueError("only somebody with an identity can read a person")
     purpose = f"{actor.purpose}:{what}"
     hour = actor.now.replace(minute=0, second=0, microsecond=0)
-    with transaction.atomic():
-        made = ReadMark.objects.bulk_create(
-            [
-                ReadMark(
-                    reader_id=actor.id,
-                    agency_id=actor.agency_id,
-                    individual_id=individual_id,
-                    purpose=purpose,
-                    hour=hour,
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        mine = ReadMark.objects.filter(id=made[0].id).exists()
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_MARK, [new_id(), actor.id, actor.agency_id, individual_id, purpose, hour])
+        mine: bool = cursor.rowcount == 1
         if mine:
             record(
                 actor=actor,

@@ -15,6 +15,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Case, Value, When
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, acting, agencies, door
 from mysynergy.directory import public as directory
@@ -219,16 +220,20 @@ def wishes_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, bool]:
 
 
 @door("screening.read")
-def latest(*, actor: Actor, individual_id: uuid.UUID) -> StoredScreening | None:
+def latest(
+    *, actor: Actor, individual_id: uuid.UUID, person: IndividualView | None = None
+) -> StoredScreening | None:
     """Return the newest stored screening, the own agency's before another's; nothing is computed again.
 
     Of another agency's run the outcomes that could tell something sensitive are absent (``whole`` is false).
-    ``None`` when she was never screened. Raises ``NotFound`` where the actor may not see the person.
+    ``None`` when she was never screened. Raises ``NotFound`` where the actor may not see the person;
+    ``person`` is she, from a caller who has just read her.
     """
-    person_of(actor, individual_id)
-    runs = Run.objects.filter(individual_id=individual_id).order_by("-screened_at", "-id")
-    own = runs.filter(agency_id=actor.agency_id) if actor.agency_id else runs.none()
-    run = own.first() or runs.first()
+    if person is None or person.id != individual_id:
+        person_of(actor, individual_id)
+    others = Case(When(agency_id=actor.agency_id, then=0), default=1) if actor.agency_id else Value(0)
+    runs = Run.objects.filter(individual_id=individual_id)
+    run = runs.order_by(others, "-screened_at", "-id").first()
     if run is None:
         return None
     private = PrivateOutcomes.objects.filter(run=run).first()

@@ -31,7 +31,7 @@ def test_a_new_need_is_a_named_persons_at_once_with_a_date(cast: Cast) -> None:
     assert need.held_by == cast.officer.id
     assert need.held_until is not None
     assert NOW < need.held_until <= NOW + 30 * DAY
-    assert [item.need.id for item in cases.worklist(actor=cast.officer)] == [need.id]
+    assert [item.need.id for item in cases.worklist(actor=cast.officer).items] == [need.id]
 
 
 def test_a_crisis_is_looked_at_on_the_next_working_day(cast: Cast) -> None:
@@ -173,7 +173,7 @@ def test_a_need_past_its_date_goes_to_the_supervisor_and_then_to_the_secretariat
     assert cases.escalate_overdue(actor=SYSTEM) == cases.Escalation(0, 0)
     assert cases.escalate_overdue(actor=SYSTEM.at(late)) == cases.Escalation(1, 0)
     assert cases.escalate_overdue(actor=SYSTEM.at(late)) == cases.Escalation(0, 0)
-    assert [item.why for item in cases.worklist(actor=cast.supervisor.at(late))] == ["escalated"]
+    assert [item.why for item in cases.worklist(actor=cast.supervisor.at(late)).items] == ["escalated"]
     assert len(cases.dropped_needs(actor=cast.supervisor.at(late))) == 1
     assert cases.escalated_needs(actor=cast.secretariat.at(late)) == ()
     later = late + 5 * DAY
@@ -222,7 +222,7 @@ def test_a_closed_need_cannot_be_closed_or_held_again(cast: Cast) -> None:
     cases.close_need(actor=cast.officer, need_id=need.id, outcome="met", reason="Selesai")
     with pytest.raises(Conflict, match="need_closed"):
         cases.close_need(actor=cast.officer, need_id=need.id, outcome="met")
-    assert cases.worklist(actor=cast.officer) == ()
+    assert cases.worklist(actor=cast.officer).items == ()
     assert (
         cases.hand_over_after_referral(
             actor=cast.other, need_id=need.id, to_user=None, until=NOW + DAY, reason="referral_declined"
@@ -247,3 +247,31 @@ def test_every_step_is_an_event_and_no_note_enters_one(cast: Cast) -> None:
     ]
     assert not any("rahsia" in str(one.body) for one in told)
     assert {one.actor_id for one in told} == {cast.officer.id}
+
+
+def test_a_view_of_the_desk_keeps_what_the_reasons_of_its_needs_say(cast: Cast) -> None:
+    first = need_of(cast, urgency="crisis")
+    need_of(cast, kind="debt")
+    need_of(cast, kind="rent")
+    assert first.held_until is not None
+    for now in (NOW, first.held_until - dt.timedelta(hours=1), first.held_until + dt.timedelta(hours=1)):
+        officer = cast.officer.at(now)
+        desk = cases.worklist(actor=officer)
+        why = [item.why for item in desk.items]
+        assert (desk.all, desk.crisis, desk.new) == (3, 1, 3)
+        assert desk.late == sum(one in ("overdue", "escalated") for one in why)
+        assert desk.today == why.count("due_today")
+        late = cases.worklist(actor=officer, view="late")
+        assert [item.why for item in late.items] == ["overdue"] * desk.late
+        assert late.all == desk.all
+    assert desk.late == 1
+
+
+def test_a_desk_is_read_in_stretches_without_losing_or_repeating_a_need(cast: Cast) -> None:
+    made = {need_of(cast, kind=kind).id for kind in ("food", "debt", "rent")}
+    parts = [cases.worklist(actor=cast.officer, limit=2, offset=place) for place in (0, 2)]
+    assert {item.need.id for part in parts for item in part.items} == made
+    assert [len(part.items) for part in parts] == [2, 1]
+    with pytest.raises(Invalid) as wrong:
+        cases.worklist(actor=cast.officer, view="strange")
+    assert [fault.code for fault in wrong.value.faults] == ["unknown_choice"]

@@ -111,7 +111,7 @@ def test_accepted_and_completed_the_need_returns_to_the_sender_to_be_closed(
     assert (accepted.state, accepted.answered_by, accepted.note) == ("accepted", cast.tekun.id, "Sila datang")
     held = need(cast.maiwp, story.capital)
     assert (held.held_by, held.holder_agency_id) == (cast.tekun.id, cast.tekun.agency_id)
-    assert [item.need.id for item in cases.worklist(actor=cast.tekun)] == [story.capital.id]
+    assert [item.need.id for item in cases.worklist(actor=cast.tekun).items] == [story.capital.id]
     for state in ("in_progress", "on_hold", "in_progress"):
         assert referrals.set_progress(actor=cast.tekun, referral_id=sent.id, state=state).state == state
     done = referrals.complete(actor=cast.second, referral_id=sent.id, outcome="helped")

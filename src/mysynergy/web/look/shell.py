@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -68,13 +69,19 @@ def places(actor: Actor) -> tuple[Place, ...]:
     for key, word, icon in _PLACES:
         url = url_or_nothing(key)
         if url and _opens(url, actor):
-            found.append(Place(key, word, icon, url))
+            found.append(Place(key, str(word), icon, url))
     return tuple(found)
+
+
+@functools.cache
+def _gate_of(url: str) -> str:
+    """What the gate of a page asks for; the addresses of places are few and never change."""
+    return str(getattr(resolve(url).func, "opens_to", ""))
 
 
 def _opens(url: str, actor: Actor) -> bool:
     """Whether the gate of a page (``web/gate.py``) lets the actor's role in."""
-    action = getattr(resolve(url).func, "opens_to", "")
+    action = _gate_of(url)
     return action not in ACTIONS or actor.role in ACTIONS[action]
 
 

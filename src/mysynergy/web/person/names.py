@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,8 @@ class Names:
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self.agencies: dict[uuid.UUID, AgencyView] = dict(agencies(actor=actor))
-        self.programmes: dict[str, ProgrammeView] = dict(programmes(actor=actor))
+        self.agencies: Mapping[uuid.UUID, AgencyView] = agencies(actor=actor)
+        self.programmes: Mapping[str, ProgrammeView] = programmes(actor=actor)
 
     def agency(self, agency_id: uuid.UUID | None) -> str:
         """Return an agency's short name. One whose name can be a secret is named to itself only."""

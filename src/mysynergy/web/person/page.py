@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from mysynergy.access.public import Actor
 from mysynergy.assistance.public import StatusView, status_of
 from mysynergy.cases.public import MODULES, NeedView, needs_of
-from mysynergy.households.public import household_of
+from mysynergy.households.public import HouseholdView, household_of
 from mysynergy.registry.public import IndividualView, LinkView, links_of, open_person
 from mysynergy.web.gate import may
 from mysynergy.web.intake.search import document_of, ending_of, place_of
@@ -35,6 +35,7 @@ class Page:
     person: IndividualView
     needs: tuple[NeedView, ...]
     status: StatusView
+    household: HouseholdView | None
     context: dict[str, object]
 
 
@@ -61,7 +62,8 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
     """Open a person's page for one tab, which records that she was read. Raises ``NotFound``."""
     person = open_person(actor=actor, individual_id=individual_id)
     needs = needs_of(actor=actor, individual_id=individual_id)
-    status = status_of(actor=actor, individual_id=individual_id)
+    status = status_of(actor=actor, individual_id=individual_id, theirs=needs)
+    household = household_of(actor=actor, individual_id=individual_id)
     count = sum(1 for one in needs if one.state == "open")
     context: dict[str, object] = {
         "place": "people",
@@ -69,7 +71,7 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
         "ending": ending_of(person.number_masked),
         "kind": document_of(person.number_kind),
         "age": _age(person),
-        "household": _household(actor, individual_id),
+        "household": _household(household),
         "where": place_of(person),
         "headline": str(status.headline) if needs else "no-need",
         # Elsewhere the card stays short, so that a phone shows what the tab is about.
@@ -86,7 +88,7 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
         else "",
         "undo": _fresh_link(actor, individual_id) if may(actor, "registry.unlink") else None,
     }
-    return Page(person, needs, status, context)
+    return Page(person, needs, status, household, context)
 
 
 def _age(person: IndividualView) -> str:
@@ -97,8 +99,7 @@ def _age(person: IndividualView) -> str:
     return age if person.alive else _("Has died, at %(age)s") % {"age": age}
 
 
-def _household(actor: Actor, individual_id: uuid.UUID) -> str:
-    found = household_of(actor=actor, individual_id=individual_id)
+def _household(found: HouseholdView | None) -> str:
     if found is None:
         return _("Not known")
     people = len(found.members) + found.hidden

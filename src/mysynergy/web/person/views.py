@@ -17,7 +17,7 @@ from mysynergy.access.public import KUALA_LUMPUR, Actor, acting
 from mysynergy.assistance.public import AwardView, of_individual
 from mysynergy.cases.public import NeedView
 from mysynergy.events.public import Happened, of_individuals
-from mysynergy.households.public import household_of, relatives_of
+from mysynergy.households.public import HouseholdView, relatives_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.public import of_individual as referrals_of
@@ -40,7 +40,7 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     """Show what comes next, the needs with their holders and days, household and consents."""
     page = page_of(request.actor, individual_id, "overview")
     actor, names = request.actor, Names(request.actor)
-    screened = latest(actor=actor, individual_id=individual_id)
+    screened = latest(actor=actor, individual_id=individual_id, person=page.person)
     people = names.people(one.held_by for one in page.needs)
     open_needs = [one for one in page.needs if one.state == "open"]
     context = {
@@ -59,7 +59,7 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             for one in open_needs
         ],
         "screened": screened,
-        **_home(actor, individual_id),
+        **_home(actor, individual_id, page.household),
         "reached": contact.shown(page.person),
         "may_write": may(actor, "registry.write"),
         "may_protect": may(actor, "registry.protect"),
@@ -119,8 +119,7 @@ def _next(page: Page, open_needs: list[NeedView], screened: bool, actor: Actor) 
     return None
 
 
-def _home(actor: Actor, individual_id: uuid.UUID) -> dict[str, object]:
-    household = household_of(actor=actor, individual_id=individual_id)
+def _home(actor: Actor, individual_id: uuid.UUID, household: HouseholdView | None) -> dict[str, object]:
     relatives = relatives_of(actor=actor, individual_id=individual_id)
     members = household.members if household else ()
     at_home = {one.individual_id for one in members}

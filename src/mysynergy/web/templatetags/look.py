@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -10,7 +11,8 @@ from decimal import Decimal
 from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
-from django.utils.html import conditional_escape, format_html_join
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mysynergy.web.look import pictures, statuses, words
@@ -46,6 +48,30 @@ def passed(attrs: Mapping[str, object]) -> SafeString:
 def status_of(kind: str, value: str) -> statuses.Status:
     """{% status_of "referral" "sent" as s %}: tone, icon and word of a state."""
     return statuses.status_of(kind, value)
+
+
+@functools.cache
+def _icon_file() -> str:
+    return static("web/icons.svg")
+
+
+@functools.lru_cache(maxsize=512)
+def _icon(name: str, size: str) -> SafeString:
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" {size}" if size else "",
+        _icon_file(),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: object, size: str = "") -> SafeString:
+    """{% icon "person" %}, {% icon s.icon "s" %}: what <c-icon> draws, without a component around it.
+
+    A page has some thirty icons: the shell and the components use this, pages may use either.
+    """
+    return _icon(str(name), size)
 
 
 @register.simple_tag

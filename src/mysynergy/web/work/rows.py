@@ -68,7 +68,8 @@ def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
     around = _around(actor, [item.need for item in items])
     who = people(actor, {item.need.individual_id for item in items})
     holders = users_by_id(
-        actor=actor, ids=frozenset(item.need.held_by for item in items if item.need.held_by is not None)
+        actor=actor,
+        ids=frozenset(one for item in items if (one := item.need.held_by) is not None and one != actor.id),
     )
     made = []
     for item in items:

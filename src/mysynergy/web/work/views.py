@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import Actor, Role, agencies
 from mysynergy.cases import public as cases
-from mysynergy.cases.public import WorkItem
+from mysynergy.cases.public import Desk, WorkItem
 from mysynergy.intake.public import my_drafts
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
@@ -24,12 +24,13 @@ from mysynergy.web.work.rows import rows
 from mysynergy.words.needs import module_name, need_name
 
 _ON_A_PAGE = 25
-_LATE = frozenset({"overdue", "escalated"})
-_VIEWS: dict[str, Callable[[WorkItem], bool]] = {
-    "late": lambda item: item.why in _LATE,
-    "today": lambda item: item.why == "due_today",
-    "crisis": lambda item: item.need.urgency == "crisis",
-    "new": lambda item: item.need.held_for == "new",
+_DIGITS = 6
+_VIEWS: dict[str, Callable[[Desk], int]] = {
+    "": lambda desk: desk.all,
+    "late": lambda desk: desk.late,
+    "today": lambda desk: desk.today,
+    "crisis": lambda desk: desk.crisis,
+    "new": lambda desk: desk.new,
 }
 
 
@@ -50,16 +51,22 @@ def worklist(request: ActorRequest) -> HttpResponse:
     """Show the needs the reader holds by due date, or all that slipped at her agency (``?view=slipped``)."""
     actor = request.actor
     view = request.GET.get("view", "")
-    mine = cases.worklist(actor=actor)
+    wanted = request.GET.get("page", "")
     slipped = cases.dropped_needs(actor=actor) if actor.role in (Role.SUPERVISOR, Role.COORDINATOR) else None
+    if view not in _VIEWS and (view != "slipped" or slipped is None):
+        view = ""
+    asked = int(wanted) if wanted.isdecimal() and len(wanted) < _DIGITS else 1
+    mine = _desk(actor, view, asked)
+    # The database cuts the page; the paginator only counts.
+    count = len(slipped or ()) if view == "slipped" else _VIEWS[view](mine)
+    page = Paginator(range(count), _ON_A_PAGE).get_page(wanted)
     if view == "slipped" and slipped is not None:
-        items: Sequence[WorkItem] = slipped
-    elif view in _VIEWS:
-        items = [item for item in mine if _VIEWS[view](item)]
+        items: Sequence[WorkItem] = [slipped[place] for place in page.object_list]
+    elif page.number == asked:
+        items = mine.items
     else:
-        view, items = "", mine
-    page = Paginator(items, _ON_A_PAGE).get_page(request.GET.get("page"))
-    listed = rows(actor, list(page.object_list))
+        items = _desk(actor, view, page.number).items
+    listed = rows(actor, items)
     context = {
         "place": "work",
         "tabs": _tabs(mine, slipped),
@@ -74,12 +81,19 @@ def worklist(request: ActorRequest) -> HttpResponse:
     return render(request, "work/worklist.html", context)
 
 
-def _tabs(mine: Sequence[WorkItem], slipped: Sequence[WorkItem] | None) -> list[tuple[str, str, int]]:
+def _desk(actor: Actor, view: str, number: int) -> Desk:
+    """Return one page of the desk; nothing of it where another list is shown."""
+    kept = "" if view == "slipped" else view
+    limit = 0 if view == "slipped" else _ON_A_PAGE
+    return cases.worklist(actor=actor, view=kept, limit=limit, offset=max(0, number - 1) * _ON_A_PAGE)
+
+
+def _tabs(mine: Desk, slipped: Sequence[WorkItem] | None) -> list[tuple[str, str, int]]:
     base = reverse("work")
     words = {"late": _("Late"), "today": _("Due today"), "crisis": _("Crisis"), "new": _("New")}
-    tabs = [(_("All that I hold"), base, len(mine))]
+    tabs = [(_("All that I hold"), base, mine.all)]
     for name, word in words.items():
-        tabs.append((word, f"{base}?view={name}", sum(1 for item in mine if _VIEWS[name](item))))
+        tabs.append((word, f"{base}?view={name}", _VIEWS[name](mine)))
     if slipped is not None:
         tabs.append((_("Slipped at my agency"), f"{base}?view=slipped", len(slipped)))
     return tabs

@@ -156,3 +156,9 @@ def test_a_need_of_others_is_not_found(story: Story, hire: Hire) -> None:
     assert (
         stranger.client.post(f"/needs/{story.skills.id}/close/", {"ending": "met:helped"}).status_code == 404
     )
+
+
+@pytest.mark.parametrize("number", ["0", "7", "-3", "x", "9" * 30, ""])
+def test_a_page_number_that_does_not_exist_leads_to_one_that_does(story: Story, number: str) -> None:
+    assert "Siti Aminah binti Abdul Rahman" in page_of(story.sender, f"/work/?page={number}")
+    assert "Siti Aminah binti Abdul Rahman" in page_of(story.sender, f"/work/?view=new&page={number}")
