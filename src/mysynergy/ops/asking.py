@@ -1,0 +1,41 @@
+"""What the two commands of the statutory tables share: the tables, the day, and how a refusal is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from mysynergy.ops import house
+from mysynergy.statutory import Refused, TableFaults, Tables, load_tables
+
+_KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
+
+
+def tables(folder: Path) -> Tables:
+    """Return the statutory tables of a rulebook folder. Raises ``HouseError`` with every fault in them."""
+    try:
+        return load_tables(folder)
+    except TableFaults as error:
+        raise house.HouseError(f"{error}\nThe statutory tables in {folder} have faults.") from error
+
+
+def day(as_of: dt.datetime | None) -> dt.date:
+    """Return the day asked for, or today in Malaysia."""
+    return as_of.date() if as_of else dt.datetime.now(tz=_KUALA_LUMPUR).date()
+
+
+@contextmanager
+def refusals_told(language: str) -> Iterator[None]:
+    """Tell a refusal in the reader's language, with the option it is about, and end with 2."""
+    try:
+        yield
+    except Refused as error:
+        name = error.field.removeprefix("--").replace("_", "-")
+        option = "" if not name else "SCHEME: " if name == "scheme" else f"--{name}: "
+        click.echo(option + (error.says.en if language == "en" else error.says.ms), err=True)
+        raise SystemExit(2) from error

@@ -1,0 +1,45 @@
+"""Social insurance by the book: contributions and benefits of five schemes, on any day, step by step.
+
+A pure library: no Django, no database, no clock. ``load_tables`` reads the figures from the rulebook's
+folder ``statutory/``; no figure stands in the code. What nobody published is refused (``NotPublished``),
+never guessed. Described in ``docs/reference/statutory.md``.
+"""
+
+from mysynergy.statutory.amounts import read_amount
+from mysynergy.statutory.contributions import assumed_wage, contribution, sponsorships
+from mysynergy.statutory.loading import load_tables
+from mysynergy.statutory.refusals import BadInput, NotPublished, Refused, TableFaults
+from mysynergy.statutory.results import (
+    Benefit,
+    Confidence,
+    Contribution,
+    Payment,
+    Source,
+    Sponsorship,
+    Step,
+    Together,
+    Words,
+)
+from mysynergy.statutory.tables import Tables
+
+__all__ = [
+    "BadInput",
+    "Benefit",
+    "Confidence",
+    "Contribution",
+    "NotPublished",
+    "Payment",
+    "Refused",
+    "Source",
+    "Sponsorship",
+    "Step",
+    "TableFaults",
+    "Tables",
+    "Together",
+    "Words",
+    "assumed_wage",
+    "contribution",
+    "load_tables",
+    "read_amount",
+    "sponsorships",
+]
