@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
+from mysynergy.kernel.identifiers import new_id
+
 
 class ActorKind(StrEnum):
     """The five kinds of actor."""
@@ -125,8 +127,11 @@ class Actor:
 _current: ContextVar[Actor | None] = ContextVar("mysynergy_actor", default=None)
 #: What was looked up in the running outermost block and is the same for every actor.
 _known: ContextVar[dict[str, Any] | None] = ContextVar("mysynergy_known", default=None)
+#: The running act: what one outermost block does, with all its consequences. Events carry its id.
+_act: ContextVar[str] = ContextVar("mysynergy_act", default="")
 T = TypeVar("T")
 _SETTINGS = ("app.kind", "app.actor", "app.agency", "app.people", "app.role", "app.subject", "app.now")
+_ACT = "app.act"
 
 
 def _settings_of(actor: Actor | None) -> list[str]:
@@ -145,8 +150,9 @@ def _settings_of(actor: Actor | None) -> list[str]:
 
 
 def _tell_database(actor: Actor | None) -> None:
-    calls = ", ".join("set_config(%s, %s, true)" for _ in _SETTINGS)
-    pairs = [part for pair in zip(_SETTINGS, _settings_of(actor), strict=True) for part in pair]
+    settings = (*zip(_SETTINGS, _settings_of(actor), strict=True), (_ACT, _act.get()))
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    pairs = [part for pair in settings for part in pair]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", pairs)
 
@@ -157,7 +163,8 @@ def acting(actor: Actor) -> Iterator[Actor]:
 
     Nested blocks of the same actor cost nothing. The former actor is restored on exit of a block within a
     transaction: a released savepoint would otherwise keep the inner setting (a rolled-back one restores it by
-    itself). With the transaction's end the settings end by themselves.
+    itself). With the transaction's end the settings end by themselves. All events of one outermost block
+    carry the same act, so that a page can tell a deed and its consequences in one line.
     """
     former = _current.get()
     within = connection.in_atomic_block
@@ -165,13 +172,17 @@ def acting(actor: Actor) -> Iterator[Actor]:
         yield actor
         return
     with transaction.atomic():
-        _tell_database(actor)
+        outermost = not within or former is None
+        act = _act.set(str(new_id())) if outermost else None
         token = _current.set(actor)
-        kept = None if within and former is not None else _known.set({})
+        kept = _known.set({}) if outermost else None
         try:
+            _tell_database(actor)
             yield actor
         finally:
             _current.reset(token)
+            if act is not None:
+                _act.reset(act)
             if kept is not None:
                 _known.reset(kept)
         if within:

@@ -9,17 +9,22 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import JsonValue
 
-from mysynergy.access.public import acting, users_by_id
+from mysynergy.access.public import users_by_id
 from mysynergy.api.bearer import opened
 from mysynergy.api.operations import reads
 from mysynergy.api.shapes import MOST_IN_A_LIST, Out, Page, PagingIn, part
-from mysynergy.events.public import Happened, of_individuals
+from mysynergy.events.public import Happened
+from mysynergy.history.public import events_of
 
 router = Router(tags=["history"])
 
 
 class EventOut(Out):
-    """One thing that happened, as the reader may see it; ``body`` holds ids, old and new values."""
+    """One thing that happened, as the reader may see it; ``body`` holds ids, old and new values.
+
+    Events of one ``act_id`` are one deed with its consequences. ``withheld`` stands for a name the reader has
+    no need of; an agency or actor whose name is a secret is null.
+    """
 
     id: uuid.UUID
     type: str
@@ -32,6 +37,7 @@ class EventOut(Out):
     actor_role: str
     purpose: str
     occurred_at: dt.datetime
+    act_id: uuid.UUID | None
     body: dict[str, JsonValue]
 
 
@@ -51,10 +57,9 @@ def _events(
     request: HttpRequest, individual_id: uuid.UUID, *, of_reading: bool
 ) -> tuple[tuple[Happened, ...], dict[uuid.UUID, str]]:
     actor = opened(request, individual_id)
-    with acting(actor):
-        found = of_individuals(individual_ids=[individual_id], reads=of_reading, limit=MOST_IN_A_LIST)
-        ids = frozenset(one.actor_id for one in found if one.actor_id is not None)
-        people = users_by_id(actor=actor, ids=ids)
+    found = events_of(actor=actor, individual_id=individual_id, reads=of_reading, limit=MOST_IN_A_LIST)
+    ids = frozenset(one.actor_id for one in found if one.actor_id is not None)
+    people = users_by_id(actor=actor, ids=ids)
     return found, {user_id: user.name for user_id, user in people.items()}
 
 
@@ -78,6 +83,7 @@ def timeline(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn) -
             actor_role=one.actor_role,
             purpose=one.purpose,
             occurred_at=one.occurred_at,
+            act_id=one.act_id,
             body=dict(one.body),
         ),
     )

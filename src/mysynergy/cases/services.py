@@ -268,7 +268,7 @@ def hand_over_after_referral(
         row.held_since, row.held_until = actor.now, max(until, actor.now + dt.timedelta(minutes=1))
         row.reviews_in_row, row.escalated_to, row.escalated_at = 0, None, None
         row.save()
-        # Neither who acted nor where: the need's readers may have no need of the other agency's name.
+        # Not who acted: the need's readers may have no need of the other agency's name.
         quiet = Actor.system("cases.hand_over", now=actor.now)
         body: dict[str, Json] = {"reason": reason, "old": old, "new": _holding(row)}
         record(
@@ -396,11 +396,17 @@ def _change(actor: Actor, row: Need, **values: object) -> Need:
 
 
 def _holding(row: Need) -> dict[str, Json]:
-    return {"held_for": row.held_for, "held_until": row.held_until.isoformat() if row.held_until else None}
+    """Return in whose hands a need is; ``history`` withholds the holder from third agencies."""
+    return {
+        "held_for": row.held_for,
+        "held_until": row.held_until.isoformat() if row.held_until else None,
+        "held_by": str(row.held_by_id) if row.held_by_id else None,
+        "holder_agency": str(row.holder_agency_id) if row.holder_agency_id else None,
+    }
 
 
 def _tell(actor: Actor, row: Need, happened: str, body: dict[str, Json]) -> None:
-    """Record what happened to a need, without its holder: readers may not know the agency."""
+    """Record what happened to a need; who did it elsewhere than at the leading agency stays unsaid."""
     with acting(actor.as_system("cases.record")):
         teller = actor if actor.agency_id == row.agency_id else Actor.system("cases", now=actor.now)
         record(

@@ -34,6 +34,7 @@ ROOMS = [
     "mysynergy.referrals",
     "mysynergy.assistance",
     "mysynergy.schemes",
+    "mysynergy.history",
     "mysynergy.insight",
 ]
 INSTALLED_APPS = [

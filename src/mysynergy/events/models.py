@@ -25,6 +25,11 @@ class Event(models.Model):
     salt = models.BinaryField()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
+    act_id = models.UUIDField(
+        null=True,
+        db_default=models.Func(function="app_act"),
+        help_text="what one actor did in one transaction, with its consequences",
+    )
 
     class Meta:
         managed = False

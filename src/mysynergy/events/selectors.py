@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from mysynergy.events.models import Event, Outbox
 
 
@@ -28,6 +30,7 @@ class Happened:
     purpose: str
     body: Mapping[str, Any]
     occurred_at: dt.datetime
+    act_id: uuid.UUID | None
 
 
 def _happened(event: Event) -> Happened:
@@ -44,17 +47,28 @@ def _happened(event: Event) -> Happened:
         purpose=event.purpose,
         body=json.loads(event.body),
         occurred_at=event.occurred_at,
+        act_id=event.act_id,
     )
 
 
 def of_individuals(
-    *, individual_ids: Sequence[uuid.UUID], reads: bool = False, limit: int = 200
+    *,
+    individual_ids: Sequence[uuid.UUID],
+    reads: bool = False,
+    limit: int = 200,
+    before: uuid.UUID | None = None,
 ) -> tuple[Happened, ...]:
     """Return the newest events about these individuals that the running context may see, newest first.
 
-    ``reads`` chooses the events of reading ("who read this") instead of everything else.
+    ``reads`` chooses the events of reading ("who read this") instead of everything else; ``before`` names an
+    event of theirs to go back from. What a reader may know of the names in them ``history`` decides: pages
+    and API ask there.
     """
     rows = Event.objects.filter(individual_id__in=list(individual_ids))
+    edge = rows.filter(id=before).first() if before is not None else None
+    if edge is not None:
+        earlier = Q(occurred_at__lt=edge.occurred_at) | Q(occurred_at=edge.occurred_at, id__lt=edge.id)
+        rows = rows.filter(earlier, occurred_at__lte=edge.occurred_at)
     rows = rows.filter(type="person.read") if reads else rows.exclude(type="person.read")
     return tuple(_happened(row) for row in rows.order_by("-occurred_at", "-id")[:limit])
 

@@ -20,14 +20,28 @@ class Names:
         self.agencies: Mapping[uuid.UUID, AgencyView] = agencies(actor=actor)
         self.programmes: Mapping[str, ProgrammeView] = programmes(actor=actor)
 
-    def agency(self, agency_id: uuid.UUID | None) -> str:
-        """Return an agency's short name. One whose name can be a secret is named to itself only."""
+    def agency(self, agency_id: uuid.UUID | None, *, withheld: bool = False) -> str:
+        """Return an agency's short name. One whose name can be a secret is named to itself only.
+
+        ``withheld``: no id means that its name was kept from the reader.
+        """
+        if agency_id is None and withheld:
+            return _("a service you may not see")
         found = self.agencies.get(agency_id) if agency_id else None
         if found is None:
             return _("another agency")
         if found.sensitive and found.id != self._actor.agency_id:
             return _("a service you may not see")
         return found.short
+
+    def concerned(self, body: Mapping[str, object]) -> str:
+        """Return the agencies that an event's body names (who may see, whom was told), for a timeline."""
+        listed = body.get("agencies")
+        told = [body.get("agency"), *(listed if isinstance(listed, list | tuple) else [])]
+        written = [str(one) for one in told if one]
+        known = {str(key): self.agency(key) for key in self.agencies}
+        found = [known.get(one, _("a service you may not see")) for one in written]
+        return ", ".join(dict.fromkeys(found))
 
     def open_agency(self, agency_id: uuid.UUID) -> str:
         """Return an agency's full name where the reader deals with it herself."""

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from mysynergy.access.public import Actor, acting
-from mysynergy.events.public import Happened, of_individuals
+from mysynergy.access.public import Actor
+from mysynergy.events.public import Happened
+from mysynergy.history.public import events_of
 from mysynergy.kernel.errors import Invalid
 from mysynergy.registry.public import set_protected
 from mysynergy.web.gate import ActorRequest, roles_of
@@ -62,8 +63,7 @@ def _set(request: ActorRequest, individual_id: uuid.UUID, protected: bool) -> Ht
 
 def _since(actor: Actor, individual_id: uuid.UUID) -> Happened | None:
     """Return when the mark was set, as far as the reader may know: her own agency's only."""
-    with acting(actor):
-        happened = of_individuals(individual_ids=[individual_id], reads=False)
+    happened = events_of(actor=actor, individual_id=individual_id)
     marks = [one for one in happened if one.type == "registry.protected"]
     return max(marks, key=lambda one: one.occurred_at, default=None)
 

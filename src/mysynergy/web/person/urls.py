@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mysynergy.web.person import consents, contact, needs, protection, referring, schemes, views
+from mysynergy.web.person import consents, contact, happened, needs, protection, referring, schemes, views
 
 urlpatterns = [
     path("people/<uuid:individual_id>/", views.overview, name="person"),
@@ -13,8 +13,8 @@ urlpatterns = [
     path("people/<uuid:individual_id>/referrals/", views.referrals, name="person-referrals"),
     path("people/<uuid:individual_id>/benefits/", views.benefits, name="person-benefits"),
     path("people/<uuid:individual_id>/schemes/", schemes.tab, name="person-schemes"),
-    path("people/<uuid:individual_id>/timeline/", views.timeline, name="person-timeline"),
-    path("people/<uuid:individual_id>/readers/", views.readers, name="person-readers"),
+    path("people/<uuid:individual_id>/timeline/", happened.timeline, name="person-timeline"),
+    path("people/<uuid:individual_id>/readers/", happened.readers, name="person-readers"),
     path("people/<uuid:individual_id>/number/", views.number, name="person-number"),
     path("people/<uuid:individual_id>/contact/", contact.edit, name="person-contact"),
     path("people/<uuid:individual_id>/protection/", protection.protect, name="person-protection"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,10 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, acting
+from mysynergy.access.public import Actor
 from mysynergy.assistance.public import AwardView, of_individual
 from mysynergy.cases.public import NeedView
-from mysynergy.events.public import Happened, of_individuals
 from mysynergy.households.public import HouseholdView, relatives_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.referrals.public import ReferralView
@@ -25,13 +23,11 @@ from mysynergy.registry.public import get_many, reveal_number, undo_link
 from mysynergy.screening.public import latest
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
-from mysynergy.web.look.words import hour, weekday
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person import consents, contact
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import Page, page_of
 from mysynergy.words.errors import sentence
-from mysynergy.words.events import QUIET, told
 from mysynergy.words.needs import module_name, need_name
 
 
@@ -212,64 +208,6 @@ def _award_row(one: AwardView, names: Names) -> dict[str, object]:
         "every": rhythm.get(one.every, ""),
         "state": {"in_force": "active", "delivered": "ended"}.get(one.state, one.state),
     }
-
-
-@roles_of("registry.read")
-def timeline(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
-    """Show what happened, from events, newest day first."""
-    page = page_of(request.actor, individual_id, "timeline")
-    happened = [one for one in _events(request.actor, individual_id, reads=False) if one.type not in QUIET]
-    context = {**page.context, "days": _days(happened, Names(request.actor), page)}
-    return render(request, "person/timeline.html", context)
-
-
-def _events(actor: Actor, individual_id: uuid.UUID, *, reads: bool) -> tuple[Happened, ...]:
-    with acting(actor):
-        return of_individuals(individual_ids=[individual_id], reads=reads)
-
-
-def _days(happened: Iterable[Happened], names: Names, page: Page) -> list[dict[str, object]]:
-    listed = list(happened)
-    people = names.people(one.actor_id for one in listed)
-    kinds = {str(one.id): one.kind for one in page.needs}
-
-    def shown(one: Happened) -> dict[str, str]:
-        kind = str(one.body.get("kind") or kinds.get(one.subject_id) or "")
-        programme = names.programme(str(one.body.get("programme") or ""))
-        said = told(one.type, need=need_name(kind) if kind else "", programme=programme)
-        who = people.get(one.actor_id, "") if one.actor_id else _("by itself")
-        return {
-            "time": hour(one.occurred_at),
-            "iso": one.occurred_at.isoformat(),
-            "icon": said.icon,
-            "tone": said.tone,
-            "title": said.text,
-            "detail": " · ".join(part for part in (names.agency(one.agency_id), who) if part),
-        }
-
-    return [
-        {"day": weekday(day), "events": [shown(one) for one in group]}
-        for day, group in groupby(listed, key=lambda one: one.occurred_at.astimezone(KUALA_LUMPUR).date())
-    ]
-
-
-@roles_of("registry.read")
-def readers(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
-    """Show who read this person's page, when and for which purpose."""
-    page = page_of(request.actor, individual_id, "readers")
-    names = Names(request.actor)
-    reads = _events(request.actor, individual_id, reads=True)
-    people = names.people(one.actor_id for one in reads)
-    rows = [
-        {
-            "at": one.occurred_at,
-            "who": people.get(one.actor_id, "") if one.actor_id else "",
-            "agency": names.agency(one.agency_id),
-            "purpose": texts.purpose_word(one.purpose),
-        }
-        for one in reads
-    ]
-    return render(request, "person/readers.html", {**page.context, "rows": rows})
 
 
 @roles_of("registry.unmask")

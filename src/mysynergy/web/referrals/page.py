@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mysynergy.access.public import Actor, acting, agencies, shared_categories, users_by_id
+from mysynergy.access.public import Actor, agencies, shared_categories, users_by_id
 from mysynergy.directory.public import ProgrammeView, programmes
-from mysynergy.events.public import Happened, of_subject
+from mysynergy.events.public import Happened
+from mysynergy.history.public import events_of_thing
 from mysynergy.kernel.errors import NotFound
 from mysynergy.referrals.public import ReferralView
 from mysynergy.screening.public import latest
@@ -135,8 +136,9 @@ def screened(actor: Actor, view: ReferralView) -> str | None:
 
 def thread(actor: Actor, view: ReferralView, programme: str) -> list[dict[str, object]]:
     """Return what happened to the referral, by day, newest first, for the timeline component."""
-    with acting(actor):
-        events = [one for one in of_subject(subject_id=view.id) if one.type not in QUIET]
+    party = [] if view.side == "third" else [one for one in (view.from_agency_id, view.agency_id) if one]
+    found = events_of_thing(actor=actor, subject_id=view.id, open_to=party)
+    events = [one for one in found if one.type not in QUIET]
     return _by_day(actor, _once(events), programme)
 
 

@@ -1,0 +1,1 @@
+"""What happened to a person or thing, as its reader may know it."""
