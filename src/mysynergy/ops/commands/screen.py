@@ -16,8 +16,9 @@ from rich.text import Text
 from mysynergy import environment
 from mysynergy.ops import house
 from mysynergy.ops.facts_file import read_facts
+from mysynergy.ops.rulebook_file import known_wishes, load
 from mysynergy.ops.screening_report import Report
-from mysynergy.rules import Rulebook, RulebookFaults, load_rulebook, screen, screen_programme
+from mysynergy.rules import Rulebook, screen, screen_programme
 
 _KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
 
@@ -57,7 +58,7 @@ def command(
 
     Nothing is stored and nothing is decided. Ends with 2 when a value does not fit.
     """
-    rulebook = _load(folder or environment.rulebook_folder())
+    rulebook = load(folder or environment.rulebook_folder())
     given = read_facts(_text(facts), rulebook.vocabulary, facts.name)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for name, hint in given.strange.items():
@@ -67,7 +68,7 @@ def command(
     if given.wrong:
         raise SystemExit(2)
     day = as_of.date() if as_of else dt.datetime.now(tz=_KUALA_LUMPUR).date()
-    wanted = _wishes(rulebook, wishes)
+    wanted = known_wishes(rulebook, wishes)
     if programme is None:
         verdicts = screen(rulebook, given.facts, day, wanted)
     else:
@@ -88,27 +89,11 @@ def command(
     report.print(console, reasons=reasons or programme is not None)
 
 
-def _load(folder: Path) -> Rulebook:
-    try:
-        return load_rulebook(folder)
-    except RulebookFaults as error:
-        message = f"{error}\nThe rulebook in {folder} has faults. See them all: mysynergy rulebook check"
-        raise house.HouseError(message) from error
-
-
 def _text(facts: TextIO) -> str:
     try:
         return facts.read()
     except UnicodeDecodeError as error:
         raise house.HouseError(f"{facts.name} is not UTF-8 text.") from error
-
-
-def _wishes(rulebook: Rulebook, wishes: tuple[str, ...]) -> frozenset[str]:
-    known = sorted({rule.wish for rule in rulebook.programmes.values() if rule.wish is not None})
-    for wish in wishes:
-        if wish not in known:
-            raise house.HouseError(f"--wish {wish}: no programme waits for it. Allowed: {', '.join(known)}.")
-    return frozenset(wishes)
 
 
 def _programme(rulebook: Rulebook, wanted: str) -> str:

@@ -1,0 +1,105 @@
+"""The sweep: every programme against every person of a file, counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from mysynergy.engines.columnar import ENGINES
+from mysynergy.engines.counting import CURRENT, HouseholdCheck, count_piece, whole_households
+from mysynergy.engines.plan import Plan, make_plan
+from mysynergy.engines.reading import Faults, PeopleFile
+from mysynergy.engines.tally import Tallies, as_table, merged
+from mysynergy.rules import Rulebook
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a sweep found. ``remarks`` tell which expressions were answered person by person and the like."""
+
+    table: pl.DataFrame
+    people: int
+    plan: Plan
+    faults: Faults
+    remarks: tuple[str, ...]
+
+
+def sweep(
+    people: Path,
+    rulebook: Rulebook,
+    as_of: dt.date,
+    *,
+    engine: str = "polars",
+    wishes: frozenset[str] = frozenset(),
+    counts_only: bool = False,
+    on_progress: Progress | None = None,
+) -> Sweep:
+    """Count every programme over the Parquet file ``people`` on the day ``as_of``.
+
+    ``engine`` is a key of ``SWEEPERS``. ``wishes`` as for ``rules.screen``: programmes that wait for
+    another wish are not asked. With ``counts_only`` no amount is worked out. ``on_progress(done, rows)`` is
+    called after each piece. The same arguments give the same table, whatever the engine. Raises
+    ``PeopleFileError`` when the file cannot be read; what else is wrong with it is in ``faults``.
+    """
+    plan = make_plan(rulebook, as_of, wishes)
+    if counts_only:
+        plan = plan.without_amounts()
+    file = PeopleFile(people, rulebook.vocabulary, plan.names | {CURRENT})
+    tallies, remarks = SWEEPERS[engine](file, plan, counts_only, on_progress or _silent)
+    table = as_table(plan, tallies, file.rows, counts_only=counts_only)
+    return Sweep(table, file.rows, plan, file.faults, tuple(remarks))
+
+
+def _silent(done: int, rows: int) -> None:
+    return None
+
+
+Sweeper = Callable[[PeopleFile, Plan, bool, Progress], tuple[Tallies, list[str]]]
+
+
+def _columnar(engine: str) -> Sweeper:
+    def run(
+        file: PeopleFile,
+        plan: Plan,
+        counts_only: bool,
+        on_progress: Progress,
+    ) -> tuple[Tallies, list[str]]:
+        verdicts = ENGINES[engine](plan, file.layout)
+        check = HouseholdCheck()
+
+        def parts() -> Iterator[Tallies]:
+            pieces = file.pieces(households=not counts_only)
+            for before, frame in pieces if counts_only else whole_households(pieces):
+                check.look(frame)
+                yield count_piece(plan, frame, verdicts.run(frame), counts_only=counts_only)
+                on_progress(before + frame.height, file.rows)
+
+        tallies = merged(parts())
+        remarks = [str(one) for one in verdicts.by_person]
+        return tallies, [*remarks, *household_remarks(file, plan, check, counts_only=counts_only)]
+
+    return run
+
+
+def household_remarks(
+    file: PeopleFile, plan: Plan, check: HouseholdCheck, *, counts_only: bool
+) -> Iterator[str]:
+    """Yield what the reader must know of units and costs."""
+    if counts_only:
+        return
+    if not file.has_households:
+        yield "there is no column household_id: every person counts as a household of one"
+    elif check.finish():
+        yield (
+            "rows of one household do not stand together: such a household counts more than once in "
+            "units_eligible and cost; sort the file by household_id"
+        )
+
+
+SWEEPERS: Mapping[str, Sweeper] = {"polars": _columnar("polars"), "duckdb": _columnar("duckdb")}

@@ -1,0 +1,161 @@
+"""The sweep over a file counts what screening every person of it one by one counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from mysynergy.engines import SWEEPERS, Sweep, sweep
+from mysynergy.engines.tests.people import AS_OF, facts_of_rows
+from mysynergy.rules import Interval, Outcome, Rulebook, load_rulebook, screen
+from mysynergy.synthetic import synthesise
+
+RULES = Path(__file__).parents[4] / "rulebook"
+WISHES = frozenset({"zakat"})
+
+
+@cache
+def rulebook() -> Rulebook:
+    return load_rulebook(RULES)
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("village")
+    synthesise(400, 5, folder, AS_OF)
+    return folder / "people.parquet"
+
+
+def one_by_one(people: Path) -> dict[str, Counter[str]]:
+    """Screen every person of the file by the person evaluator and count."""
+    frame = pl.read_parquet(people)
+    counts: dict[str, Counter[str]] = {}
+    for facts in facts_of_rows(frame, rulebook().vocabulary):
+        current = facts.get("assistance.current")
+        for verdict in screen(rulebook(), facts, AS_OF, WISHES):
+            count = counts.setdefault(verdict.programme_id, Counter())
+            count[verdict.outcome.value] += 1
+            helped = None if current is None else verdict.programme_id in current  # type: ignore[operator]
+            if verdict.outcome is Outcome.ELIGIBLE and helped is False:
+                count["left behind"] += 1
+            if verdict.outcome is Outcome.NOT_ELIGIBLE and helped:
+                count["outside"] += 1
+            if verdict.outcome is Outcome.ELIGIBLE and verdict.programme.unit == "person":
+                low, high = _ends(verdict.amount)
+                count["low"] += low
+                count["high"] += high
+    return counts
+
+
+def _ends(amount: Decimal | Interval | None) -> tuple[int, int]:
+    if amount is None:
+        return 0, 0
+    low, high = (amount.low, amount.high) if isinstance(amount, Interval) else (amount, amount)
+    return int(low * 100), int(high * 100)
+
+
+@pytest.mark.parametrize("engine", sorted(set(SWEEPERS) - {"spark"}))
+def test_every_engine_counts_what_screening_one_by_one_counts(engine: str, village: Path) -> None:
+    found = sweep(village, rulebook(), AS_OF, engine=engine, wishes=WISHES)
+    expected = one_by_one(village)
+    assert not found.faults
+    assert found.people == 400
+    for row in found.table.iter_rows(named=True):
+        count = expected[row["programme"]]
+        if row["state"] != "screened":
+            assert count[row["state"]] == 400
+            continue
+        assert {name: row[name] for name in ("eligible", "not_eligible", "unknown")} == {
+            name: count[name] for name in ("eligible", "not_eligible", "unknown")
+        }, row["programme"]
+        assert row["eligible_not_assisted"] == count["left behind"]
+        assert row["assisted_not_eligible"] == count["outside"]
+        if row["unit"] == "person" and row["cost_from"] is not None:
+            assert (row["cost_from"], row["cost_to"]) == (
+                Decimal(count["low"]).scaleb(-2),
+                Decimal(count["high"]).scaleb(-2),
+            )
+    assert sum(count["eligible"] for count in expected.values()) > 1_000
+
+
+def test_all_engines_write_the_same_table(village: Path) -> None:
+    found: list[Sweep] = [
+        sweep(village, rulebook(), AS_OF, engine=engine, wishes=WISHES)
+        for engine in sorted(set(SWEEPERS) - {"spark"})
+    ]
+    assert all(one.table.equals(found[0].table) for one in found)
+
+
+def test_an_amount_for_a_household_counts_once_for_its_members(tmp_path: Path) -> None:
+    people = pl.DataFrame(
+        {
+            "household_id": ["one", "one", "two", None],
+            "person.citizenship": ["citizen"] * 4,
+            "household.children_under_18": [2, 2, 1, 1],
+            "household.children_0_6": [1, 1, 0, None],
+            "household.children_7_17": [1, 1, 1, None],
+            "household.gross_income": [900, 900, 1000, 800],
+        }
+    )
+    people.write_parquet(tmp_path / "people.parquet")
+    table = sweep(tmp_path / "people.parquet", rulebook(), AS_OF).table
+    row = table.row(by_predicate=pl.col("programme") == "jkm-bkk", named=True)
+    alone = {name: rulebook().figures[name].at(AS_OF) for name in ("jkm_bkk_child_0_6", "jkm_bkk_child_7_18")}
+    small, large = (value for value in alone.values() if isinstance(value, Decimal))
+    assert (row["eligible"], row["units_eligible"], row["cost_unknown"]) == (4, 3, 1)
+    assert row["cost_from"] == row["cost_to"] == small + 2 * large
+    assert row["cost"] is None  # one household's amount is not known
+
+
+def test_programmes_that_wait_for_a_wish_are_not_asked(village: Path) -> None:
+    table = sweep(village, rulebook(), AS_OF, counts_only=True).table
+    waiting = {one.id for one in rulebook().programmes.values() if one.wish and one.status != "closed"}
+    assert set(table.filter(pl.col("state") == "not_asked")["programme"]) == waiting
+    assert "cost" not in table.columns
+
+
+def test_what_cannot_be_read_is_named_with_its_rows_and_the_rest_counts(tmp_path: Path) -> None:
+    people = pl.DataFrame(
+        {
+            "person_id": ["a", "b", "c", "d"],
+            "person.age": ["41", "abc", "-3", None],
+            "person.citizenship": ["citizen", "citizen", "martian", "citizen"],
+            "person.agee": [1, 2, 3, 4],
+            "household.gross_income": [None, "900.00", None, None],
+            "household.gross_income__lo": [1000, None, 2000, 3000],
+            "household.gross_income__hi": [1500, None, 1000, None],
+            "person.sex": [True, False, True, False],
+            "person.birth_date": [dt.date(1985, 3, 1)] * 4,
+            "assistance.current": [["str"], [], None, ["jkm-bwe"]],
+        }
+    )
+    file = tmp_path / "people.parquet"
+    people.write_parquet(file)
+    found = sweep(file, rulebook(), AS_OF)
+    said = "\n".join(found.faults.lines())
+    for piece in (
+        "person.agee: there is no such fact; the column is left out. Did you mean person.age",
+        "person.sex: the column holds Boolean; texts are needed",
+        "person.age: the value does not fit: whole numbers are needed; taken as not known (row 2)",
+        "person.age: the value lies outside 0 to 130; taken as not known (row 3)",
+        "person.citizenship: the value is none of citizen",
+        "household.gross_income: the range has one end only; taken as not known (row 4)",
+        "household.gross_income: the range runs from the larger to the smaller number",
+    ):
+        assert piece in said
+    row = found.table.row(by_predicate=pl.col("programme") == "jkm-bwe", named=True)
+    assert row["eligible"] + row["not_eligible"] + row["unknown"] == 4
+    assert row["assisted_not_eligible"] == 1  # birth date gives 41 where the age could not be read
+
+
+def test_rows_of_a_household_that_are_scattered_are_remarked(village: Path, tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed.parquet"
+    pl.read_parquet(village).sample(fraction=1.0, shuffle=True, seed=1).write_parquet(mixed)
+    assert any("do not stand together" in one for one in sweep(mixed, rulebook(), AS_OF).remarks)
+    assert not sweep(village, rulebook(), AS_OF).remarks
