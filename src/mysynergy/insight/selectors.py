@@ -74,34 +74,38 @@ def overview(*, actor: Actor) -> Overview:
     return Overview(as_of=actor.now, agency_id=own, own=mine, total=total, by_agency=by_agency)
 
 
-#: Each counts rows of published views by a word; ``%(agency)s`` is an agency or NULL for all.
+#: Each counts rows of published views by a word; ``%(agency)s`` is an agency or NULL for all. An agency's own
+#: open needs are those it leads and those it holds for another: what it must act on.
 _BY_STATUS = """
-    SELECT status, count(*) FROM assistance_pub_status
-    WHERE %(agency)s::uuid IS NULL OR agency_id = %(agency)s GROUP BY 1"""
+    SELECT s.status, count(*) FROM assistance_pub_status s JOIN cases_pub_needs n USING (need_id)
+    WHERE %(agency)s::uuid IS NULL OR %(agency)s IN (n.agency_id, n.holder_agency_id) GROUP BY 1"""
 _BY_MODULE = """
     SELECT module, count(*) FROM cases_pub_needs
-    WHERE state = 'open' AND (%(agency)s::uuid IS NULL OR agency_id = %(agency)s) GROUP BY 1"""
+    WHERE state = 'open' AND (%(agency)s::uuid IS NULL OR %(agency)s IN (agency_id, holder_agency_id))
+    GROUP BY 1"""
 _BY_STATE = """
     SELECT coalesce(r.state, 'unknown'), count(DISTINCT n.individual_id)
     FROM cases_pub_needs n LEFT JOIN registry_pub_residence r ON r.individual_id = n.individual_id
-    WHERE n.state = 'open' AND (%(agency)s::uuid IS NULL OR n.agency_id = %(agency)s) GROUP BY 1"""
+    WHERE n.state = 'open' AND (%(agency)s::uuid IS NULL OR %(agency)s IN (n.agency_id, n.holder_agency_id))
+    GROUP BY 1"""
 _BY_AGENCY = """
     SELECT a.code, count(*) FROM cases_pub_needs n JOIN access_pub_agencies a ON a.id = n.agency_id
-    WHERE n.state = 'open' AND (%(agency)s::uuid IS NULL OR n.agency_id = %(agency)s) GROUP BY 1"""
+    WHERE n.state = 'open' GROUP BY 1"""
 _UNMET = """
     SELECT 'unmet', count(*) FROM cases_pub_needs
     WHERE outcome = 'unmet' AND (%(agency)s::uuid IS NULL OR agency_id = %(agency)s)"""
 _DROPPED = """
     SELECT 'dropped', count(*) FROM cases_pub_needs
     WHERE state = 'open' AND held_until < app_now()
-    AND (%(agency)s::uuid IS NULL OR agency_id = %(agency)s)"""
+    AND (%(agency)s::uuid IS NULL OR %(agency)s IN (agency_id, holder_agency_id))"""
 _REFERRALS = """
     SELECT state, count(*) FROM referrals_pub_referrals
     WHERE %(agency)s::uuid IS NULL OR agency_id = %(agency)s OR from_agency_id = %(agency)s GROUP BY 1"""
 _WAITS = """
     SELECT greatest(0, floor(extract(epoch FROM app_now() - opened_at) / 86400))::int::text, count(*)
     FROM cases_pub_needs
-    WHERE state = 'open' AND (%(agency)s::uuid IS NULL OR agency_id = %(agency)s) GROUP BY 1"""
+    WHERE state = 'open' AND (%(agency)s::uuid IS NULL OR %(agency)s IN (agency_id, holder_agency_id))
+    GROUP BY 1"""
 
 
 def _counts(sql: str, agency_id: uuid.UUID | None) -> dict[str, int]:

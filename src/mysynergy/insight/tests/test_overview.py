@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 from mysynergy.assistance import public as assistance
-from mysynergy.cases.public import NeedSaid, add_needs, close_need
+from mysynergy.cases.public import NeedSaid, add_needs, close_need, hand_over_after_referral
 from mysynergy.insight.public import overview
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import NotAllowed
@@ -90,6 +90,30 @@ def test_a_coordinator_sees_her_agencys_figures_and_the_totals(told: Actor) -> N
     # The council's single need is withheld, and the state its one client lives in.
     assert exact(view.by_agency) == {"JKM": "8", "MAIWP": "<5"}
     assert view.total.by_state["MY-14"].text == "<5"
+
+
+def test_what_an_agency_holds_for_another_counts_as_its_own_to_act_on(told: Actor) -> None:
+    _person, needs = take_in(told, "Penerima Dipegang", "MY-08", "food")
+    council = officer("MAIWP", Role.SUPERVISOR)
+    hand_over_after_referral(
+        actor=told,
+        need_id=needs[0],
+        to_user=council.id,
+        to_agency=council.agency_id,
+        until=NOW + DAY,
+        reason="referral_received",
+    )
+    theirs, ours = overview(actor=replace(council, role=Role.COORDINATOR)), overview(actor=told)
+    assert theirs.own is not None
+    assert ours.own is not None
+    assert (theirs.own.open_needs.text, theirs.own.people.text) == ("2", "2")
+    assert exact(theirs.own.by_module) == {"finance": "2"}
+    assert exact(theirs.own.by_status) == {"not_assisted": "2"}
+    assert ours.own.open_needs.text == "9", "who leads the case still counts it"
+    late = overview(actor=replace(council, role=Role.COORDINATOR, now=NOW + 60 * DAY))
+    assert late.own is not None
+    assert late.own.dropped_needs == 2
+    assert ours.total.open_needs.text == "10", "the totals count it once"
 
 
 def test_a_need_past_its_date_is_counted_as_dropped(told: Actor) -> None:

@@ -64,7 +64,10 @@ class _Around:
 
 
 def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
-    """Return the rows of a worklist, in the order of ``items``."""
+    """Return the rows of a worklist in the order of ``items``, those whose answer is late first.
+
+    A need may be looked at again in some days while its referral waits for an answer: the earlier date shows.
+    """
     around = _around(actor, [item.need for item in items])
     who = people(actor, {item.need.individual_id for item in items})
     holders = users_by_id(
@@ -83,14 +86,24 @@ def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
                 kind=need_name(need.kind),
                 crisis=need.urgency == "crisis",
                 why=item.why,
-                due=due(need.held_until or actor.now, actor.now, need.held_since),
+                due=_due(need, around),
                 says=says,
                 todo=todo,
                 url=url,
                 holder=holder.name if holder else "",
             )
         )
-    return made
+    return sorted(made, key=lambda row: row.due.tone != "bad")
+
+
+def _due(need: NeedView, around: _Around) -> Due:
+    """Return the day by which the reader must act: the look again, or an answer that is due before it."""
+    until = need.held_until or around.now
+    referral = around.referral.get(need.id)
+    asked = referral is not None and referral.side in ("receiver", "both") and referral.closed_at is None
+    if referral is not None and asked and referral.accepted_at is None and referral.due_at < until:
+        return due(referral.due_at, around.now, referral.sent_at)
+    return due(until, around.now, need.held_since)
 
 
 def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:

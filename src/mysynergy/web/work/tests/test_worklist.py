@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
 from mysynergy.access.public import Role
-from mysynergy.cases.public import needs
-from mysynergy.referrals.public import JOBS, decline
+from mysynergy.cases.public import hold, needs, worklist
+from mysynergy.referrals.public import JOBS, decline, mark_received
 from mysynergy.web.conftest import Hire, Officer, Story
+from mysynergy.web.work.rows import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,22 @@ def test_opening_a_referral_puts_the_need_on_the_receivers_desk(story: Story) ->
     page = page_of(story.receiver)
     assert f"/referrals/{referral.id}/" in page
     assert "MAIWP meminta" in page
+
+
+def test_an_answer_that_is_late_shows_late_though_the_need_was_put_off(story: Story) -> None:
+    referral = story.ask()
+    mark_received(actor=story.receiver.actor, referral_id=referral.id)
+    later = replace(story.receiver.actor, now=referral.due_at + dt.timedelta(days=2))
+    assert later.id is not None
+    hold(
+        actor=replace(later, role=Role.SUPERVISOR),
+        need_id=story.cash.id,
+        held_by=later.id,
+        held_until=later.now.date() + dt.timedelta(days=4),
+    )
+    (row,) = rows(later, worklist(actor=later).items)
+    assert row.due.at == referral.due_at
+    assert (row.due.tone, row.due.days) == ("bad", -2)
 
 
 def test_after_a_refusal_the_next_programme_is_the_thing_to_do(story: Story) -> None:
