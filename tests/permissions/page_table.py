@@ -38,6 +38,7 @@ PAGES: dict[str, str] = {
     "person-readers": "registry.read",
     "person-number": "registry.unmask",
     "person-contact": "registry.write",
+    "person-household": "registry.write",
     "person-protection": "registry.protect",
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",

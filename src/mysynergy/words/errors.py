@@ -184,6 +184,7 @@ FAULTS: dict[str, str] = {
     "unknown_language": noop("Choose one of the languages that are listed."),
     "unknown_safe_to_contact": noop("Choose how the person may be contacted."),
     "unknown_channel": noop("This way of coming in is not known."),
+    "told_by_another": noop("Another agency told of this. Only that agency may end it."),
     "unknown_role": noop("Choose what this person is to the one whose household it is."),
     "unknown_evidence": noop("Choose how this is known."),
     "unknown_basis": noop("Choose the legal basis."),

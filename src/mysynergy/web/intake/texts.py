@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from mysynergy.households.public import ROLES
+from mysynergy.households.public import EVIDENCE, ROLES
 from mysynergy.intake.public import STATES
 from mysynergy.registry.public import BASES, CATEGORIES
 from mysynergy.web.intake import answers as read
@@ -113,6 +113,15 @@ def role_word(role: str, *, dead: bool = False, sex: str | None = None) -> str:
         "parent_in_law": _("Mother or father in law"),
         "other_relative": _("Another relative"),
         "not_related": _("Not related"),
+        "former_spouse": _("Former husband or wife"),
+        "guardian": _("Guardian"),
+        "ward": _("Child or adult under guardianship"),
+        "carer": _("Carer"),
+        "cared_for": _("Cared for by the person"),
+        "payee": _("Payee"),
+        "paid_for": _("Has payments taken by the person"),
+        "community_leader": _("Community leader"),
+        "led_by": _("Member of the community led by the person"),
     }.get(role, role.replace("_", " "))
     return _("%(relative)s (has died)") % {"relative": word} if dead else word
 
@@ -120,6 +129,18 @@ def role_word(role: str, *, dead: bool = False, sex: str | None = None) -> str:
 def roles() -> list[Choice]:
     """Return the roles a member may have towards the person, with a first line that says "choose"."""
     return [("", _("Choose")), *((one, role_word(one)) for one in ROLES if one != "head")]
+
+
+def proofs() -> list[Choice]:
+    """Return how a relation is shown (``EVIDENCE`` of households)."""
+    words = {
+        "said": _("As told"),
+        "document_seen": _("Document seen"),
+        "court_order": _("Order of a court"),
+        "community_letter": _("Letter of a community leader"),
+        "verified_by_source": _("Confirmed by the source"),
+    }
+    return [(one, words[one]) for one in EVIDENCE]
 
 
 def lives() -> list[Choice]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mysynergy.web.person import consents, contact, happened, needs, protection, referring, schemes, views
+from mysynergy.web.person import (
+    consents,
+    contact,
+    happened,
+    household,
+    needs,
+    protection,
+    referring,
+    schemes,
+    views,
+)
 
 urlpatterns = [
     path("people/<uuid:individual_id>/", views.overview, name="person"),
@@ -17,6 +27,7 @@ urlpatterns = [
     path("people/<uuid:individual_id>/readers/", happened.readers, name="person-readers"),
     path("people/<uuid:individual_id>/number/", views.number, name="person-number"),
     path("people/<uuid:individual_id>/contact/", contact.edit, name="person-contact"),
+    path("people/<uuid:individual_id>/household/", household.edit, name="person-household"),
     path("people/<uuid:individual_id>/protection/", protection.protect, name="person-protection"),
     path("people/<uuid:individual_id>/consents/", consents.new, name="person-consents"),
     path(
