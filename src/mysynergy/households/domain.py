@@ -127,7 +127,7 @@ class RelativeView:
     end: dt.date | None
 
 
-def household_version(household: HouseholdView | None, relatives: Iterable[RelativeView]) -> str:
+def version_of(household: HouseholdView | None, relatives: Iterable[RelativeView]) -> str:
     """Return who stands where for this reader, as a short digest: sent back, it tells a stale edit."""
     members = household.members if household else ()
     stands = [str(household.id) if household else "", household.hidden if household else 0]

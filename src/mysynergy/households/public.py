@@ -11,9 +11,8 @@ from mysynergy.households.domain import (
     MemberSaid,
     MemberView,
     RelativeView,
-    household_version,
 )
-from mysynergy.households.selectors import household_of, relatives_of
+from mysynergy.households.selectors import household_of, household_version, relatives_of
 from mysynergy.households.services import MemberKnown, relate, set_household
 
 __all__ = [

@@ -8,7 +8,7 @@ import uuid
 from django.db import connection
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
-from mysynergy.households.domain import ROLES, HouseholdView, MemberView, RelativeView, inverse
+from mysynergy.households.domain import ROLES, HouseholdView, MemberView, RelativeView, inverse, version_of
 from mysynergy.kernel.errors import NotAllowed
 from mysynergy.kernel.periods import whole_years
 
@@ -103,3 +103,14 @@ def relatives_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[RelativeVie
         for row in rows
     ]
     return tuple(sorted(views, key=lambda one: (one.member.role, one.member.birth_date or dt.date.max)))
+
+
+@door("registry.read")
+def household_version(*, actor: Actor, individual_id: uuid.UUID) -> str:
+    """Return what stands of an individual's household and relatives for this reader, as a short digest:
+    given back to ``set_household``, it tells a stale edit.
+    """
+    return version_of(
+        household_of(actor=actor, individual_id=individual_id),
+        relatives_of(actor=actor, individual_id=individual_id),
+    )

@@ -20,11 +20,10 @@ from mysynergy.households.domain import (
     ROLES,
     HouseholdView,
     MemberSaid,
-    household_version,
     inverse,
 )
 from mysynergy.households.models import Household, Membership, Relationship
-from mysynergy.households.selectors import household_of, own_agency, relatives_of, today_of
+from mysynergy.households.selectors import household_of, household_version, own_agency, today_of
 from mysynergy.intake.public import submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.registry.public import (
@@ -80,7 +79,7 @@ def set_household(
     def run() -> Mapping[str, Json]:
         if version is not None:
             _lock([individual_id])
-            if version != _version(actor, individual_id):
+            if version != household_version(actor=actor, individual_id=individual_id):
                 raise Conflict("changed_meanwhile")
         return {"household": str(_set(actor, individual_id, members))}
 
@@ -105,13 +104,6 @@ def _check(actor: Actor, members: Sequence[MemberSaid]) -> None:
             faults += [replace(fault, field=f"members.{place}.{fault.field}") for fault in checked.faults]
     if faults:
         raise Invalid(faults)
-
-
-def _version(actor: Actor, individual_id: uuid.UUID) -> str:
-    return household_version(
-        household_of(actor=actor, individual_id=individual_id),
-        relatives_of(actor=actor, individual_id=individual_id),
-    )
 
 
 def _lock(ids: Iterable[uuid.UUID]) -> None:

@@ -232,15 +232,9 @@ def staying(actor: Actor, widow: uuid.UUID) -> list[MemberSaid]:
     return [MemberSaid(one.role, one.individual_id) for one in household.members if one.role != "head"]
 
 
-def version(actor: Actor, widow: uuid.UUID) -> str:
-    return household_version(
-        household_of(actor=actor, individual_id=widow), relatives_of(actor=actor, individual_id=widow)
-    )
-
-
 def test_a_stale_edit_changes_nothing(council: Actor) -> None:
     widow = family(council)
-    seen = version(council, widow)
+    seen = household_version(actor=council, individual_id=widow)
     members = staying(council, widow)
     set_household(actor=council, individual_id=widow, members=members[:1], version=seen)
     with pytest.raises(Conflict) as stale:

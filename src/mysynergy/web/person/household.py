@@ -221,7 +221,9 @@ def _show(
         "errors": wrong.errors,
         "wrong": wrong.wrong,
         "differs": differs or [],
-        "version": typed.get("version") if typed and not fresh else _version(home),
+        "version": typed.get("version")
+        if typed and not fresh
+        else household_version(actor=request.actor, individual_id=home.individual_id),
         "once": typed.get("once") if typed and not fresh else str(new_id()),
         "roles": texts.roles(),
         "lives": texts.lives(),
@@ -233,10 +235,6 @@ def _show(
     }
     status = 409 if fresh else 422 if wrong else 200
     return render(request, "person/household.html", page, status=status)
-
-
-def _version(home: Home) -> str:
-    return household_version(home.household, home.relatives)
 
 
 def _people(home: Home) -> list[tuple[str, str]]:
