@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -107,6 +107,3 @@ class DuckVerdicts:
             found = connection.sql(self.sql()).to_arrow_table()
         answers = pl.DataFrame(found)
         return answers.sort("row").drop("row")
-
-
-ENGINES: dict[str, Callable[[Plan, Layout], Verdicts]] = {"polars": PolarsVerdicts, "duckdb": DuckVerdicts}

@@ -61,13 +61,13 @@ def compile_plan(plan: Plan, columns: Columns[E], stages: Stages[E], layout: Lay
         try:
             conditions.append((CONDITION.format(index), lowering.truth(asked.tree)))
         except NotLoweredError as error:
-            conditions_by_person.append(_by_person(index, asked, error))
+            conditions_by_person.append(blamed(index, asked, error))
     for index, asked in enumerate(plan.amounts):
         try:
             sen = lowering.reckoner.to_sen(lowering.number(asked.tree))
             amounts.extend(_ends(index, sen))
         except NotLoweredError as error:
-            amounts_by_person.append(_by_person(index, asked, error))
+            amounts_by_person.append(blamed(index, asked, error))
     ready += [*stages.taken(), conditions]
     verdicts = [(VERDICT.format(programme.id), _verdict(programme, columns)) for programme in plan.looked_at]
     ready.append([*verdicts, *amounts])
@@ -89,7 +89,8 @@ def _ends(index: int, sen: Number[E]) -> list[tuple[str, E]]:
     return [(AMOUNT_LOW.format(index), sen.low), (AMOUNT_HIGH.format(index), sen.high)]
 
 
-def _by_person(index: int, asked: Asked, error: NotLoweredError) -> ByPerson:
+def blamed(index: int, asked: Asked, error: NotLoweredError) -> ByPerson:
+    """Say which expression was not lowered, where and why."""
     before = asked.expression.text[: error.at]
     line = before.count("\n") + 1
     return ByPerson(index, asked, error.reason, line, error.at - (before.rfind("\n") + 1) + 1)

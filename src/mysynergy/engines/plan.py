@@ -60,6 +60,10 @@ class Plan:
         programmes = tuple(replace(one, amount=None) for one in self.programmes)
         return replace(self, programmes=programmes, amounts=())
 
+    def amounts_only(self) -> Plan:
+        """Return the plan for working out amounts, without a verdict."""
+        return replace(self, programmes=(), conditions=())
+
     @property
     def names(self) -> frozenset[str]:
         """The facts that conditions and amounts read, with those they may be derived from."""

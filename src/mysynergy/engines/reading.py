@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -143,10 +143,21 @@ class PeopleFile:
         except (OSError, pa.ArrowException) as error:
             raise PeopleFileError(f"{self.path} is damaged after row {before:,}: {error}") from error
 
-    def frame(self, raw: pl.DataFrame, before: int, faults: Faults) -> pl.DataFrame:
-        """Return a raw piece with columns as in ``layout``; faults are noted in ``faults``."""
+    def columns_of(self, names: Collection[str]) -> list[str]:
+        """Return the file's columns of some facts of the layout."""
+        return [column for column in self.columns if self._fact_of(column) in names]
+
+    def frame(
+        self, raw: pl.DataFrame, before: int, faults: Faults, only: Collection[str] | None = None
+    ) -> pl.DataFrame:
+        """Return a raw piece with columns as in ``layout``, of all facts or of some.
+
+        Faults are noted in ``faults``; ``before`` rows of the file came earlier.
+        """
         made: list[pl.Series] = []
         for name, slot in self.layout.items():
+            if only is not None and name not in only:
+                continue
             made += self._series(self.vocabulary[name], slot, raw, before, faults)
         if HOUSEHOLD in raw.columns:
             made.append(raw[HOUSEHOLD].cast(pl.String()))

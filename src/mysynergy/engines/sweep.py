@@ -9,8 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from mysynergy.engines.columnar import ENGINES
+from mysynergy.engines.bits.counts import FileCounter, count_file, groups_of
+from mysynergy.engines.bits.verdicts import BitsVerdicts
+from mysynergy.engines.columnar import DuckVerdicts, PolarsVerdicts, Verdicts
 from mysynergy.engines.counting import CURRENT, HouseholdCheck, count_piece, whole_households
+from mysynergy.engines.layout import Layout
 from mysynergy.engines.plan import Plan, make_plan
 from mysynergy.engines.reading import Faults, PeopleFile
 from mysynergy.engines.tally import Tallies, as_table, merged
@@ -35,7 +38,7 @@ def sweep(
     rulebook: Rulebook,
     as_of: dt.date,
     *,
-    engine: str = "polars",
+    engine: str = "bits",
     wishes: frozenset[str] = frozenset(),
     counts_only: bool = False,
     on_progress: Progress | None = None,
@@ -63,14 +66,14 @@ def _silent(done: int, rows: int) -> None:
 Sweeper = Callable[[PeopleFile, Plan, bool, Progress], tuple[Tallies, list[str]]]
 
 
-def _columnar(engine: str) -> Sweeper:
+def _columnar(engine: Callable[[Plan, Layout], Verdicts]) -> Sweeper:
     def run(
         file: PeopleFile,
         plan: Plan,
         counts_only: bool,
         on_progress: Progress,
     ) -> tuple[Tallies, list[str]]:
-        verdicts = ENGINES[engine](plan, file.layout)
+        verdicts = engine(plan, file.layout)
         check = HouseholdCheck()
 
         def parts() -> Iterator[Tallies]:
@@ -102,4 +105,27 @@ def household_remarks(
         )
 
 
-SWEEPERS: Mapping[str, Sweeper] = {"polars": _columnar("polars"), "duckdb": _columnar("duckdb")}
+def _bits(
+    file: PeopleFile, plan: Plan, counts_only: bool, on_progress: Progress
+) -> tuple[Tallies, list[str]]:
+    groups = groups_of(file)
+    if not counts_only or groups is None:
+        return _columnar(BitsVerdicts)(file, plan, counts_only, on_progress)
+    counter = FileCounter(file, plan)
+
+    def parts() -> Iterator[Tallies]:
+        done = 0
+        for tallies, faults, rows in count_file(counter, groups):
+            file.faults.merge(faults)
+            done += rows
+            yield tallies
+            on_progress(done, file.rows)
+
+    return merged(parts()), [str(one) for one in counter.bits.by_person]
+
+
+SWEEPERS: Mapping[str, Sweeper] = {
+    "bits": _bits,
+    "duckdb": _columnar(DuckVerdicts),
+    "polars": _columnar(PolarsVerdicts),
+}

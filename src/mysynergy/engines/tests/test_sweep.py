@@ -92,6 +92,20 @@ def test_all_engines_write_the_same_table(village: Path) -> None:
     assert all(one.table.equals(found[0].table) for one in found)
 
 
+def test_counting_only_gives_the_same_counts(village: Path, tmp_path: Path) -> None:
+    # without ages and incomes a head these are derived, and odd types are read the careful way
+    odd = pl.read_parquet(village).with_columns(
+        pl.col("person.age").cast(pl.String()),
+        pl.lit(None).alias("household.income_per_capita"),
+        pl.when(pl.col("person.sex") == "male").then(pl.col("person.birth_date")).alias("person.birth_date"),
+    )
+    odd.write_parquet(tmp_path / "odd.parquet", row_group_size=150)
+    for file in (village, tmp_path / "odd.parquet"):
+        whole = sweep(file, rulebook(), AS_OF, engine="polars", wishes=WISHES).table
+        counts = sweep(file, rulebook(), AS_OF, engine="bits", wishes=WISHES, counts_only=True).table
+        assert counts.equals(whole.select(counts.columns))
+
+
 def test_an_amount_for_a_household_counts_once_for_its_members(tmp_path: Path) -> None:
     people = pl.DataFrame(
         {

@@ -35,7 +35,7 @@ _SHOWN = (
 @click.option(
     "--engine",
     type=click.Choice(sorted(SWEEPERS)),
-    default="polars",
+    default="bits",
     show_default=True,
     help="Equal results.",
 )
