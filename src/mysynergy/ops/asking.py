@@ -35,7 +35,7 @@ def refusals_told(language: str) -> Iterator[None]:
     try:
         yield
     except Refused as error:
-        name = error.field.removeprefix("--").replace("_", "-")
-        option = "" if not name else "SCHEME: " if name == "scheme" else f"--{name}: "
+        name = error.field.removeprefix("--").replace("_", "-").replace("class-number", "class")
+        option = "" if not name else f"{name.upper()}: " if name in ("scheme", "name") else f"--{name}: "
         click.echo(option + (error.says.en if language == "en" else error.says.ms), err=True)
         raise SystemExit(2) from error

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from mysynergy.statutory import Confidence, Contribution, Source, Sponsorship, Step, Words
+from mysynergy.statutory import Benefit, Confidence, Contribution, Source, Sponsorship, Step, Words
 
 Json = dict[str, object]
 _WORDS: Final = {
@@ -20,14 +20,17 @@ _WORDS: Final = {
     "source": ("Sumber", "Source"),
     "derived": ("diterbitkan dengan pengiraan", "derived by arithmetic"),
     "note": ("Perhatian", "Note"),
-    "from": ("dari", "from"),
-    "to": ("hingga", "to"),
     "sponsor": ("Tajaan", "Sponsored"),
-    "pays": ("membayar", "pays"),
     "own": ("anda membayar", "you pay"),
     "unpublished": ("bahagian tidak diterbitkan", "share not published"),
     "together": ("Bersama Akta 4", "Together with Act 4"),
     "as_of": ("pada", "as of"),
+    "nothing": ("Tidak dibayar", "Not payable"),
+}
+_EVERY: Final = {
+    "once": ("sekali gus", "in all"),
+    "day": ("sehari", "a day"),
+    "month": ("sebulan", "a month"),
 }
 _CONFIDENCE: Final = {
     Confidence.VERIFIED: ("disahkan dalam sumber", "verified in the source"),
@@ -111,6 +114,35 @@ def _sponsorship_json(one: Sponsorship) -> Json:
     }
 
 
+def benefit_json(made: Benefit) -> Json:
+    """Return a benefit for a program: amount, payments, every step, every source."""
+    return {
+        "benefit": made.id,
+        "name": words_json(made.name),
+        "as_of": made.as_of.isoformat(),
+        "payable": made.payable,
+        "amount": money(made.amount),
+        "every": made.every,
+        "payments": [
+            {"label": words_json(one.label), "amount": money(one.amount), "every": one.every}
+            for one in made.payments
+        ],
+        "steps": steps_json(made.steps),
+        "citation": "; ".join(source.citation for source in made.sources),
+        "sources": [
+            {
+                "citation": source.citation,
+                "confidence": source.confidence.value,
+                "derived": source.derived,
+            }
+            for source in made.sources
+        ],
+        "confidence": made.confidence.value,
+        "derived": made.derived,
+        "notes": [words_json(note) for note in made.notes],
+    }
+
+
 class Sheet:
     """Writes results in one language (``ms`` or ``en``) to a console."""
 
@@ -151,6 +183,16 @@ class Sheet:
     def note(self, note: Words) -> None:
         """Write what must be said with the result."""
         self.console.print(Text(f"{self.word('note')}: {self.say(note)}", style="yellow"))
+
+    def benefit(self, made: Benefit) -> None:
+        """Write a benefit with its steps and sources."""
+        paid = f"RM{made.amount:,.2f} {_EVERY[made.every][self.english]}"
+        self.head(made.name, made.as_of.isoformat(), paid if made.payable else self.word("nothing"))
+        self.steps(made.steps)
+        for source in made.sources:
+            self.source(source)
+        for note in made.notes:
+            self.note(note)
 
     def contribution(self, made: Contribution) -> None:
         """Write a contribution with its steps, sources and who else pays."""

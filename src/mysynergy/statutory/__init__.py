@@ -6,7 +6,10 @@ never guessed. Described in ``docs/reference/statutory.md``.
 """
 
 from mysynergy.statutory.amounts import read_amount
+from mysynergy.statutory.catalogue import BENEFITS, BenefitEntry, compute_benefit, compute_benefit_from_text
 from mysynergy.statutory.contributions import assumed_wage, contribution, sponsorships
+from mysynergy.statutory.employment import qualifying
+from mysynergy.statutory.inputs import INPUTS, InputField, InputKind, Inputs, MonthWage
 from mysynergy.statutory.loading import load_tables
 from mysynergy.statutory.refusals import BadInput, NotPublished, Refused, TableFaults
 from mysynergy.statutory.results import (
@@ -23,10 +26,17 @@ from mysynergy.statutory.results import (
 from mysynergy.statutory.tables import Tables
 
 __all__ = [
+    "BENEFITS",
+    "INPUTS",
     "BadInput",
     "Benefit",
+    "BenefitEntry",
     "Confidence",
     "Contribution",
+    "InputField",
+    "InputKind",
+    "Inputs",
+    "MonthWage",
     "NotPublished",
     "Payment",
     "Refused",
@@ -38,8 +48,11 @@ __all__ = [
     "Together",
     "Words",
     "assumed_wage",
+    "compute_benefit",
+    "compute_benefit_from_text",
     "contribution",
     "load_tables",
+    "qualifying",
     "read_amount",
     "sponsorships",
 ]

@@ -28,6 +28,15 @@ def rm(value: Fraction | Decimal) -> str:
     return f"RM{amount:,.2f}"
 
 
+def shown(value: Fraction) -> str:
+    """Return an amount inside a computation: ``RM132.00``, or ``RM158.6666…`` where sen do not say all."""
+    if sen(value) == value:
+        return rm(value)
+    ten_thousandths = value * 10_000 // 1
+    rest = "" if ten_thousandths == value * 10_000 else "…"
+    return f"RM{Decimal(ten_thousandths).scaleb(-4):,.4f}{rest}"
+
+
 def percent(value: Fraction) -> str:
     """Return ``80%`` of 80, without zeros at the end."""
     return f"{plain(value)}%"

@@ -56,7 +56,9 @@ def load_tables(rulebook: Path) -> Tables:
         schedule=tuple(_item(item) for item in schedule.each("items")),
         schedule_source=source_of_schedule,
         schedule_heading_source=Source(
-            source_of_schedule.citation, schedule.confidence("heading_confidence"), derived=False
+            f"{source_of_schedule.citation}; the heading is from memory",
+            schedule.confidence("heading_confidence"),
+            derived=False,
         ),
         schedule_from=schedule.day("from"),
         sponsorships=tuple(_sponsorship(one) for one in files["sksps"].each("sponsorships")),
@@ -81,15 +83,17 @@ def _scheme(file: Part, name: str) -> Scheme:
     starts = [part.day("from") for part in parts]
     if not parts or starts != sorted(set(starts)):
         file.fault("tables: write at least one, oldest first, each day once.")
-        starts = []
     tables = tuple(
-        _table(part, columns, period) for part, period in zip(parts, _periods(starts), strict=False)
+        _table(part, columns, period) for part, period in zip(parts, _periods(starts), strict=True)
     )
     return Scheme(name, file.words("name"), file.text("law"), file.day("checked"), tables)
 
 
 def _periods(starts: list[dt.date]) -> Iterator[Period]:
-    for start, end in zip(starts, [*starts[1:], None], strict=True):
+    """Each lasts until the next begins; out of order (a fault already) none ends, so that reading goes on."""
+    ordered = starts == sorted(set(starts))
+    ends = [*starts[1:], None] if ordered else [None] * len(starts)
+    for start, end in zip(starts, ends[: len(starts)], strict=True):
         yield Period(start, end)
 
 
@@ -232,5 +236,5 @@ def _cited(entry: Part, part: Part, period: Period) -> Cited:
     confidence = entry.confidence() if entry.has("confidence") else part.confidence()
     citation = entry.text("source")
     if entry.flag("assumed_start", default=False):
-        citation += " (its first day is not published; assumed)"
+        citation += " (first day assumed)"
     return Cited(values, period, Source(citation, confidence, confidence is Confidence.DERIVED))

@@ -11,17 +11,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
 from mysynergy.statutory.results import Confidence, Words
 
+if TYPE_CHECKING:
+    _Base = yaml.SafeLoader
+else:
+    _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Data = str | list["Data"] | dict[str, "Data"]
 LONG_AGO: Final = dt.date(1, 1, 1)
 
 
-class _Text(yaml.SafeLoader):
+class _Text(_Base):
     """The safe loader without any guess about types."""
 
 

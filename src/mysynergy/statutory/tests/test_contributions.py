@@ -276,7 +276,8 @@ def test_what_cannot_be_taken_is_named(scheme: str, given: dict[str, object], co
 @pytest.mark.parametrize("scheme", ["act4", "skbbk", "eis", "sksps", "skssr"])
 def test_a_day_before_the_first_table_is_refused_and_the_first_day_is_not(scheme: str) -> None:
     given: dict[str, object] = {} if scheme in ("sksps", "skssr") else {"wage": Decimal(900)}
-    given.update({"act4": {"category": 1}, "sksps": {"plan": "1"}}.get(scheme, {}))
+    if scheme in ("act4", "sksps"):
+        given.update({"category": 1} if scheme == "act4" else {"plan": "1"})
     first = TABLES.schemes[scheme].tables[0].period.start
     assert contribution(TABLES, scheme, as_of=first, **given).period.start == first  # type: ignore[arg-type]
     with pytest.raises(BadInput) as refused:
