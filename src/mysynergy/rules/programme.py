@@ -211,7 +211,7 @@ class Programme:
     respond_within: Response | None
     channel: Words | None
     source: str
-    effective: str
+    effective: Words | None
     cases: str | None
 
     def valid_on(self, day: dt.date) -> bool:
@@ -245,6 +245,8 @@ class Programme:
         if self.channel is not None:
             same = self.channel.ms == self.channel.en
             mapping["channel"] = self.channel.ms if same else self.channel.to_mapping()
+        if self.effective is not None:
+            mapping["effective"] = self.effective.to_mapping()
         if self.purposes:
             mapping["purposes"] = list(self.purposes)
         for key in ("criteria", "mandatory", "notes", "discretion", "obligations", "excludes", "documents"):
@@ -256,7 +258,6 @@ class Programme:
             wish=self.wish,
             sensitive=self.sensitive,
             source=self.source,
-            effective=self.effective,
             cases=self.cases,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -99,9 +100,9 @@ def read_programme(document: Document, terms: Terms, faults: list[RuleFault]) ->
         excludes=_exclusions(part),
         documents=_papers(part),
         respond_within=_response(part),
-        channel=_channel(part),
+        channel=_either(part, "channel"),
         source=part.text("source", required=False),
-        effective=part.text("effective", required=False),
+        effective=_effective(part),
         cases=part.text("cases", required=False) or None,
     )
 
@@ -225,10 +226,23 @@ def _response(part: Part) -> Response | None:
     return Response(response.count("working_days"), basis, response.text("cite", required=False))
 
 
-def _channel(part: Part) -> Words | None:
-    if not part.has("channel"):
+def _either(part: Part, key: str) -> Words | None:
+    """Return a text that is the same in both languages, or one of each; ``None`` when absent."""
+    if not part.has(key):
         return None
-    if isinstance(part.data["channel"], dict):
-        return part.words("channel")
-    text = part.text("channel")
+    if isinstance(part.data[key], dict):
+        return part.words(key)
+    text = part.text(key)
     return Words(text, text)
+
+
+def _effective(part: Part) -> Words | None:
+    """Return the date as the source has it: years and laws as they are, words in both languages."""
+    said = _either(part, "effective")
+    if (
+        said is not None
+        and not isinstance(part.data["effective"], dict)
+        and re.search(r"[A-Za-z]{2}", said.ms)
+    ):
+        part.fault("effective", "effective holds words of one language.", "Write {ms: ..., en: ...}.")
+    return said

@@ -126,7 +126,7 @@ def sheet_of(view: ProgrammeView, agency: AgencyView) -> Sheet:
         answers_assumed=rule.respond_within is not None and rule.respond_within.basis == "assumed",
         channel=said(rule.channel) if rule.channel else "",
         sources=tuple(part.strip() for part in rule.source.split(" ; ") if part.strip()),
-        effective=rule.effective,
+        effective=said(rule.effective) if rule.effective else "",
     )
 
 
