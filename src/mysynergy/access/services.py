@@ -231,6 +231,7 @@ def assign(
 
 
 def _days(period: DateRange) -> list[Json]:
+    """Return first day and the day after the last; of a role called off before it began, that day twice."""
     return [day.isoformat() if day else None for day in (period.lower, period.upper)]
 
 

@@ -102,6 +102,7 @@ def update(root: Path, only: Path | None = None) -> int:
         path = folder / PO
         old = _read(path)
         new = collect(folder, root, scopes)
+        new.creation_date = old.creation_date  # a new one at each run would set branches against each other
         for message in new:
             known = old.get(message.id, context=message.context) if message.id else None
             if known is not None:
@@ -122,7 +123,7 @@ def _marks(text: str) -> set[str]:
 
 
 def gaps(root: Path) -> list[Gap]:
-    """Return every text without Malay, with a stale one, or whose placeholders differ."""
+    """Return every text without Malay, with a stale one, with other placeholders, or with two Malay texts."""
     found: list[Gap] = []
     scopes = scopes_of(root)
     homeless = collect(root, root, scopes | {root}) if root not in scopes else Catalog()
@@ -141,7 +142,30 @@ def gaps(root: Path) -> list[Gap]:
                 found.append(Gap(_place(message), _english(message), "no Malay"))
             elif _marks(_english(message)) != _marks(_malay(known)):
                 found.append(Gap(_place(message), _english(message), "other placeholders in Malay"))
-    return found
+    return found + clashes(root)
+
+
+def clashes(root: Path) -> list[Gap]:
+    """Return every English text that has other Malay in another catalogue: which file says what.
+
+    One word, one Malay: where two meanings are truly meant, a context (``pgettext``) tells them apart.
+    """
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for folder in sorted(scopes_of(root)):
+        for message in _read(folder / PO):
+            if message.id and _translated(message):
+                by_malay = said.setdefault((message.context or "", _english(message)), {})
+                by_malay.setdefault(_malay(message), []).append(str(folder.relative_to(root)))
+    return [
+        Gap(
+            ", ".join(sorted(place for places in by_malay.values() for place in places)),
+            english,
+            "other Malay elsewhere: "
+            + "; ".join(f"{malay!r} in {', '.join(places)}" for malay, places in by_malay.items()),
+        )
+        for (_context, english), by_malay in sorted(said.items())
+        if len(by_malay) > 1
+    ]
 
 
 def _english(message: Message) -> str:

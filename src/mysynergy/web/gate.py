@@ -24,6 +24,8 @@ P = ParamSpec("P")
 ASSIGNMENT = "assignment"
 EVERYBODY = "everybody"
 SIGNED_IN = "signed_in"
+#: The one page that opens to who must set up an authenticator first.
+SETTING_UP = "account-authenticator"
 _READING = ("GET", "HEAD")
 
 
@@ -108,6 +110,9 @@ def _stop_strangers(request: ActorRequest) -> HttpResponse | None:
         # A post cannot be repeated after sign-in: the reader comes back to the form, whose draft is kept.
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     if request.actor.kind is ActorKind.OFFICER:
+        page = request.resolver_match.url_name if request.resolver_match else None
+        if getattr(request.user, "authenticator_due", False) and page != SETTING_UP:
+            return redirect(SETTING_UP)
         return None
     if request.session.pop(ASSIGNMENT, None):
         # The chosen role ended since; another one may be in force.

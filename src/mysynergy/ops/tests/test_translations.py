@@ -65,3 +65,26 @@ def test_what_is_compiled_answers_every_number_in_one_form(house: Path) -> None:
 def test_a_page_outside_every_catalogue_is_named(tmp_path: Path) -> None:
     (tmp_path / "lost.py").write_text('from x import gettext as _\n_("Lost")\n')
     assert [gap.wrong for gap in translations.gaps(tmp_path)] == ["no locale folder above it"]
+
+
+def test_one_english_text_with_two_malay_texts_is_named_with_both(house: Path) -> None:
+    other = house / "other"
+    (other / translations.PO).parent.mkdir(parents=True)
+    (other / "code.py").write_text('from x import gettext as _\n_("Save")\n')
+    (other / translations.PO).write_text(EMPTY + '\nmsgid "Save"\nmsgstr "Kekalkan"\n')
+    translations.update(house)
+    translate(house, {"Save": "Simpan", "Hello %(name)s": "Helo %(name)s", "%(n)s things": "%(n)s perkara"})
+    [clash] = translations.gaps(house)
+    assert (clash.text, clash.place) == ("Save", "other, room")
+    assert "'Kekalkan' in other" in clash.wrong
+    assert "'Simpan' in room" in clash.wrong
+
+
+def test_a_context_lets_a_word_have_another_malay(house: Path) -> None:
+    other = house / "other"
+    (other / translations.PO).parent.mkdir(parents=True)
+    (other / "code.py").write_text('from x import pgettext\npgettext("a place", "Save")\n')
+    (other / translations.PO).write_text(EMPTY + '\nmsgctxt "a place"\nmsgid "Save"\nmsgstr "Tabung"\n')
+    translations.update(house)
+    translate(house, {"Save": "Simpan", "Hello %(name)s": "Helo %(name)s", "%(n)s things": "%(n)s perkara"})
+    assert translations.gaps(house) == []

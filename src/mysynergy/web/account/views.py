@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from mysynergy.access.public import Actor, AssignmentView, agencies, users_by_id
+from mysynergy.accounts.public import AccountView, my_account
+from mysynergy.tokens.public import tokens
+from mysynergy.web.account.history import told
 from mysynergy.web.gate import ASSIGNMENT, ActorRequest, everybody, may, signed_in
+from mysynergy.web.look.words import day
 from mysynergy.words.roles import ROLES, role_explained
 
 #: The first page a role may open is where its day begins.
@@ -20,6 +26,7 @@ _BEGINNINGS = (
     ("cases.read", "work"),
     ("cases.read_escalated", "escalated"),
     ("insight.overview", "insight"),
+    ("accounts.manage", "users"),
     ("directory.read", "programmes"),
 )
 
@@ -50,10 +57,19 @@ def front(request: ActorRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def account(request: ActorRequest) -> HttpResponse:
-    """Show who the reader is, for whom and in which role she acts, and let her choose."""
-    return render(
-        request, "account/account.html", {"choices": _choices(request.actor), "name": request.actor.name}
-    )
+    """Show who the reader is, in which role she acts, how her account is guarded, where it is signed in."""
+    mine = my_account(actor=request.actor, session=request.session.session_key)
+    context = {
+        "choices": _choices(request.actor),
+        "name": request.actor.name,
+        "mine": mine,
+        "guards": _guards(mine),
+        "others": sum(not one.present for one in mine.sessions),
+        "tokens": [one for one in tokens(actor=request.actor) if one.in_force],
+        "history": told(request.actor, mine.happened),
+        "manages": may(request.actor, "accounts.manage"),
+    }
+    return render(request, "account/account.html", context)
 
 
 @require_POST
@@ -71,6 +87,30 @@ def choose_role(request: ActorRequest) -> HttpResponse:
             return redirect("account")
     messages.error(request, _("This role is not yours, or it has ended. Choose one of those below."))
     return redirect("account")
+
+
+def _guards(mine: AccountView) -> list[tuple[str, str, str, str]]:
+    """Return what guards the account, as (what, how it stands, address, what can be done)."""
+    chosen = _("Last changed on %(day)s") % {"day": day(mine.password_set_at)}
+    since = _("In force since %(day)s") % {"day": day(mine.authenticator_since)}
+    guards = [
+        (
+            _("Password"),
+            chosen if mine.password_set_at else _("Not changed yet"),
+            reverse("account-password"),
+            _("Change"),
+        ),
+        (
+            _("Authenticator"),
+            since if mine.authenticator_since else _("None: the password alone opens your account"),
+            reverse("account-authenticator"),
+            _("Set up a new one") if mine.authenticator_since else _("Set up"),
+        ),
+    ]
+    if mine.authenticator_since:
+        left = ngettext("%(n)s left", "%(n)s left", mine.codes_left) % {"n": mine.codes_left}
+        guards.append((_("Recovery codes"), left, reverse("account-codes"), _("Make new codes")))
+    return guards
 
 
 def _choices(actor: Actor) -> list[RoleChoice]:

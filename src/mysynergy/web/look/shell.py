@@ -1,4 +1,4 @@
-"""The shell around every page: who acts for whom, the seven places, the account."""
+"""The shell around every page: who acts for whom, the places, the account."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ _PLACES: tuple[tuple[str, Promise, str], ...] = (
     ("schemes", _("Schemes"), "shield"),
     ("programmes", _("Programmes"), "grid"),
     ("insight", _("Insight"), "chart"),
+    # Administrators only, who have few of the others: nobody sees more than seven.
+    ("users", _("Users"), "lock"),
 )
 
 
