@@ -88,7 +88,8 @@ def scopes_of(root: Path) -> set[Path]:
 
 def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return _one_plural(read_po(file, locale="ms", charset="utf-8"))
+        # A line that is no line of a catalogue (marks of a merge) would lose the texts beside it: it raises.
+        return _one_plural(read_po(file, locale="ms", charset="utf-8", abort_invalid=True))
 
 
 def update(root: Path, only: Path | None = None) -> int:

@@ -6,6 +6,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import PoFileError
 
 from mysynergy.ops import translations
 
@@ -60,6 +61,13 @@ def test_what_is_compiled_answers_every_number_in_one_form(house: Path) -> None:
     with (house / "room" / translations.PO).with_suffix(".mo").open("rb") as file:
         malay = gettext.GNUTranslations(file)
     assert {malay.ngettext("%(n)s thing", "%(n)s things", n) for n in (0, 1, 2, 11)} == {"%(n)s perkara"}
+
+
+def test_marks_of_a_merge_left_in_a_catalogue_stop_everything(house: Path) -> None:
+    path = house / "room" / translations.PO
+    path.write_text(path.read_text() + '\n<<<<<<< HEAD\nmsgid "Save"\nmsgstr "Simpan"\n=======\n')
+    with pytest.raises(PoFileError):
+        translations.gaps(house)
 
 
 def test_a_page_outside_every_catalogue_is_named(tmp_path: Path) -> None:
