@@ -1,11 +1,10 @@
-"""Schemes as policy staff write them: ``rulebook/schemes/*.yaml``, read once."""
+"""Schemes as policy staff write them, read once: ``rulebook/schemes/*.yaml`` says who runs them and who must
+join; what is paid stands in the statutory tables."""
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.conf import settings
 
 from mysynergy.kernel.errors import NotFound
 from mysynergy.schemes.domain import Plan, Scheme, Sector
+from mysynergy.statutory import Tables, load_tables
 
 
 def scheme(scheme_id: str) -> Scheme:
@@ -27,14 +27,17 @@ def scheme(scheme_id: str) -> Scheme:
 @functools.cache
 def schemes() -> Mapping[str, Scheme]:
     """Return all schemes of the rulebook by id; read when first asked for."""
-    folder = Path(settings.RULEBOOK_DIR) / "schemes"
+    rulebook = Path(settings.RULEBOOK_DIR)
+    tables = load_tables(rulebook)
     read = [
-        _scheme(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.yaml"))
+        _scheme(yaml.safe_load(path.read_text(encoding="utf-8")), tables)
+        for path in sorted((rulebook / "schemes").glob("*.yaml"))
     ]
     return {one.id: one for one in read}
 
 
-def _scheme(given: Mapping[str, Any]) -> Scheme:
+def _scheme(given: Mapping[str, Any], tables: Tables) -> Scheme:
+    newest = tables.schemes[given["id"]].tables[-1]
     return Scheme(
         id=given["id"],
         operator=given["operator"],
@@ -43,22 +46,26 @@ def _scheme(given: Mapping[str, Any]) -> Scheme:
         name_en=given["name"]["en"],
         law=given["law"],
         most_months=given["most_months"],
-        plans=tuple(_plan(plan) for plan in given["plans"]),
+        plans=_plans(tables, given["id"]),
         sectors={name: _sector(rule) for name, rule in given["sectors"].items()},
-        source=given["source"],
-        confidence=given["confidence"],
+        source=f"{newest.citation}. {newest.origin}",
+        confidence=newest.confidence.value,
     )
 
 
-def _plan(given: Mapping[str, Any]) -> Plan:
-    start: dt.date = given["from"]
-    month = given["month"]
-    return Plan(
-        code=given["code"],
-        start=start,
-        insured_monthly=Decimal(given["insured_monthly"]),
-        month=None if month is None else Decimal(month),
-        year=Decimal(given["year"]),
+def _plans(tables: Tables, scheme_id: str) -> tuple[Plan, ...]:
+    """Return the rows that the operator offers as plans; a table of one row is one plan."""
+    return tuple(
+        Plan(
+            code=row.plan or str(row.number),
+            start=table.period.start,
+            insured_monthly=row.assumed_wage,
+            month=row.amounts.get("month"),
+            year=row.amounts["year"],
+        )
+        for table in tables.schemes[scheme_id].tables
+        for row in table.rows
+        if row.plan or len(table.rows) == 1
     )
 
 

@@ -11,6 +11,7 @@ import click
 from mysynergy import environment
 from mysynergy.ops import house
 from mysynergy.rules import lint_rulebook
+from mysynergy.statutory import TableFaults, load_tables
 
 _FOLDER = click.argument(
     "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -31,12 +32,24 @@ def check(*, folder: Path | None) -> None:
     """
     place = folder or environment.rulebook_folder()
     report = lint_rulebook(place)
-    for fault in report.faults:
-        click.echo(str(fault))
-    if report.faults:
-        click.echo(f"{len(report.faults)} faults in {place}", err=True)
+    faults = [*map(str, report.faults), *_faults_of_tables(place)]
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        click.echo(f"{len(faults)} faults in {place}", err=True)
         raise SystemExit(1)
     click.echo(f"{report.programmes} programmes and {report.cases} test cases: no faults")
+
+
+def _faults_of_tables(place: Path) -> tuple[str, ...]:
+    """Return the faults of the statutory tables; a rulebook of programmes only has none."""
+    if not (place / "statutory").is_dir():
+        return ()
+    try:
+        load_tables(place)
+    except TableFaults as error:
+        return tuple(f"statutory/{fault}" for fault in error.faults)
+    return ()
 
 
 @command.command("publish")
@@ -45,9 +58,10 @@ def publish(*, folder: Path | None) -> None:
     """Put the rulebook's files in force, after the same checks; safe to repeat."""
     place = folder or environment.rulebook_folder()
     report = lint_rulebook(place)
-    if report.faults:
+    faults = [*map(str, report.faults), *_faults_of_tables(place)]
+    if faults:
         raise house.HouseError(
-            f"{len(report.faults)} faults; the version in force keeps serving. See: mysynergy rulebook check"
+            f"{len(faults)} faults; the version in force keeps serving. See: mysynergy rulebook check"
         )
     house.open_house()
     # Rooms can be imported only once the house is open.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from mysynergy.ops.commands import benefit, contribution
+from mysynergy import environment
+from mysynergy.ops.commands import benefit, contribution, rulebook
 
 
 def due(*arguments: str) -> Result:
@@ -171,6 +174,18 @@ def test_what_cannot_be_computed_is_told_and_ends_with_2(arguments: str, told: s
     shown = worked_out(*arguments.split())
     assert shown.exit_code == 2
     assert told in shown.stderr
+
+
+def test_checking_the_rulebook_checks_its_tables_too(tmp_path: Path) -> None:
+    folder = tmp_path / "rulebook"
+    shutil.copytree(environment.rulebook_folder(), folder)
+    table = folder / "statutory" / "act4.yaml"
+    table.write_text(table.read_text(encoding="utf-8").replace("[44, 3900,", "[44, 3901,"), encoding="utf-8")
+    shown = CliRunner().invoke(rulebook.command, ["check", str(folder)])
+    assert shown.exit_code == 1
+    assert (
+        "statutory/act4.yaml, tables 2: each row's band must begin where the one before ends" in shown.output
+    )
 
 
 def test_the_tables_are_read_without_django() -> None:
