@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -149,12 +150,22 @@ def _settings_of(actor: Actor | None) -> list[str]:
     ]
 
 
-def _tell_database(actor: Actor | None) -> None:
-    settings = (*zip(_SETTINGS, _settings_of(actor), strict=True), (_ACT, _act.get()))
-    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    pairs = [part for pair in settings for part in pair]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", pairs)
+@functools.lru_cache(maxsize=1024)
+def _calls(actor: Actor | None) -> str:
+    """Return what tells the database who acts: ids, words of enumerations and an instant."""
+    settings = _settings_of(actor)
+    if any(sign in value for value in settings for sign in "'\\\0"):
+        raise ValueError("an actor's settings are ids, words of enumerations and an instant")
+    pairs = zip(_SETTINGS, settings, strict=True)
+    return ", ".join(f"set_config('{name}', '{value}', true)" for name, value in pairs)
+
+
+def _tell_database(actor: Actor | None, *, told: Actor | None = None) -> None:
+    """Tell the database who acts now, unless what it was ``told`` in this act is the same for it."""
+    calls = _calls(actor)
+    if told is None or _calls(told) != calls:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {calls}, set_config('{_ACT}', '{_act.get()}', true)")
 
 
 @contextmanager
@@ -165,19 +176,22 @@ def acting(actor: Actor) -> Iterator[Actor]:
     transaction: a released savepoint would otherwise keep the inner setting (a rolled-back one restores it by
     itself). With the transaction's end the settings end by themselves. All events of one outermost block
     carry the same act, so that a page can tell a deed and its consequences in one line.
+
+    A block within another actor's block is a part of that deed and has no savepoint of its own: when it
+    fails, the whole deed fails, or that part of it which the caller wrapped in ``transaction.atomic()``.
     """
     former = _current.get()
     within = connection.in_atomic_block
     if former == actor and within:
         yield actor
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=former is None):
         outermost = not within or former is None
         act = _act.set(str(new_id())) if outermost else None
         token = _current.set(actor)
         kept = _known.set({}) if outermost else None
         try:
-            _tell_database(actor)
+            _tell_database(actor, told=None if outermost else former)
             yield actor
         finally:
             _current.reset(token)
@@ -185,8 +199,9 @@ def acting(actor: Actor) -> Iterator[Actor]:
                 _act.reset(act)
             if kept is not None:
                 _known.reset(kept)
+        connection.validate_no_broken_transaction()
         if within:
-            _tell_database(former)
+            _tell_database(former, told=actor)
 
 
 def known_once(key: str, look_up: Callable[[], T]) -> T:

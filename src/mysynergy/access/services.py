@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.mfa.totp.internal.auth import TOTP
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from mysynergy.access.actor import Actor, ActorKind, Role, acting, forget_known
@@ -26,6 +26,14 @@ from mysynergy.access.models import (
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
 from mysynergy.events.public import Json, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from mysynergy.kernel.identifiers import new_id
+
+#: In one round trip; a right that stands for this reason is renewed.
+_GRANT = """INSERT INTO access_grant
+    (id, individual_id, agency_id, reason_kind, reason_id, categories, period)
+    VALUES (%s, %s, %s, %s, %s, %s, tstzrange(%s, %s))
+    ON CONFLICT (individual_id, agency_id, reason_kind, reason_id)
+    DO UPDATE SET categories = excluded.categories, period = excluded.period"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +270,20 @@ def grant(
     to another agency than the actor's; the event names the actor.
     """
     with acting(actor.as_system("access.grant")) as system:
-        Grant.objects.update_or_create(
-            individual_id=individual_id,
-            agency_id=agency_id,
-            reason_kind=reason_kind,
-            reason_id=reason_id,
-            defaults={"categories": sorted(categories), "period": TimestamptzRange(actor.now, until)},
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _GRANT,
+                [
+                    new_id(),
+                    individual_id,
+                    agency_id,
+                    reason_kind,
+                    reason_id,
+                    sorted(categories),
+                    actor.now,
+                    until,
+                ],
+            )
         record(
             actor=system,
             type="access.granted",

@@ -11,12 +11,16 @@ from typing import Protocol, TypeAlias
 import rfc8785
 from django.db import connection, transaction
 
-from mysynergy.events.models import Event, Outbox
+from mysynergy.events.models import Outbox
 from mysynergy.kernel.identifiers import new_id
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
+#: Every deed writes one or two of these: written out, they cost a third of what the model's own saving does.
+_EVENT = """INSERT INTO events_event (id, type, category, individual_id, subject_id, agency_id, actor_kind,
+    actor_id, actor_role, purpose, body, salt, occurred_at, recorded_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())"""
 #: One round trip: a mark that stands already is left as it is.
 _MARK = """INSERT INTO events_readmark (id, reader_id, agency_id, individual_id, purpose, hour)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (individual_id, reader_id, purpose, hour) DO NOTHING"""
@@ -59,23 +63,27 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded inside the transaction of what it tells")
-    event = Event(
-        id=new_id(),
-        type=type,
-        category=category,
-        individual_id=individual_id,
-        subject_id=str(subject_id),
-        agency_id=agency_id or actor.agency_id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_role=actor.role,
-        purpose=actor.purpose,
-        body=rfc8785.dumps(dict(body)).decode(),
-        salt=secrets.token_bytes(32),
-        occurred_at=actor.now,
-    )
-    event.save(force_insert=True)
-    return event.id
+    event_id = new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _EVENT,
+            [
+                event_id,
+                type,
+                category,
+                individual_id,
+                str(subject_id),
+                agency_id or actor.agency_id,
+                str(actor.kind),
+                actor.id,
+                str(actor.role),
+                actor.purpose,
+                rfc8785.dumps(dict(body)).decode(),
+                secrets.token_bytes(32),
+                actor.now,
+            ],
+        )
+    return event_id
 
 
 def record_read(*, actor: Doer, individual_id: uuid.UUID, what: str) -> bool:

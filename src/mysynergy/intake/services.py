@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
 from mysynergy.events.public import Json, once, record
@@ -116,6 +116,10 @@ def discard_draft(*, actor: Actor, draft_id: uuid.UUID) -> None:
         record(actor=actor, type="intake.draft_discarded", category="staff", subject_id=draft_id, body={})
 
 
+def _as_json(warnings: Sequence[Fault]) -> list[dict[str, object]]:
+    return [{"field": one.field, "code": one.code, "params": dict(one.params)} for one in warnings]
+
+
 @door("intake.submit")
 def submit(
     *,
@@ -143,10 +147,12 @@ def submit(
     agency_id = actor.agency_id
     text = said_as_text(said)
 
+    made: list[SourceRecord] = []
+
     def run() -> Mapping[str, Json]:
         identifier = new_id()
         sealed = seal_text(text, context=source_context(identifier))
-        SourceRecord.objects.create(
+        row = SourceRecord.objects.create(
             id=identifier,
             agency_id=agency_id,
             submission_id=submission_id or new_id(),
@@ -154,12 +160,10 @@ def submit(
             submitted_by=actor.id,
             key_id=sealed.key_id,
             cipher=sealed.cipher,
-            warnings=[
-                {"field": item.field, "code": item.code, "params": dict(item.params)}
-                for item in checked.warnings
-            ],
+            warnings=_as_json(checked.warnings),
             received_at=actor.now,
         )
+        made.append(row)
         if draft_id is not None:
             Draft.objects.filter(id=draft_id).delete()
         record(
@@ -174,4 +178,5 @@ def submit(
     # The digest of the request is keyed: a plain one of a name and a number could be guessed back.
     digest = blind_index("intake.submit", f"{channel}\x00{text}").hex()
     answer = once(actor=actor, key=idempotency_key, request={"said": digest}, run=run)
-    return source_view(SourceRecord.objects.get(id=str(answer["source_record"])))
+    # A repeat is answered with what the first one made.
+    return source_view(made[0] if made else SourceRecord.objects.get(id=str(answer["source_record"])))

@@ -6,14 +6,14 @@ import uuid
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, acting, door
+from mysynergy.access.public import Actor, acting, door, grant
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView
 from mysynergy.kernel.errors import NotAllowed, NotFound
 from mysynergy.linkage import format_identity
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, number_index, record_said, tail_of
-from mysynergy.registry.domain import need_reason
+from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, need_reason
 from mysynergy.registry.models import (
     Contact,
     Identifier,
@@ -32,7 +32,9 @@ _HOLD = (
 
 
 def bring(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID, *, disputed: bool) -> None:
-    """Write the number, spelling, phone and search keys of a source record for an individual."""
+    """Write the number, spelling, phone and search keys of a source record for an individual; let its agency
+    see her.
+    """
     said = source.said
     number = said.identity(today_of(actor))
     if number is not None and number.normalised:
@@ -68,7 +70,16 @@ def bring(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID, *, d
             cipher=sealed.cipher,
             safe=said.safe_to_contact,
         )
-    store_keys(actor, keys_to_store(record_said(said, today_of(actor))), individual_id, source.id)
+    with acting(actor.as_system("registry.bring")) as system:
+        store_keys(system, keys_to_store(record_said(said, today_of(actor))), individual_id, source.id)
+        grant(
+            actor=system,
+            individual_id=individual_id,
+            agency_id=source.agency_id,
+            reason_kind="source_record",
+            reason_id=source.id,
+            categories=CATEGORIES_OF_A_SOURCE,
+        )
 
 
 def store_keys(
@@ -92,6 +103,8 @@ def hold_number(actor: Actor, index: bytes, individual_id: uuid.UUID) -> bool:
     """
     with acting(actor.as_system("registry.hold_number")), connection.cursor() as cursor:
         cursor.execute(_HOLD, [index, individual_id])
+        if cursor.rowcount == 1:
+            return True
         return NumberHolder.objects.filter(index=index, individual_id=individual_id).exists()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, acting, door, end_grants, grant
+from mysynergy.access.public import Actor, acting, door, end_grants
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView, source_records
 from mysynergy.kernel.errors import Conflict, NotFound
@@ -15,7 +15,6 @@ from mysynergy.linkage import Score
 from mysynergy.registry.candidates import Near, near, today_of
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
 from mysynergy.registry.domain import (
-    CATEGORIES_OF_A_SOURCE,
     MOST_COMPARED,
     AlreadyKnown,
     LinkView,
@@ -89,6 +88,7 @@ def confirm_link(
     with acting(actor.as_system("registry.confirm_link")):
         row = Individual.objects.get(id=individual_id)
         filled = fill(row, golden_of(source.said, actor))
+        held = _hold_number(actor, source, individual_id)
     score = found.score if found is not None else None
     same_number = found is not None and found.same_number
     link = _link(
@@ -100,7 +100,6 @@ def confirm_link(
         evidence=tuple(evidence)[:40],
         score=score,
     )
-    held = _hold_number(actor, source, individual_id)
     bring(actor, source, individual_id, disputed=not held and row.protected_by_id is None)
     record(
         actor=actor,
@@ -235,7 +234,7 @@ def _link(
     evidence: tuple[str, ...] = (),
     score: Score | None = None,
 ) -> Link:
-    link = Link.objects.create(
+    return Link.objects.create(
         individual_id=individual_id,
         source_record_id=source.id,
         agency_id=source.agency_id,
@@ -246,15 +245,6 @@ def _link(
         decided_by=actor.id,
         decided_at=actor.now,
     )
-    grant(
-        actor=actor,
-        individual_id=individual_id,
-        agency_id=source.agency_id,
-        reason_kind="source_record",
-        reason_id=source.id,
-        categories=CATEGORIES_OF_A_SOURCE,
-    )
-    return link
 
 
 def _end(actor: Actor, link: Link, reason: str) -> None:

@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, install_agencies
 from mysynergy.access.services import AgencyEntry
@@ -51,9 +52,31 @@ def test_settings_are_restored_when_an_inner_actor_leaves() -> None:
 @pytest.mark.django_db
 def test_settings_are_restored_when_an_inner_block_fails() -> None:
     with acting(officer(Role.CASEWORKER, uuid.uuid4())):
-        with pytest.raises(DatabaseError), acting(SYSTEM), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            acting(SYSTEM),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT 1 / 0")
         assert setting("app.kind") == "officer"
+        with pytest.raises(ValueError, match="mine"), transaction.atomic(), acting(SYSTEM):
+            raise ValueError("mine")
+        assert setting("app.kind") == "officer"
+
+
+@pytest.mark.django_db
+def test_nothing_can_be_done_after_an_inner_block_failed_without_a_savepoint_around_it() -> None:
+    with (
+        pytest.raises(TransactionManagementError),
+        transaction.atomic(),
+        acting(officer(Role.CASEWORKER, uuid.uuid4())),
+    ):
+        with pytest.raises(ValueError, match="mine"), acting(SYSTEM):
+            raise ValueError("mine")
+        with pytest.raises(TransactionManagementError):
+            setting("app.kind")
+    assert setting("app.kind") == ""
 
 
 @pytest.mark.django_db

@@ -140,7 +140,7 @@ def _open_need(play: Play, need: MadeNeed) -> None:
         return
     actor = stage.at(need.registered_by, "caseworker", need.opened_on)
     individual = stage.individuals[need.person_key]
-    with stage.trying("need"):
+    with stage.trying("need", actor):
         said = cases.NeedSaid(need.module, need.kind, _URGENCY.get(need.urgency, need.urgency))
         views = cases.add_needs(actor=actor, individual_id=individual, needs=[said])
         play.needs[need.key] = views[0].id
@@ -151,7 +151,7 @@ def _close_need(play: Play, need: MadeNeed) -> None:
     if need_id is None or need.outcome not in ("met", "withdrawn"):
         return
     actor = play.stage.at(need.registered_by, "supervisor", need.closed_on or need.opened_on)
-    with play.stage.trying(f"need closed as {need.outcome}"):
+    with play.stage.trying(f"need closed as {need.outcome}", actor):
         code = "helped" if need.outcome == "met" else "by_person"
         cases.close_need(actor=actor, need_id=need_id, outcome=need.outcome, code=code)
 
@@ -167,7 +167,7 @@ def _step(play: Play, referral: MadeReferral, step: MadeStep) -> None:
         return
     actor = play.stage.at(step.by_agency, "caseworker", step.day)
     why = _WHY.get(step.reason or "", step.reason or "")
-    with play.stage.trying(f"referral {step.verb}"):
+    with play.stage.trying(f"referral {step.verb}", actor):
         _answer(actor, referral_id, step.verb, why)
 
 
@@ -191,7 +191,7 @@ def _request(play: Play, referral: MadeReferral, step: MadeStep) -> None:
     stage = play.stage
     actor = stage.at(referral.from_agency, "caseworker", step.day)
     individual = stage.individuals[referral.person_key]
-    with stage.trying("referral sent"):
+    with stage.trying("referral sent", actor):
         consent = registry.record_consent(
             actor=actor,
             individual_id=individual,
@@ -217,7 +217,7 @@ def _award(play: Play, made: MadeAward) -> None:
     if referral_id is None or need_id is None:
         return
     actor = stage.at(made.agency, "supervisor", made.granted_on)
-    with stage.trying("award"):
+    with stage.trying("award", actor):
         enrolment = assistance.enrol(
             actor=actor,
             individual_id=stage.individuals[made.person_key],
@@ -244,7 +244,7 @@ def _deliver(play: Play, delivery: MadeDelivery) -> None:
     if award_id is None or delivery.delivered_on is None:
         return
     actor = play.stage.at(made.agency, "caseworker", delivery.delivered_on)
-    with play.stage.trying("delivery"):
+    with play.stage.trying("delivery", actor):
         assistance.record_delivery(
             actor=actor, award_id=award_id, delivered_on=delivery.delivered_on, amount=delivery.amount
         )
@@ -265,7 +265,7 @@ def _look_again(play: Play) -> None:
         if view.held_until is not None and view.held_until > stage.now + dt.timedelta(days=2):
             continue
         actor = supervisors[view.holder_agency_id].at(stage.now)
-        with stage.trying("review"):
+        with stage.trying("review", actor):
             cases.hold(
                 actor=actor,
                 need_id=view.id,

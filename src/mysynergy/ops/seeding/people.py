@@ -78,12 +78,12 @@ def register_all(stage: Stage, on_progress: Progress) -> None:
     for number, (person, record) in enumerate(records, start=1):
         day = max(person.birth_date, today - dt.timedelta(days=stage.rng.randrange(30, _YEAR)))
         actor = stage.at(record.agency, "intake_officer", day)
-        with stage.trying("source record"):
+        with stage.trying("source record", actor):
             said = _taken(said_of(person, record, today), today)
             kept = intake.submit(actor=actor, said=said, channel="counter")
             known = stage.individuals.get(person.key)
             if known is not None:
-                with stage.trying("link"):
+                with stage.trying("link", actor):
                     registry.confirm_link(actor=actor, source_record_id=kept.id, individual_id=known)
                     stage.known_by[person.key].append(record.agency)
             else:
@@ -98,14 +98,14 @@ def settle_all(stage: Stage, on_progress: Progress) -> None:
     for number, house in enumerate(heads, start=1):
         key = _head(house)
         actor = stage.at(stage.known_by[key][0], "caseworker", stage.now.date() - dt.timedelta(days=29))
-        with stage.trying("household"):
+        with stage.trying("household", actor):
             members = [
                 member
                 for entry in house.members
                 if entry.person_key != key and (member := _member(stage, entry.person_key, entry.role))
             ]
             households.set_household(actor=actor, individual_id=stage.individuals[key], members=members)
-        with stage.trying("facts"):
+        with stage.trying("facts", actor):
             facts = {**stage.population.facts_of(stage.population.by_key[key])}
             screening.record_facts(actor=actor, individual_id=stage.individuals[key], facts=_told(facts))
         on_progress(number, len(heads))
@@ -161,7 +161,7 @@ def make_known(stage: Stage, key: int, agency: str, day: dt.date) -> bool:
         return True
     person = stage.population.by_key[key]
     actor = stage.at(agency, "intake_officer", day)
-    with stage.trying("source record"):
+    with stage.trying("source record", actor):
         said = intake.PersonSaid(
             name=person.name,
             identity_kind="mykad" if person.mykad else "none",

@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 
 from django.db import transaction
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, actor_of_user, agencies, colleagues
+from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, actor_of_user, agencies, colleagues
 from mysynergy.kernel.errors import MySynergyError
 from mysynergy.synthetic import Population
 
@@ -30,6 +30,7 @@ class Stage:
     known_by: dict[int, list[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     _minutes: dict[dt.date, int] = field(default_factory=dict)
+    _under_way: int = 0
 
     def at(self, agency: str, role: str, day: dt.date) -> Actor:
         """Return the agency's officer of that role, in the office hours of ``day`` but not after now."""
@@ -41,16 +42,24 @@ class Stage:
         return self.officers[agency, role].at(min(moment, self.now))
 
     @contextmanager
-    def trying(self, what: str) -> Iterator[None]:
-        """Count what succeeds and what a door refuses; a refusal undoes only its own step."""
+    def trying(self, what: str, actor: Actor) -> Iterator[None]:
+        """Count what ``actor`` succeeds in and what a door refuses; a refusal undoes only its own step.
+
+        The doors of a step are one act of hers: the database is told once who acts. A step within a step
+        belongs to the same act and can be undone alone.
+        """
+        alone = transaction.atomic() if self._under_way else nullcontext()
+        self._under_way += 1
         try:
-            with transaction.atomic():
+            with alone, acting(actor):
                 yield
         except MySynergyError as error:
             why = " ".join(f"{fault.field}:{fault.code}" for fault in getattr(error, "faults", [])[:2])
             self.counts[f"{what} refused: {error.code} {why}".rstrip()] += 1
         else:
             self.counts[what] += 1
+        finally:
+            self._under_way -= 1
 
 
 def set_stage(*, system: Actor, population: Population, seed: int) -> Stage:
