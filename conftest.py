@@ -51,6 +51,8 @@ def _state() -> str:
     digest = hashlib.sha256()
     paths = [*HOUSE.glob("src/mysynergy/*/migrations/*.py"), *HOUSE.glob("rulebook/**/*.yaml")]
     paths += [HOUSE / "src/mysynergy/database/roles.py", *HOUSE.glob("src/mysynergy/ops/reference.py")]
+    # How a rulebook is stored shapes the template as well.
+    paths += HOUSE.glob("src/mysynergy/rules/*.py")
     for path in sorted(paths):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from mysynergy.rules.rulebook import Reading, Rulebook, read_rulebook
 from mysynergy.rules.syntax import Const, Holds, walk
 
 FAITH: Final = "faith"
+#: Months whose names are the same in Malay and in English.
+_SAME_MONTHS: Final = {"April", "September", "November"}
 _ASSISTANCE: Final = ("assistance.current", "assistance.completed")
 
 
@@ -74,6 +77,14 @@ def _confidence(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
             "A programme of low confidence may not give verdicts.",
             "Write status: directory, or raise the confidence with a source.",
         )
+
+
+def _effective(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
+    said = programme.effective
+    if said is None or said.ms != said.en:
+        return
+    if set(re.findall(r"[A-Za-z]{3,}", said.ms)) - _SAME_MONTHS:
+        yield ("effective",), "effective holds words of one language.", "Write {ms: ..., en: ...}."
 
 
 def _targets(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
@@ -147,6 +158,7 @@ def _askable(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
 _CHECKS: Final[tuple[Callable[[Programme, Rulebook], Iterator[Finding]], ...]] = (
     _citations,
     _confidence,
+    _effective,
     _targets,
     _programme_ids,
     _faith,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -102,7 +101,7 @@ def read_programme(document: Document, terms: Terms, faults: list[RuleFault]) ->
         respond_within=_response(part),
         channel=_either(part, "channel"),
         source=part.text("source", required=False),
-        effective=_effective(part),
+        effective=_either(part, "effective"),
         cases=part.text("cases", required=False) or None,
     )
 
@@ -234,15 +233,3 @@ def _either(part: Part, key: str) -> Words | None:
         return part.words(key)
     text = part.text(key)
     return Words(text, text)
-
-
-def _effective(part: Part) -> Words | None:
-    """Return the date as the source has it: years and laws as they are, words in both languages."""
-    said = _either(part, "effective")
-    if (
-        said is not None
-        and not isinstance(part.data["effective"], dict)
-        and re.search(r"[A-Za-z]{2}", said.ms)
-    ):
-        part.fault("effective", "effective holds words of one language.", "Write {ms: ..., en: ...}.")
-    return said

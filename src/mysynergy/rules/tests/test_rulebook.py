@@ -87,7 +87,6 @@ PLACES: list[tuple[str, str | tuple[str, str], str, str]] = [
     (AID, ("same: programme", "same: programme, purpose: x"), "{id: one", "one target"),
     (AID, ('amount: "100000.00"', "amount: lots"), "lots", "amount is an amount"),
     (AID, ("working_days: 14", "working_days: 0"), "0, basis", "whole number of at least 1"),
-    (AID, ("effective: 2021", "effective: since 2021"), "since 2021", "words of one language"),
     (AID, "- a\n- b\n", "- a", "A programme is a mapping"),
     ("vocabulary.yaml", ("type: int, allowed: 0..130", "type: integer"), "integer", "not a type"),
     ("vocabulary.yaml", ("[citizen, refugee]", "[]"), "[], ms: W", "lists the values"),
@@ -153,6 +152,7 @@ LINTS: list[tuple[str, str | tuple[str, str], str, str, str]] = [
     (CASES, ('amount: "100.25"', 'amount: "100.26"'), CASES, '"100.26"', "amount is 100.25"),
     (AID, ("cases: cases/aid.yaml", "cases: cases/add.yaml"), AID, "cases/add.yaml", "no file cases/add.yaml"),
     (AID, ("cases: cases/aid.yaml", "cases: ../../etc/passwd"), AID, "../../etc", "There is no file"),
+    (AID, ("effective: 2021", "effective: since 2021"), AID, "since 2021", "words of one language"),
     ("cases/stray.yaml", "[]", "cases/stray.yaml", "[]", "No programme names this file"),
 ]  # fmt: skip
 
