@@ -14,6 +14,7 @@ WIDTHS = (1280, 390)
 LANGUAGES = ("ms", "en")
 NOBODY = ""
 TABS = ("", "needs/", "screening/", "referrals/", "benefits/", "schemes/", "timeline/", "readers/")
+CHANGES = ("household/", "contact/", "protection/", "records/", "consents/", "number/")
 
 
 @dataclass
@@ -77,7 +78,7 @@ def walk(house: House, browser: Browser) -> Places:
     found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
     if person:
-        found |= {f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in TABS}
+        found |= {f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in (*TABS, *CHANGES)}
         refer = places.first_link(worker, person + "needs/", r"/refer/$")
         review = places.first_link(worker, "/work/", r"/needs/[0-9a-f-]{36}/")
         for name, link in (("refer", refer), ("need-review", review)):
@@ -111,5 +112,26 @@ def intake_steps(places: Places, username: str) -> None:
     page.wait_for_url("**/household/")
     draft = page.url.removeprefix(places.house.url).removesuffix("household/")
     page.close()
+    someone = places.window(username).new_page()
+    two_to_compare(places, someone, username, draft)
+    someone.close()
     for step in ("person", "household", "needs", "consent", "review"):
         places.found[f"intake-{step}"] = (username, f"{draft}{step}/")
+
+
+def two_to_compare(places: Places, page: Page, username: str, draft: str) -> None:
+    """Find a person of the demonstration who is like somebody else, and an intake that means her."""
+    person = next((path for name, (_who, path) in places.found.items() if name == "person-overview"), None)
+    if person is None:
+        return
+    page.goto(places.house.url + person)
+    name = page.get_by_role("heading", level=1).inner_text()
+    page.goto(f"{places.house.url}{draft}person/")
+    page.locator("input[name=name]").fill(name)
+    page.locator("button[name=do][value=later]").click()
+    compared = f"{draft}compare/{person.strip('/').split('/')[-1]}/"
+    if page.goto(places.house.url + compared).status == 200:
+        places.found["intake-compare"] = (username, compared)
+    link = places.first_link(username, person + "records/", r"/compare/[0-9a-f-]{36}/$")
+    if link:
+        places.found["person-compare"] = (username, link)

@@ -57,6 +57,8 @@ PAGES: dict[str, str] = {
     "person-number": "registry.unmask",
     "person-contact": "registry.write",
     "person-household": "registry.write",
+    "person-records": "registry.read",
+    "person-compare": "registry.link",
     "person-protection": "registry.protect",
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",
@@ -65,6 +67,7 @@ PAGES: dict[str, str] = {
     "intake-start": "intake.draft",
     "intake-step": "intake.draft",
     "intake-discard": "intake.draft",
+    "intake-compare": "intake.draft",
     "intake-candidates": "registry.find",
     # work
     "work": "cases.read",

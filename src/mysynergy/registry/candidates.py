@@ -129,7 +129,7 @@ def _compare(actor: Actor, typed: PersonRecord, row: _Row, always: uuid.UUID | N
     strength = strength_of(score)
     if strength is None and row.individual_id != always:
         return None
-    shown = reasons_to_show(score.evidence)
+    shown, bits = reasons_to_show(score.evidence)
     agencies = [(uuid.UUID(one), code, bool(secret)) for one, code, secret in _json(row.agencies)]
     candidate = Candidate(
         individual_id=row.individual_id,
@@ -145,6 +145,8 @@ def _compare(actor: Actor, typed: PersonRecord, row: _Row, always: uuid.UUID | N
         reasons=shown,
         known_by=known_by(agencies, actor.agency_id),
         held=False,
+        start=score.weight - sum(one.weight for one in score.evidence),
+        bits=bits,
     )
     return Near(candidate, score, "identity_exact" in {code for code, _ in shown})
 

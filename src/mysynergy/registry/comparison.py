@@ -194,10 +194,14 @@ def strength_of(found: Score) -> Strength | None:
     return _STRENGTHS.get(found.verdict)
 
 
-def reasons_to_show(evidence: Iterable[Evidence]) -> tuple[Reason, ...]:
-    """Return the reasons a reader may be told: what she typed and what agrees with it."""
-    return tuple(
-        (reason.code, reason.params) for reason in reasons(evidence) if not reason.code.endswith(_DIFFERS)
+def reasons_to_show(evidence: Iterable[Evidence]) -> tuple[tuple[Reason, ...], tuple[float, ...]]:
+    """Return the reasons a reader may be told (what she typed and what agrees with it), and their weights."""
+    listed = tuple(evidence)
+    bits = {f"{one.field}_{one.level}": one.weight for one in listed}
+    shown = [reason for reason in reasons(listed) if not reason.code.endswith(_DIFFERS)]
+    return (
+        tuple((reason.code, reason.params) for reason in shown),
+        tuple(bits[reason.code] for reason in shown),
     )
 
 

@@ -85,7 +85,9 @@ class Candidate:
 
     ``name`` is whole where the typed name agrees with it, else only initials stand. ``known_by`` is the code
     of an agency that knows her, or ``None``: "another agency" (its name could tell a secret). ``held``: the
-    reader's agency holds her already and may open her page.
+    reader's agency holds her already and may open her page. ``bits`` weighs each of ``reasons`` in its place,
+    ``start`` is where two records drawn at random begin; what is missing to ``weight`` was weighed too, but
+    would tell what the other record holds.
     """
 
     individual_id: uuid.UUID
@@ -101,6 +103,8 @@ class Candidate:
     reasons: tuple[Reason, ...]
     known_by: str | None
     held: bool
+    start: float
+    bits: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

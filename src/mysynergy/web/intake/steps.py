@@ -125,11 +125,13 @@ def decide(actor: Actor, draft: DraftView, do: str) -> dict[str, Json] | None:
     """Return the answers with the officer's decision about candidates, or ``None`` while one is wanted.
 
     ``do`` is ``same:<id>``, ``new``, or ``save``: that stands where nobody is near, or where she decided
-    before and nobody new came near since.
+    before and nobody new came near since. Who was said to be somebody else (``apart``) is not near.
     """
     said, _unread = read.person_said(draft.answers)
-    near = {str(one.individual_id): one for one in find_candidates(actor=actor, said=said)}
     former = read.part(draft.answers, "decision")
+    apart = read.part(former, "apart")
+    found = find_candidates(actor=actor, said=said)
+    near = {str(one.individual_id): one for one in found if str(one.individual_id) not in apart}
     same_as = do.removeprefix("same:") if do.startswith("same:") else "new" if do == "new" else ""
     if do.startswith("same:") and same_as not in near:
         return None
@@ -140,7 +142,12 @@ def decide(actor: Actor, draft: DraftView, do: str) -> dict[str, Json] | None:
             return None
         same_as = same_as if same_as in near else "new"
     evidence: list[Json] = [code for code, _params in near[same_as].reasons] if same_as in near else []
-    decision: dict[str, Json] = {"same_as": same_as, "seen": list(near), "evidence": evidence}
+    decision: dict[str, Json] = {
+        "same_as": same_as,
+        "seen": list(near),
+        "evidence": evidence,
+        "apart": apart,
+    }
     return {**draft.answers, "decision": decision}
 
 
@@ -197,6 +204,7 @@ def _person(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, object]
         "cards": candidate_cards(near),
         "asked": bool(said.name),
         "chosen": read.texts(decision).get("same_as", ""),
+        "apart": read.part(decision, "apart"),
         "warnings": warnings_of(said.check(today_of(actor)).warnings) if said.name else {},
         "documents": texts.documents(),
         "sexes": texts.sexes(),

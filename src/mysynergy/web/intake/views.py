@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from mysynergy.events.public import Json
 from mysynergy.households.public import MemberKnown
 from mysynergy.intake.public import DraftView, StaleDraft, discard_draft, get_draft, my_drafts, save_draft
-from mysynergy.kernel.errors import Invalid, NotFound
+from mysynergy.kernel.errors import Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.registry.public import AlreadyKnown
 from mysynergy.registry.public import candidates as find_candidates
@@ -71,8 +71,18 @@ def candidates(request: ActorRequest, draft_id: uuid.UUID) -> HttpResponse:
         "warnings": steps.warnings_of(checked.warnings),
         "live": True,
         "draft_id": draft_id,
+        "apart": _apart(request, draft_id),
     }
     return render(request, "intake/candidates.html", context)
+
+
+def _apart(request: ActorRequest, draft_id: uuid.UUID) -> Mapping[str, Json]:
+    """Return who was said to be somebody else in this intake; nobody in one that was never saved."""
+    try:
+        draft = get_draft(actor=request.actor, draft_id=draft_id)
+    except (NotAllowed, NotFound):  # those who may look for people need not be those who take them in
+        return {}
+    return read.part(read.part(draft.answers, "decision"), "apart")
 
 
 @roles_of("intake.draft")
@@ -115,6 +125,8 @@ def _save(request: ActorRequest, draft: DraftView, step: str) -> HttpResponse:
     if do == "later":
         messages.success(request, _("The intake is kept. Go on with it whenever you like."))
         return redirect("intake-start")
+    if do.startswith("compare:"):
+        return _compare(draft.id, do)
     if do.startswith(("add", "remove:", "open")):
         return redirect(reverse("intake-step", args=[draft.id, step]) + steps.anchor(do, saved.answers))
     faults = steps.faults(step, saved.answers, request.actor, do)
@@ -129,6 +141,14 @@ def _save(request: ActorRequest, draft: DraftView, step: str) -> HttpResponse:
             return _show(request, saved, step, undecided, status=422)
         save_draft(actor=request.actor, draft_id=saved.id, kind=KIND, answers=decided, version=saved.version)
     return redirect("intake-step", draft_id=draft.id, step=steps.after(step))
+
+
+def _compare(draft_id: uuid.UUID, do: str) -> HttpResponse:
+    """Go and look at a candidate side by side; what was typed is saved."""
+    other = read.identifier(do.removeprefix("compare:"))
+    if other is None:
+        raise Http404
+    return redirect("intake-compare", draft_id=draft_id, individual_id=other)
 
 
 def _send(request: ActorRequest, draft: DraftView) -> HttpResponse:

@@ -11,6 +11,7 @@ from mysynergy.web.person import (
     household,
     needs,
     protection,
+    records,
     referring,
     schemes,
     views,
@@ -28,6 +29,12 @@ urlpatterns = [
     path("people/<uuid:individual_id>/number/", views.number, name="person-number"),
     path("people/<uuid:individual_id>/contact/", contact.edit, name="person-contact"),
     path("people/<uuid:individual_id>/household/", household.edit, name="person-household"),
+    path("people/<uuid:individual_id>/records/", records.listed, name="person-records"),
+    path(
+        "people/<uuid:individual_id>/records/<uuid:source_record_id>/compare/<uuid:other_id>/",
+        records.compare,
+        name="person-compare",
+    ),
     path("people/<uuid:individual_id>/protection/", protection.protect, name="person-protection"),
     path("people/<uuid:individual_id>/consents/", consents.new, name="person-consents"),
     path(

@@ -1,0 +1,126 @@
+"""Two records side by side: what was told here and a candidate, field by field, and how the evidence weighs.
+
+Of the other record no more is shown than the candidate gives: its number is masked, and what does not agree
+is not told where that would say what another agency holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from mysynergy.intake.public import PersonSaid
+from mysynergy.linkage import default_weights
+from mysynergy.registry.public import Candidate
+from mysynergy.web.intake import texts
+from mysynergy.web.intake.search import document_of, ending_of
+from mysynergy.web.intake.summary import date_text
+from mysynergy.words.reasons import reason
+
+#: Which reasons speak of which field.
+_SPEAKS: Final = {
+    "name": ("name_", "father_"),
+    "number": ("identity_", "other_number_"),
+    "birth": ("dob_",),
+    "sex": ("sex_",),
+    "phone": ("phone_",),
+    "place": ("place_",),
+    "mother": ("mother_",),
+}
+_ORDER: Final = ("different", "near", "unknown", "same")
+_LEAST: Final = 0.05
+
+
+def rows(said: PersonSaid, one: Candidate, today: dt.date) -> list[Mapping[str, str]]:
+    """Return the fields of both records with how they compare: same, near, different, unknown."""
+    outcomes = {field: _outcome(one, field) for field in _SPEAKS}
+    ending = ending_of(one.number_masked)
+    typed_ending = said.identity_number[-4:] if len(said.identity_number) > 6 else ""
+    if not outcomes["number"] and ending and typed_ending and ending != typed_ending:
+        outcomes["number"] = "different"
+    if not outcomes["place"] and said.state and one.state and said.state != one.state:
+        outcomes["place"] = "different"
+    age = (
+        ngettext("%(n)d year old", "%(n)d years old", one.age) % {"n": one.age} if one.age is not None else ""
+    )
+    both = _("As told here")
+    sides = {
+        "name": (said.name, one.name),
+        "number": (_masked(said.identity_kind, typed_ending), _masked(one.number_kind, ending)),
+        "birth": (date_text(said.birth_year, said.birth_month, said.birth_day), age),
+        "sex": (dict(texts.sexes()).get(said.sex or "", ""), both if outcomes["sex"] == "same" else ""),
+        "phone": (said.phone, both if outcomes["phone"] == "same" else ""),
+        "place": (
+            ", ".join(part for part in (said.district, texts.state_word(said.state)) if part),
+            ", ".join(part for part in (one.district, texts.state_word(one.state)) if part),
+        ),
+        "mother": (said.mother_name, both if outcomes["mother"] == "same" else ""),
+    }
+    return [
+        {
+            "field": _word(field),
+            "a": mine or _("Not known"),
+            "b": theirs or _("Not shown"),
+            "outcome": outcomes[field] or "unknown",
+        }
+        for field, (mine, theirs) in sides.items()
+        if mine or theirs
+    ]
+
+
+def _outcome(one: Candidate, field: str) -> str:
+    told = [reason(code, params).outcome for code, params in one.reasons if code.startswith(_SPEAKS[field])]
+    return min(told, key=_ORDER.index, default="")
+
+
+def _masked(kind: str | None, ending: str) -> str:
+    if not ending:
+        return ""
+    return " ".join(part for part in (document_of(kind), f"••••{ending}") if part)
+
+
+def _word(field: str) -> str:
+    return {
+        "name": _("Full name"),
+        "number": _("Number of the document"),
+        "birth": _("Birth date"),
+        "sex": _("Sex"),
+        "phone": _("Telephone"),
+        "place": pgettext("address", "Place"),
+        "mother": _("Name of the mother"),
+    }[field]
+
+
+def weights(one: Candidate) -> list[tuple[str, str, float]]:
+    """Return the steps of the waterfall: the start, each reason, and what may not be shown as one step."""
+    steps = [(_("Where it starts"), _("Two records at random"), one.start)]
+    for (code, params), bits in zip(one.reasons, one.bits, strict=True):
+        told = reason(code, params)
+        steps.append((told.text, _outcome_word(told.outcome), bits))
+    rest = one.weight - one.start - sum(one.bits)
+    if abs(rest) >= _LEAST:
+        steps.append((_("Everything else"), _("Not shown one by one, to keep what others hold"), rest))
+    return steps
+
+
+def _outcome_word(outcome: str) -> str:
+    return {
+        "same": _("The same"),
+        "near": _("Nearly the same"),
+        "different": _("Different"),
+    }.get(outcome, _("Weighs little"))
+
+
+def likely_from() -> float:
+    """Return the sum from which two records are held to be likely one person."""
+    return default_weights().likely
+
+
+def lede(shown: list[Mapping[str, str]]) -> str:
+    """Return how many fields agree, in a sentence."""
+    counts = {outcome: sum(1 for row in shown if row["outcome"] == outcome) for outcome in _ORDER}
+    return _("%(same)d the same, %(near)d nearly the same, %(different)d different.") % counts

@@ -1,0 +1,191 @@
+"""The records that stand for a person: who linked them, undone with a reason; who else may be she."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mysynergy.access.public import Actor
+from mysynergy.intake.public import SourceRecordView, source_records
+from mysynergy.kernel.errors import NotFound
+from mysynergy.registry.public import (
+    Candidate,
+    LinkView,
+    candidates,
+    confirm_link,
+    current_ids,
+    links_of,
+)
+from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.intake import beside
+from mysynergy.web.intake.known import candidate_card
+from mysynergy.web.intake.search import document_of
+from mysynergy.web.intake.steps import today_of
+from mysynergy.web.intake.summary import date_text
+from mysynergy.web.mending import Mending, add
+from mysynergy.web.person.editing import opened
+from mysynergy.web.person.names import Names
+from mysynergy.words.errors import sentence
+from mysynergy.words.reasons import reason
+
+#: Each look asks the whole house who is near: the newest own records say what there is to say.
+_MOST_ASKED = 3
+
+
+@roles_of("registry.read")
+def listed(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
+    """Show the records with their links, undone ones too, and who else may be the same person."""
+    actor = request.actor
+    person, context = opened(actor, individual_id)
+    links = links_of(actor=actor, individual_id=individual_id)
+    own = _own(actor, links) if may(actor, "intake.read") else {}
+    names = Names(actor)
+    people = names.people(one.decided_by for one in links)
+    standing = [one for one in links if one.ended_at is None]
+    may_link = may(actor, "registry.link") and may(actor, "registry.find") and not person.protected
+    context |= {
+        "rows": [_row(one, own.get(one.source_record_id), names, people, actor) for one in reversed(links)],
+        "may_undo": may(actor, "registry.unlink") and len(standing) > 1,
+        "may_link": may_link,
+        "near": _near(actor, individual_id, standing, own) if may_link else [],
+        "moved_to": _moved_to(actor, individual_id) if not standing else None,
+    }
+    return render(request, "person/records.html", context)
+
+
+def _own(actor: Actor, links: tuple[LinkView, ...]) -> Mapping[uuid.UUID, SourceRecordView]:
+    return source_records(actor=actor, ids=[one.source_record_id for one in links])
+
+
+def _moved_to(actor: Actor, individual_id: uuid.UUID) -> uuid.UUID | None:
+    """Return whom the records of a person without any stand for now."""
+    current = current_ids(actor=actor, ids=[individual_id]).get(individual_id)
+    return current if current != individual_id else None
+
+
+def _row(
+    link: LinkView,
+    source: SourceRecordView | None,
+    names: Names,
+    people: Mapping[uuid.UUID, str],
+    actor: Actor,
+) -> dict[str, object]:
+    said = source.said if source is not None else None
+    number = said.identity_number[-4:] if said and len(said.identity_number) > 6 else ""
+    return {
+        "link": link,
+        "agency": names.agency(link.agency_id, withheld=True),
+        "how": _how(link.how),
+        "who": people.get(link.decided_by, "") if link.decided_by else "",
+        "why": ", ".join(reason(code).text for code in link.evidence[:4]),
+        "own": link.agency_id == actor.agency_id,
+        "name": said.name if said else "",
+        "ending": number,
+        "kind": document_of(said.identity_kind) if said else "",
+        "birth": date_text(said.birth_year, said.birth_month, said.birth_day) if said else "",
+    }
+
+
+def _how(how: str) -> str:
+    return {
+        "new": _("Registered as a new person"),
+        "officer": _("Confirmed by an officer"),
+        "same_number": _("Confirmed by an officer: the same identity number"),
+        "undone": _("Parted again"),
+    }.get(how, how.replace("_", " "))
+
+
+def _near(
+    actor: Actor,
+    individual_id: uuid.UUID,
+    standing: list[LinkView],
+    own: Mapping[uuid.UUID, SourceRecordView],
+) -> list[dict[str, object]]:
+    """Return others who may be the same person, each with the own record that says so."""
+    best: dict[uuid.UUID, tuple[Candidate, uuid.UUID]] = {}
+    asked = [one.source_record_id for one in reversed(standing) if one.source_record_id in own]
+    for source_id in asked[:_MOST_ASKED]:
+        for one in candidates(actor=actor, said=own[source_id].said):
+            known = best.get(one.individual_id)
+            if one.individual_id != individual_id and (known is None or known[0].weight < one.weight):
+                best[one.individual_id] = (one, source_id)
+    found = sorted(best.values(), key=lambda pair: -pair[0].weight)
+    return [
+        {
+            "card": candidate_card(one),
+            "url": reverse("person-compare", args=[individual_id, source_id, one.individual_id]),
+        }
+        for one, source_id in found
+    ]
+
+
+@roles_of("registry.link")
+def compare(
+    request: ActorRequest, individual_id: uuid.UUID, source_record_id: uuid.UUID, other_id: uuid.UUID
+) -> HttpResponse:
+    """Show an own record beside another person; move it there when an officer says it is the same person."""
+    actor = request.actor
+    person, context = opened(actor, individual_id)
+    source = _source(actor, individual_id, source_record_id)
+    near = {one.individual_id: one for one in candidates(actor=actor, said=source.said)}
+    one = near.get(other_id)
+    if one is None or other_id == individual_id or person.protected:
+        raise NotFound("individual")
+    wrong = Mending()
+    back = reverse("person-records", args=[individual_id])
+    if request.method == "POST":
+        decision = request.POST.get("decision", "")
+        if decision == "later":
+            return redirect(back)
+        if decision == "same":
+            return _same(request, source, one)
+        add(wrong, "decision", sentence("unknown_choice"))
+    shown = beside.rows(source.said, one, today_of(actor))
+    card = candidate_card(one)
+    names = Names(actor)
+    context |= {
+        "crumbs": [(person.name, reverse("person", args=[individual_id])), (_("Records"), back)],
+        "back": back,
+        "card": card,
+        "rows": shown,
+        "lede": beside.lede(shown),
+        "a": _("This record · %(agency)s") % {"agency": names.agency(source.agency_id)},
+        "b": card.known,
+        "weights": beside.weights(one),
+        "likely_from": beside.likely_from(),
+        "effects": [
+            _("This record is added to the other person. Nothing there is overwritten."),
+            _("Needs, referrals and benefits stay on the page on which they were written."),
+            _("The link can be undone, with a reason, and the record comes back here."),
+        ],
+        "errors": wrong.errors,
+        "wrong": wrong.wrong,
+    }
+    return render(request, "person/compare.html", context, status=422 if wrong else 200)
+
+
+def _source(actor: Actor, individual_id: uuid.UUID, source_record_id: uuid.UUID) -> SourceRecordView:
+    """Return the actor's own record that stands for the person. Raises ``NotFound``."""
+    links = links_of(actor=actor, individual_id=individual_id)
+    stands = any(one.source_record_id == source_record_id and one.ended_at is None for one in links)
+    found = source_records(actor=actor, ids=[source_record_id]).get(source_record_id) if stands else None
+    if found is None:
+        raise NotFound("source_record")
+    return found
+
+
+def _same(request: ActorRequest, source: SourceRecordView, one: Candidate) -> HttpResponse:
+    link = confirm_link(
+        actor=request.actor,
+        source_record_id=source.id,
+        individual_id=one.individual_id,
+        evidence=[code for code, _params in one.reasons],
+    )
+    messages.success(request, _("Linked: the record stands for this person now. It can be undone."))
+    return redirect("person-records", individual_id=link.individual_id)
