@@ -78,7 +78,9 @@ def walk(house: House, browser: Browser) -> Places:
     found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
     if person:
-        found |= {f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in (*TABS, *CHANGES)}
+        found |= {
+            f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in (*TABS, *CHANGES)
+        }
         refer = places.first_link(worker, person + "needs/", r"/refer/$")
         review = places.first_link(worker, "/work/", r"/needs/[0-9a-f-]{36}/")
         for name, link in (("refer", refer), ("need-review", review)):
