@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -78,7 +79,9 @@ def test_private_modules_are_imported_by_their_own_room_only() -> None:
         for room, part in re.findall(
             r"(?:from|import) mysynergy\.(\w+)\.(\w+)", path.read_text(encoding="utf-8")
         ):
-            allowed = part in ("public",) or room not in ROOMS or room == mine
+            # The second door (docs/decisions/0005) opens to privacy alone.
+            door = part == "public" or (part == "personal" and mine == "privacy")
+            allowed = door or room not in ROOMS or room == mine
             if not allowed and not (room == "database" and part == "roles"):
                 wrong.append(f"{path.relative_to(HOUSE)} imports mysynergy.{room}.{part}")
     assert not wrong
@@ -106,6 +109,33 @@ def test_architecture_page_walls_and_settings_name_the_same_rooms() -> None:
     assert listed == present
     assert not {room for room in present if not re.search(rf"\b{room}\b", walls)}
     assert set(ROOMS) <= present
+
+
+def keyed_by_person() -> set[str]:
+    """Return the rooms with a table that has a person in a column of its own."""
+    return {
+        model._meta.app_label
+        for model in apps.get_models()
+        if model._meta.app_label in ROOMS
+        and any(field.attname == "individual_id" for field in model._meta.concrete_fields)
+    }
+
+
+#: Keyed by person otherwise: through a link or the log.
+HELD_OTHERWISE = {"intake", "events"}
+#: The keys themselves: destroying them is the erasure.
+KEYS = {"vault"}
+
+
+@pytest.mark.parametrize("room", sorted((keyed_by_person() | HELD_OTHERWISE) - KEYS))
+def test_every_room_with_personal_data_gives_a_copy_and_erases(room: str) -> None:
+    second = importlib.import_module(f"mysynergy.{room}.personal")
+    for name in ("export_person", "erase_person"):
+        function = getattr(second, name)
+        assert function.__doc__
+        if room not in BENEATH_ACCESS:
+            assert function.__dict__["action"] == f"privacy.{name.partition('_')[0]}"
+    assert room in {one.name for one in importlib.import_module("mysynergy.privacy.rooms").ROOMS}
 
 
 def test_there_are_no_ignored_imports() -> None:

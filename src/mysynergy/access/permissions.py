@@ -83,6 +83,13 @@ ACTIONS: dict[str, frozenset[R]] = {
     "schemes.read": _READERS | _SYSTEM,
     "schemes.begin": _COUNTER | _SYSTEM,
     "schemes.contribute": _COUNTER | _SYSTEM,
+    # access to one's own data, and erasure
+    "privacy.export": frozenset({R.DATA_STEWARD}) | _SYSTEM,
+    "privacy.read": _STEWARDS | _SYSTEM,
+    "privacy.ask": frozenset({R.DATA_STEWARD}),
+    "privacy.hold": _STEWARDS,
+    "privacy.decide": frozenset({R.SUPERVISOR}),
+    "privacy.erase": _SYSTEM,
     # insight
     "insight.overview": frozenset(
         {R.COORDINATOR, R.SUPERVISOR, R.AGENCY_HEAD, R.ANALYST, R.SECRETARIAT, R.AUDITOR}

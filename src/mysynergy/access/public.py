@@ -31,6 +31,7 @@ from mysynergy.access.services import (
     install_agencies,
     install_agreement,
 )
+from mysynergy.access.subject import Bar, Held, Kept, Standing, Subject
 
 __all__ = [
     "ACTIONS",
@@ -44,10 +45,15 @@ __all__ = [
     "AgreementEntry",
     "AgreementView",
     "AssignmentView",
+    "Bar",
     "Colleague",
+    "Held",
+    "Kept",
     "Role",
     "RolePeriod",
     "StaffMember",
+    "Standing",
+    "Subject",
     "acting",
     "actor_of_user",
     "agencies",

@@ -34,6 +34,7 @@ ROOMS = [
     "mysynergy.referrals",
     "mysynergy.assistance",
     "mysynergy.schemes",
+    "mysynergy.privacy",
     "mysynergy.history",
     "mysynergy.insight",
 ]

@@ -1,4 +1,6 @@
-"""Tables of what happened. ``events_event`` is partitioned by month and append-only (see migration 0001)."""
+"""Tables of what happened. ``events_event`` is partitioned by month and append-only (see migration 0001).
+
+The body of an event about a person is sealed with her key; destroying the key leaves the commitment."""
 
 from __future__ import annotations
 
@@ -21,8 +23,10 @@ class Event(models.Model):
     actor_id = models.UUIDField(null=True)
     actor_role = models.TextField()
     purpose = models.TextField()
-    body = models.TextField()
-    salt = models.BinaryField()
+    body = models.TextField(help_text="of an event about a person an empty object: the body is in the seal")
+    salt = models.BinaryField(null=True)
+    cipher = models.BinaryField(null=True, help_text="body and salt, sealed with the person's key")
+    commitment = models.BinaryField(null=True, help_text="SHA-256 of salt and body; stays for ever")
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     act_id = models.UUIDField(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
 from mysynergy.events.models import Event, Outbox
+from mysynergy.events.services import event_context
+from mysynergy.vault.public import OpenKey, keys_of
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event as its reader may see it; ``body`` is the parsed canonical JSON."""
+    """One event as its reader may see it; ``body`` is the parsed canonical JSON, empty once ``erased``."""
 
     id: uuid.UUID
     type: str
@@ -31,9 +33,26 @@ class Happened:
     body: Mapping[str, Any]
     occurred_at: dt.datetime
     act_id: uuid.UUID | None
+    erased: bool = False
 
 
-def _happened(event: Event) -> Happened:
+def _all_happened(events: Iterable[Event]) -> tuple[Happened, ...]:
+    """Open the bodies of events, with one query for the keys of all persons concerned."""
+    rows = list(events)
+    sealed = {row.individual_id for row in rows if row.cipher and row.individual_id}
+    keys = keys_of(scopes=sealed)
+    return tuple(_happened(row, keys) for row in rows)
+
+
+def _happened(event: Event, keys: Mapping[uuid.UUID, OpenKey]) -> Happened:
+    body, erased = event.body, False
+    if event.cipher and event.individual_id:
+        key = keys.get(event.individual_id)
+        erased = key is None
+        if key is not None:
+            body = json.loads(key.open(bytes(event.cipher), context=event_context(event.id)))["body"]
+    elif event.salt is None:
+        erased = True
     return Happened(
         id=event.id,
         type=event.type,
@@ -45,9 +64,10 @@ def _happened(event: Event) -> Happened:
         actor_id=event.actor_id,
         actor_role=event.actor_role,
         purpose=event.purpose,
-        body=json.loads(event.body),
+        body=json.loads(body),
         occurred_at=event.occurred_at,
         act_id=event.act_id,
+        erased=erased,
     )
 
 
@@ -70,7 +90,7 @@ def of_individuals(
         earlier = Q(occurred_at__lt=edge.occurred_at) | Q(occurred_at=edge.occurred_at, id__lt=edge.id)
         rows = rows.filter(earlier, occurred_at__lte=edge.occurred_at)
     rows = rows.filter(type="person.read") if reads else rows.exclude(type="person.read")
-    return tuple(_happened(row) for row in rows.order_by("-occurred_at", "-id")[:limit])
+    return _all_happened(rows.order_by("-occurred_at", "-id")[:limit])
 
 
 def outbox_waiting() -> int:
@@ -81,4 +101,4 @@ def outbox_waiting() -> int:
 def of_subject(*, subject_id: uuid.UUID | str, limit: int = 200) -> tuple[Happened, ...]:
     """Return the events of one thing (a referral, a need, a programme), newest first."""
     rows = Event.objects.filter(subject_id=str(subject_id)).order_by("-occurred_at", "-id")[:limit]
-    return tuple(_happened(row) for row in rows)
+    return _all_happened(rows)

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import rfc8785
 from django.db import connection, transaction
 
 from mysynergy.events.models import Outbox
+from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.vault.public import KeyDestroyed, key_for
 
+#: What stands in the column of a body that is sealed or erased.
+SEALED_BODY: Final = "{}"
+#: What may still happen after a person was erased: looking, and accounting for money that was given.
+_AFTER_ERASURE: Final = ("privacy.", "person.", "access.", "assistance.")
+_BEGINS: Final = frozenset({"assistance.enrolled", "assistance.awarded", "assistance.override_approved"})
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
 #: Every deed writes one or two of these: written out, they cost a third of what the model's own saving does.
 _EVENT = """INSERT INTO events_event (id, type, category, individual_id, subject_id, agency_id, actor_kind,
-    actor_id, actor_role, purpose, body, salt, occurred_at, recorded_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())"""
+    actor_id, actor_role, purpose, body, salt, cipher, commitment, occurred_at, recorded_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())"""
 #: One round trip: a mark that stands already is left as it is.
 _MARK = """INSERT INTO events_readmark (id, reader_id, agency_id, individual_id, purpose, hour)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (individual_id, reader_id, purpose, hour) DO NOTHING"""
@@ -60,10 +69,15 @@ def record(
     changed, old and new value, with ids instead of names and never an identity number; it is stored as
     canonical JSON (RFC 8785) beside a 32-byte salt. Raises ``RuntimeError`` outside a transaction, since
     an event without its deed, or a deed without its event, must not exist.
+
+    The body of an event about a person is sealed with her key. Raises ``Conflict("person_erased")`` for a new
+    deed concerning somebody who was erased: only what accounts for the past may still happen there.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded inside the transaction of what it tells")
     event_id = new_id()
+    text, salt = rfc8785.dumps(dict(body)).decode(), secrets.token_bytes(32)
+    cipher = _sealed(event_id, type, individual_id, text, salt) if individual_id is not None else None
     with connection.cursor() as cursor:
         cursor.execute(
             _EVENT,
@@ -78,12 +92,37 @@ def record(
                 actor.id,
                 str(actor.role),
                 actor.purpose,
-                rfc8785.dumps(dict(body)).decode(),
-                secrets.token_bytes(32),
+                text if cipher is None else SEALED_BODY,
+                salt if cipher is None else None,
+                cipher,
+                commitment_of(salt, text),
                 actor.now,
             ],
         )
     return event_id
+
+
+def commitment_of(salt: bytes, body: str) -> bytes:
+    """Return what the log keeps of an event for ever; without salt and body nothing can be read from it."""
+    return hashlib.sha256(salt + body.encode()).digest()
+
+
+def _sealed(
+    event_id: uuid.UUID, type_: str, individual_id: uuid.UUID, text: str, salt: bytes
+) -> bytes | None:
+    """Return body and salt sealed with the person's key; ``None`` once she was erased: bodies hold ids."""
+    try:
+        key = key_for(scope=individual_id)
+    except KeyDestroyed:
+        if type_ in _BEGINS or not type_.startswith(_AFTER_ERASURE):
+            raise Conflict("person_erased") from None
+        return None
+    return key.seal(json.dumps({"body": text, "salt": salt.hex()}), context=event_context(event_id))
+
+
+def event_context(identifier: uuid.UUID) -> str:
+    """Return the context that binds a sealed body to its own event."""
+    return f"events_event:{identifier}"
 
 
 def record_read(*, actor: Doer, individual_id: uuid.UUID, what: str) -> bool:

@@ -13,7 +13,7 @@ from mysynergy.events.public import Json
 from mysynergy.intake.domain import FIELDS, PersonSaid
 from mysynergy.intake.models import Draft, SourceRecord
 from mysynergy.kernel.errors import Fault, NotFound
-from mysynergy.vault.public import Sealed, open_text
+from mysynergy.vault.public import BY_RECORD_KEY, OpenKey, Sealed, keys_of, open_text
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,9 +56,16 @@ def said_as_text(said: PersonSaid) -> str:
     return json.dumps(asdict(said), ensure_ascii=False, sort_keys=True)
 
 
-def source_view(row: SourceRecord) -> SourceRecordView:
-    """Open a source record. A field that a later release adds reads as "not known" in older bodies."""
-    text = open_text(Sealed(row.key_id, bytes(row.cipher)), context=source_context(row.id))
+def source_view(row: SourceRecord, key: OpenKey | None) -> SourceRecordView:
+    """Open a source record. A field that a later release adds reads as "not known" in older bodies.
+
+    ``key``: the record's own; one that was sealed before records had keys opens with the machine's.
+    """
+    cipher, context = bytes(row.cipher), source_context(row.id)
+    if row.key_id == BY_RECORD_KEY and key is not None:
+        text = key.open(cipher, context=context)
+    else:
+        text = open_text(Sealed(row.key_id, cipher), context=context)
     body = {name: value for name, value in json.loads(text).items() if name in FIELDS}
     return SourceRecordView(
         id=row.id,
@@ -98,5 +105,13 @@ def my_drafts(*, actor: Actor, kind: str | None = None, limit: int = 20) -> tupl
 
 @door("intake.read")
 def source_records(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, SourceRecordView]:
-    """Return source records by id; those of other agencies are left out, as if there were none."""
-    return {row.id: source_view(row) for row in SourceRecord.objects.filter(id__in=list(ids))}
+    """Return source records by id; those of other agencies, and erased ones, are left out as if there were
+    none.
+    """
+    rows = [row for row in SourceRecord.objects.filter(id__in=list(ids)) if len(row.cipher)]
+    keys = keys_of(scopes={row.id for row in rows if row.key_id == BY_RECORD_KEY})
+    return {
+        row.id: source_view(row, keys.get(row.id))
+        for row in rows
+        if row.key_id != BY_RECORD_KEY or row.id in keys
+    }

@@ -17,11 +17,12 @@ from mysynergy.intake.selectors import (
     draft_view,
     said_as_text,
     source_context,
+    source_records,
     source_view,
 )
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.vault.public import blind_index, seal_text
+from mysynergy.vault.public import BY_RECORD_KEY, OpenKey, blind_index, key_for, seal_text
 
 _DRAFT_CHARACTERS = 200_000
 
@@ -147,23 +148,23 @@ def submit(
     agency_id = actor.agency_id
     text = said_as_text(said)
 
-    made: list[SourceRecord] = []
+    made: list[tuple[SourceRecord, OpenKey]] = []
 
     def run() -> Mapping[str, Json]:
         identifier = new_id()
-        sealed = seal_text(text, context=source_context(identifier))
+        key = key_for(scope=identifier, fresh=True)
         row = SourceRecord.objects.create(
             id=identifier,
             agency_id=agency_id,
             submission_id=submission_id or new_id(),
             channel=channel,
             submitted_by=actor.id,
-            key_id=sealed.key_id,
-            cipher=sealed.cipher,
+            key_id=BY_RECORD_KEY,
+            cipher=key.seal(text, context=source_context(identifier)),
             warnings=_as_json(checked.warnings),
             received_at=actor.now,
         )
-        made.append(row)
+        made.append((row, key))
         if draft_id is not None:
             Draft.objects.filter(id=draft_id).delete()
         record(
@@ -178,5 +179,14 @@ def submit(
     # The digest of the request is keyed: a plain one of a name and a number could be guessed back.
     digest = blind_index("intake.submit", f"{channel}\x00{text}").hex()
     answer = once(actor=actor, key=idempotency_key, request={"said": digest}, run=run)
-    # A repeat is answered with what the first one made.
-    return source_view(made[0] if made else SourceRecord.objects.get(id=str(answer["source_record"])))
+    if made:
+        return source_view(*made[0])
+    return _made_before(actor, uuid.UUID(str(answer["source_record"])))
+
+
+def _made_before(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
+    """Answer a repeat with what the first one made; ``NotFound`` when it was erased meanwhile."""
+    found = source_records(actor=actor, ids=[source_record_id]).get(source_record_id)
+    if found is None:
+        raise NotFound("source_record")
+    return found

@@ -135,7 +135,8 @@ class IndividualView:
 
     ``birth_precision`` and ``death_precision`` are ``day``, ``month`` or ``year`` (the date is then the
     first such day). ``age`` is at ``actor.now``, or at death. ``phone`` is absent where the reader may not
-    see contacts or the person must not be contacted; ``safe_to_contact`` is obeyed by every message.
+    see contacts or the person must not be contacted; ``safe_to_contact`` is obeyed by every message. Once
+    ``erased_at`` stands, the name is empty and nothing personal is left.
     """
 
     id: uuid.UUID
@@ -158,6 +159,7 @@ class IndividualView:
     death_precision: str | None
     protected: bool
     registered_at: dt.datetime
+    erased_at: dt.datetime | None = None
 
     @property
     def contact_version(self) -> str:

@@ -39,6 +39,7 @@ class Individual(models.Model):
     protected_by = models.ForeignKey("access.Agency", models.PROTECT, null=True, related_name="+")
     protected_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, help_text="when all that was personal was erased")
 
     class Meta:
         constraints = [

@@ -75,6 +75,7 @@ def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualV
         death_precision=row.death_precision,
         protected=row.protected_by_id is not None,
         registered_at=row.registered_at,
+        erased_at=row.erased_at,
     )
 
 

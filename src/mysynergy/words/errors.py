@@ -115,6 +115,27 @@ ERRORS: dict[str, str] = {
     "override_expired": noop("This leave of a second officer ended on %(until)s. Ask for another."),
     "other_person": noop("This belongs to another person."),
     "not_your_agencys": noop("This belongs to another agency."),
+    # one's own record
+    "privacy_request_not_found": noop("There is no such request, or none that concerns your agency."),
+    "request_open": noop("The person asked for this already, and nobody decided it yet."),
+    "request_decided": noop("This request was decided or withdrawn already."),
+    "not_concerned": noop("Your agency was asked itself, or holds nothing of this person."),
+    "hold_not_found": noop("There is no such legal hold of your agency."),
+    "person_erased": noop("This person was erased. Register the person anew; nothing can be added here."),
+    "erasure_barred": noop("Something stands in the way of erasing this person. Nothing was erased."),
+    "erasure_need_open": noop("A need is open. Close it first, so that nobody is left without help."),
+    "erasure_referral_open": noop("A referral is under way. Wait for its end, or withdraw it."),
+    "erasure_award_in_force": noop("Help granted is still in force. It must be delivered or ended first."),
+    "erasure_loan_open": noop("A loan is not paid back yet."),
+    "erasure_finding_open": noop("An overlap of benefits has not been answered yet."),
+    "erasure_cover_runs": noop("Social insurance cover still runs. Erasing would end it."),
+    "erasure_legal_hold": noop("A legal hold stands: a court, an audit, an investigation or a complaint."),
+    "erasure_retention_runs": noop("The law still asks that entries of money be kept with their owner."),
+    "erasure_law_keeps": noop(
+        "You found that the law asks to keep these entries. Refuse the request and say so."
+    ),
+    "erasure_objected": noop("Another agency that holds records of this person objects."),
+    "erasure_others_silent": noop("Another agency that holds records of this person has not answered yet."),
     # social insurance
     "membership": noop("There is no such membership, or none that you may see."),
     "membership_in_force": noop("The person is a member of this scheme already."),

@@ -71,12 +71,24 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "ok",
         noop("Contribution received; cover runs from receipt"),
     ),
+    "privacy.asked": ("edit", "non", noop("The person asked for a copy or for erasure")),
+    "privacy.withdrawn": ("undo", "non", noop("The request was withdrawn")),
+    "privacy.copy_given": ("print", "inf", noop("The person was given a copy of what is held")),
+    "privacy.agreed": ("check", "non", noop("An agency agreed to the erasure")),
+    "privacy.objected": ("cross", "warn", noop("An agency objected to the erasure")),
+    "privacy.refused": ("cross", "warn", noop("The erasure was refused, with reasons")),
+    "privacy.erased": ("shield", "warn", noop("Erased: name, numbers, answers and words are gone for ever")),
     "access.granted": ("lock", "non", noop("An agency may now see part of the record")),
     "access.grant_ended": ("lock", "non", noop("An agency may no longer see part of the record")),
 }
 #: Kept for audit, of no use to somebody who works with the person.
 QUIET: Final = frozenset(
-    {"access.granted", "access.grant_ended", "assistance.amount_recorded", "person.read"}
+    {
+        "access.granted",
+        "access.grant_ended",
+        "assistance.amount_recorded",
+        "person.read",
+    }
 )
 
 

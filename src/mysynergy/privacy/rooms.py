@@ -1,0 +1,93 @@
+"""The second doors of all rooms that hold personal data, in the order in which a copy lists them.
+
+A room that is missing here is found by a test (tests/architecture): it would neither be copied nor erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from mysynergy.access import personal as access
+from mysynergy.access.public import Actor, Held, Standing, Subject
+from mysynergy.assistance import personal as assistance
+from mysynergy.cases import personal as cases
+from mysynergy.events import personal as events
+from mysynergy.households import personal as households
+from mysynergy.intake import personal as intake
+from mysynergy.privacy import personal as privacy
+from mysynergy.referrals import personal as referrals
+from mysynergy.registry import personal as registry
+from mysynergy.schemes import personal as schemes
+from mysynergy.screening import personal as screening
+
+
+class Exports(Protocol):
+    """What a room holds about a person, as far as the actor may see it."""
+
+    def __call__(self, *, actor: Actor, subject: Subject) -> tuple[Held, ...]: ...
+
+
+class Erases(Protocol):
+    """Erase what a room holds; how many of which."""
+
+    def __call__(self, *, actor: Actor, subject: Subject) -> Mapping[str, int]: ...
+
+
+class Stands(Protocol):
+    """What a room has against an erasure, and what of it would stay."""
+
+    def __call__(self, *, actor: Actor, subject: Subject) -> Standing: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One second door."""
+
+    name: str
+    exports: Exports
+    erases: Erases
+    stands: Stands | None = None
+
+
+def _what_happened(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
+    held = []
+    for one in events.export_person(individual_ids=subject.individual_ids):
+        reading = one.type == "person.read"
+        held.append(
+            Held.of(
+                "reading" if reading else "event",
+                {
+                    **({} if reading else {"event": one.type}),
+                    "purpose": one.purpose,
+                    "reader_role": one.actor_role,
+                },
+                id=one.id,
+                category=one.category,
+                agency_id=one.agency_id,
+                at=one.occurred_at,
+            )
+        )
+    return tuple(held)
+
+
+def _bodies(*, actor: Actor, subject: Subject) -> Mapping[str, int]:
+    return {"event": events.erase_person(individual_ids=subject.individual_ids)}
+
+
+ROOMS: Final[tuple[Room, ...]] = (
+    # The registry comes first: what it says before an erasure locks the person.
+    Room("registry", registry.export_person, registry.erase_person, registry.before_erasure),
+    Room("intake", intake.export_person, intake.erase_person),
+    Room("households", households.export_person, households.erase_person),
+    Room("screening", screening.export_person, screening.erase_person),
+    Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
+    Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
+    Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
+    Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),
+    Room("privacy", privacy.export_person, privacy.erase_person, privacy.before_erasure),
+    Room("access", access.export_person, access.erase_person),
+    Room("events", _what_happened, _bodies),
+)
+subject_of: Final[Callable[..., Subject]] = registry.subject_of

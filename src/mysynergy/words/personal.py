@@ -1,0 +1,335 @@
+"""A copy of what is held about a person, in words she can read: as JSON with labels, as lines, as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import formats
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as noop
+
+from mysynergy.access.public import KUALA_LUMPUR, Held
+from mysynergy.events.public import Json
+from mysynergy.privacy.public import Copy
+from mysynergy.words.events import told
+from mysynergy.words.needs import basis_name, category_name, module_name, need_name, urgency_name
+from mysynergy.words.programmes import benefit_name, rhythm_name
+from mysynergy.words.roles import ROLES
+
+#: What each kind of thing is called.
+KINDS: Final[Mapping[str, str]] = {
+    "individual": noop("Your record"),
+    "number": noop("Identity number"),
+    "spelling": noop("Your name as one agency spells it"),
+    "phone": noop("Telephone number"),
+    "link": noop("How a record came to stand for you"),
+    "consent": noop("Consent or another legal basis"),
+    "source_record": noop("What an agency was told about you"),
+    "household": noop("Your household"),
+    "relationship": noop("A relation"),
+    "fact": noop("An answer that is recorded"),
+    "wish": noop("A kind of help you want or do not want"),
+    "screening": noop("A screening against all programmes"),
+    "case": noop("Your case at an agency"),
+    "need": noop("A need"),
+    "contact_try": noop("A try to reach you"),
+    "referral": noop("A referral"),
+    "proposal": noop("A programme that was proposed"),
+    "enrolment": noop("An enrolment"),
+    "award": noop("Help that was granted"),
+    "delivery": noop("Help that was handed over"),
+    "override": noop("A second officer's leave"),
+    "finding": noop("An overlap that was found"),
+    "membership": noop("Membership in a scheme"),
+    "contribution": noop("A contribution"),
+    "request": noop("What you asked for about your record"),
+    "grant": noop("An agency that may see part of your record"),
+    "reading": noop("Somebody read your record"),
+    "event": noop("What happened"),
+}
+#: What each field is called.
+FIELDS: Final[Mapping[str, str]] = {
+    "name": noop("Name"),
+    "birth_date": noop("Date of birth"),
+    "birth_year": noop("Year of birth"),
+    "birth_month": noop("Month of birth"),
+    "birth_day": noop("Day of birth"),
+    "sex": noop("Sex"),
+    "state": noop("State"),
+    "status": noop("Status"),
+    "reader_role": noop("Role of the officer"),
+    "district": noop("District"),
+    "postcode": noop("Postcode"),
+    "address": noop("Address"),
+    "language": noop("Language"),
+    "alive": noop("Living"),
+    "death_date": noop("Day of death"),
+    "death_year": noop("Year of death"),
+    "death_month": noop("Month of death"),
+    "death_day": noop("Day of the month of death"),
+    "safe_to_contact": noop("How you may be contacted"),
+    "identity_kind": noop("Document"),
+    "identity_number": noop("Number of the document"),
+    "phone": noop("Telephone number"),
+    "papers_note": noop("About your papers"),
+    "mother_name": noop("Mother's name"),
+    "channel": noop("Channel"),
+    "verification": noop("How sure it is"),
+    "how": noop("How"),
+    "because_of": noop("Because of"),
+    "reason": noop("Reason"),
+    "basis": noop("Legal basis"),
+    "purposes": noop("Purposes"),
+    "categories": noop("Kinds of information"),
+    "agencies": noop("Agencies"),
+    "evidence": noop("How it is shown"),
+    "withdrawn_at": noop("Withdrawn on"),
+    "role": noop("Role"),
+    "lives_with": noop("Lives with"),
+    "kind": noop("Kind"),
+    "person": noop("Person"),
+    "of": noop("Of whom"),
+    "fact": noop("Question"),
+    "value": noop("Answer"),
+    "as_of": noop("True on"),
+    "source": noop("Learnt from"),
+    "wish": noop("Kind of help"),
+    "wanted": noop("Wanted"),
+    "day": noop("Day"),
+    "outcomes": noop("Results by programme"),
+    "module": noop("Area"),
+    "need": noop("Need"),
+    "urgency": noop("Urgency"),
+    "note": noop("Note"),
+    "review": noop("Last look"),
+    "held_until": noop("To be looked at by"),
+    "outcome": noop("Outcome"),
+    "closed_because": noop("Closed because"),
+    "opened_at": noop("Opened on"),
+    "closed_at": noop("Closed on"),
+    "result": noop("Result"),
+    "programme": noop("Programme"),
+    "from_agency": noop("From the agency"),
+    "to_agency": noop("To the agency"),
+    "message": noop("Message"),
+    "answer": noop("What was answered"),
+    "due_at": noop("Answer due"),
+    "received_at": noop("Received on"),
+    "ended_at": noop("Ended on"),
+    "help": noop("Kind of help given"),
+    "description": noop("Description"),
+    "amount": noop("Amount (RM)"),
+    "every": noop("How often"),
+    "quantity": noop("Quantity"),
+    "unit": noop("Unit"),
+    "proof": noop("Proof"),
+    "reverses": noop("Takes back"),
+    "says_ms": noop("The rule in Malay"),
+    "says_en": noop("The rule in English"),
+    "scheme": noop("Scheme"),
+    "sector": noop("Sector"),
+    "plan": noop("Plan"),
+    "months": noop("Months"),
+    "cover_from": noop("Cover from"),
+    "cover_until": noop("Cover until"),
+    "asked_for": noop("Asked for"),
+    "decided_at": noop("Decided on"),
+    "from": noop("From"),
+    "until": noop("Until"),
+    "event": noop("Event"),
+    "purpose": noop("Purpose"),
+}
+#: Always said, whether or not anything was left out: its absence must not tell.
+LEFT_OUT: Final = noop(
+    "What somebody else confided to protect a person, and what would show another person's number, is not "
+    "in any copy. This sentence stands in every copy."
+)
+ONLY_PART: Final = noop(
+    "This copy holds what the agency that gives it holds about you and what others share with it. Other "
+    "agencies may hold more: ask there, or ask the operator for the whole copy."
+)
+WHOLE: Final = noop("This copy holds what all agencies on this platform hold about you.")
+_NOT_NAMED: Final = noop("an agency that is not named here")
+_IDS: Final = frozenset({"agencies", "from_agency", "to_agency"})
+_WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "module": module_name,
+    "need": need_name,
+    "urgency": urgency_name,
+    "categories": category_name,
+    "basis": basis_name,
+    "help": benefit_name,
+    "every": rhythm_name,
+    "event": lambda code: told(code).text,
+    "reader_role": lambda code: str(ROLES.get(code, code.replace("_", " "))),
+}
+Programmes = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing held, in words: what it is, whose record, when, and its fields by name."""
+
+    title: str
+    agency: str
+    at: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def labels(code: str, table: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what a code is called, in both languages."""
+    said = {}
+    for language in ("ms", "en"):
+        with override(language):
+            said[language] = gettext(table.get(code, code))
+    return said
+
+
+def as_json(copy: Copy, programmes: Programmes) -> Mapping[str, Json]:
+    """Return a copy as JSON: codes and values as they are held, the names of fields in two languages.
+
+    ``programmes``: names by id (``ms``, ``en``), for those that may be named.
+    """
+    held = [one for section in copy.sections for one in section.held]
+    names = sorted({name for one in held for name in one.fields})
+    return {
+        "copy": str(copy.id),
+        "individual": str(copy.individual_id),
+        "made_at": copy.made_at.isoformat(),
+        "made_by_agency": _agency_code(copy, copy.agency_id),
+        "whole": copy.whole,
+        "says": labels(WHOLE if copy.whole else ONLY_PART, {}),
+        "left_out": labels(LEFT_OUT, {}),
+        "labels": {
+            "kinds": {kind: labels(kind, KINDS) for kind in sorted({one.kind for one in held})},
+            "fields": {name: labels(name, FIELDS) for name in names},
+            "programmes": {key: dict(programmes[key]) for key in sorted(_programmes(held) & set(programmes))},
+        },
+        "sections": [
+            {"room": section.room, "held": [_as_json(copy, one) for one in section.held]}
+            for section in copy.sections
+        ],
+    }
+
+
+def _programmes(held: Sequence[Held]) -> set[str]:
+    named = {str(one.fields["programme"]) for one in held if "programme" in one.fields}
+    for one in held:
+        outcomes = one.fields.get("outcomes")
+        if isinstance(outcomes, Mapping):
+            named |= {str(key) for key in outcomes}
+    return named
+
+
+def _as_json(copy: Copy, held: Held) -> Mapping[str, Json]:
+    return {
+        "kind": held.kind,
+        "id": str(held.id) if held.id else None,
+        "category": held.category,
+        "agency": _agency_code(copy, held.agency_id),
+        "at": held.at.isoformat() if held.at else None,
+        "fields": {
+            name: _codes(copy, value) if name in _IDS else value for name, value in held.fields.items()
+        },
+    }
+
+
+def _codes(copy: Copy, value: Json) -> Json:
+    if isinstance(value, str):
+        return _agency_code(copy, uuid.UUID(value))
+    return [_codes(copy, one) for one in value] if isinstance(value, Sequence) else value
+
+
+def _agency_code(copy: Copy, agency_id: uuid.UUID | None) -> str | None:
+    found = copy.agencies.get(agency_id) if agency_id else None
+    return found.code if found else None
+
+
+def lines(copy: Copy, programmes: Programmes, language: str) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """Return a copy as titles with their lines, in ``language``, to be printed or shown."""
+    grouped: dict[str, list[Line]] = {}
+    with override(language):
+        for held in (one for section in copy.sections for one in section.held):
+            title = gettext(KINDS.get(held.kind, held.kind))
+            grouped.setdefault(title, []).append(_line(copy, held, title, programmes, language))
+    return tuple((title, tuple(found)) for title, found in grouped.items())
+
+
+def _line(copy: Copy, held: Held, title: str, programmes: Programmes, language: str) -> Line:
+    agency = copy.agencies.get(held.agency_id) if held.agency_id else None
+    name = (agency.name_en if language == "en" else agency.name_ms) if agency else ""
+    if not name and held.kind != "individual":
+        name = gettext(_NOT_NAMED)
+    return Line(
+        title=title,
+        agency=name,
+        at=_moment(held.at),
+        fields=tuple(
+            (gettext(FIELDS.get(field, field)), _said(copy, field, value, programmes, language))
+            for field, value in held.fields.items()
+            if field != ("says_ms" if language == "en" else "says_en")
+        ),
+    )
+
+
+def _said(copy: Copy, field: str, value: Json, programmes: Programmes, language: str) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, Mapping):
+        return "; ".join(
+            f"{programmes.get(key, {}).get(language, key)}: {_plain(one)}" for key, one in value.items()
+        )
+    if isinstance(value, str):
+        return _text(copy, field, value, programmes, language)
+    if isinstance(value, Sequence):
+        return ", ".join(_said(copy, field, one, programmes, language) for one in value)
+    return str(value)
+
+
+def _text(copy: Copy, field: str, value: str, programmes: Programmes, language: str) -> str:
+    if field in _IDS:
+        agency = copy.agencies.get(uuid.UUID(value))
+        return (agency.name_en if language == "en" else agency.name_ms) if agency else gettext(_NOT_NAMED)
+    if field == "programme":
+        return programmes.get(value, {}).get(language, value)
+    if field in _WORDS:
+        return _WORDS[field](value)
+    if field.endswith(("_at", "_from", "_until", "_date")) or field in ("from", "until", "as_of", "day"):
+        return _moment(_date(value)) or value
+    return value
+
+
+def _plain(value: Json) -> str:
+    return str(value).replace("_", " ")
+
+
+def _date(value: str) -> dt.date | dt.datetime | None:
+    try:
+        return parse_datetime(value) if "T" in value else dt.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _moment(at: dt.date | dt.datetime | None) -> str:
+    if at is None:
+        return ""
+    if isinstance(at, dt.datetime):
+        return formats.date_format(at.astimezone(KUALA_LUMPUR), "j M Y, H:i")
+    return formats.date_format(at, "j M Y")
+
+
+def as_text(copy: Copy, programmes: Programmes, language: str) -> str:
+    """Return a copy as plain text in ``language``, for a printer or a screen reader."""
+    with override(language):
+        says = gettext(WHOLE if copy.whole else ONLY_PART)
+        parts = [gettext("A copy of what is held about you"), _moment(copy.made_at), says, gettext(LEFT_OUT)]
+    for title, found in lines(copy, programmes, language):
+        parts.append(f"\n== {title} ==")
+        for line in found:
+            parts.append("- " + " · ".join(part for part in (line.at, line.agency) if part))
+            parts += [f"    {name}: {value}" for name, value in line.fields]
+    return "\n".join(parts) + "\n"
