@@ -326,7 +326,8 @@ def as_text(copy: Copy, programmes: Programmes, language: str) -> str:
     """Return a copy as plain text in ``language``, for a printer or a screen reader."""
     with override(language):
         says = gettext(WHOLE if copy.whole else ONLY_PART)
-        parts = [gettext("A copy of what is held about you"), _moment(copy.made_at), says, gettext(LEFT_OUT)]
+        parts = [gettext("A copy of what is held about you"), _moment(copy.made_at), says]
+        parts.append(gettext(LEFT_OUT))
     for title, found in lines(copy, programmes, language):
         parts.append(f"\n== {title} ==")
         for line in found:

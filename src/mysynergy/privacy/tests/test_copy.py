@@ -139,4 +139,4 @@ def test_no_agencys_hold_is_in_her_copy(cast: Cast, record: Record) -> None:
     privacy.set_hold(actor=cast.lender.steward, individual_id=record.individual_id, reason="investigation")
     copy = privacy.give_copy(actor=OPERATOR, individual_id=record.individual_id, reason="asked")
     assert "investigation" not in texts(copy)
-    assert "hold_set" not in texts(copy)
+    assert "privacy.hold" not in texts(copy)
