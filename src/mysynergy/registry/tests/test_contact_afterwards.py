@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 
 from mysynergy.access.public import Actor, acting
+from mysynergy.events.public import of_individuals
 from mysynergy.intake.public import source_records
 from mysynergy.kernel.errors import Conflict, Invalid
 from mysynergy.registry.public import (
@@ -31,13 +31,9 @@ MOVED = ResidenceSaid(address="12 Jalan Kenari", postcode="59200", state="MY-10"
 
 
 def body_of_last(actor: Actor, individual_id: uuid.UUID) -> dict[str, object]:
-    with acting(Actor.system("test", now=actor.now)), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT body FROM events_event WHERE type = 'registry.contact_set' AND individual_id = %s",
-            [individual_id],
-        )
-        found: dict[str, object] = json.loads(cursor.fetchall()[-1][0])
-    return found
+    with acting(Actor.system("test", now=actor.now)):
+        happened = of_individuals(individual_ids=[individual_id])
+    return dict(next(one.body for one in happened if one.type == "registry.contact_set"))
 
 
 def seen(actor: Actor, individual_id: uuid.UUID) -> IndividualView:
