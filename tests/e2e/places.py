@@ -103,37 +103,37 @@ def walk(house: House, browser: Browser) -> Places:
     return places
 
 
-def intake_steps(places: Places, username: str) -> None:
-    """Begin an intake and leave it, so that each of its steps can be opened."""
+def begun(places: Places, username: str, name: str, do: str) -> str:
+    """Begin an intake of somebody of this name, ``save`` or leave it (``later``); return where it begins."""
     page = places.window(username).new_page()
     page.goto(f"{places.house.url}/intake/")
     if page.url.endswith("/intake/"):
         page.get_by_role("link", name=Hand(page).word("Begin a new intake")).click()
-    page.locator("input[name=name]").fill("Zzyx Percubaan binti Contoh")
-    page.locator("button[name=do][value=save]").last.click()
-    page.wait_for_url("**/household/")
-    draft = page.url.removeprefix(places.house.url).removesuffix("household/")
+    draft = page.url.removeprefix(places.house.url).removesuffix("person/")
+    page.locator("input[name=name]").fill(name)
+    page.locator(f"button[name=do][value={do}]").last.click()
+    page.wait_for_url("**/intake/" if do == "later" else "**/household/")
     page.close()
-    someone = places.window(username).new_page()
-    two_to_compare(places, someone, username, draft)
-    someone.close()
+    return draft
+
+
+def intake_steps(places: Places, username: str) -> None:
+    """Begin an intake and leave it, so that each of its steps can be opened."""
+    draft = begun(places, username, "Zzyx Percubaan binti Contoh", "save")
     for step in ("person", "household", "needs", "consent", "review"):
         places.found[f"intake-{step}"] = (username, f"{draft}{step}/")
 
 
-def two_to_compare(places: Places, page: Page, username: str, draft: str) -> None:
-    """Find a person of the demonstration who is like somebody else, and an intake that means her."""
-    person = next((path for name, (_who, path) in places.found.items() if name == "person-overview"), None)
-    if person is None:
-        return
+def comparisons(places: Places, username: str, person: str) -> None:
+    """Begin an intake that means somebody known, and see who is like her among the known."""
+    page = places.window(username).new_page()
     page.goto(places.house.url + person)
-    name = page.get_by_role("heading", level=1).inner_text()
-    page.goto(f"{places.house.url}{draft}person/")
-    page.locator("input[name=name]").fill(name)
-    page.locator("button[name=do][value=later]").click()
+    draft = begun(places, username, page.get_by_role("heading", level=1).inner_text(), "later")
     compared = f"{draft}compare/{person.strip('/').split('/')[-1]}/"
-    if page.goto(places.house.url + compared).status == 200:
+    answer = page.goto(places.house.url + compared)
+    if answer and answer.status == 200:
         places.found["intake-compare"] = (username, compared)
+    page.close()
     link = places.first_link(username, person + "records/", r"/compare/[0-9a-f-]{36}/$")
     if link:
         places.found["person-compare"] = (username, link)
