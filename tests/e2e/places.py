@@ -81,6 +81,7 @@ def walk(house: House, browser: Browser) -> Places:
         found |= {
             f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in (*TABS, *CHANGES)
         }
+        comparisons(places, worker, person)
         refer = places.first_link(worker, person + "needs/", r"/refer/$")
         review = places.first_link(worker, "/work/", r"/needs/[0-9a-f-]{36}/")
         for name, link in (("refer", refer), ("need-review", review)):
@@ -104,13 +105,15 @@ def walk(house: House, browser: Browser) -> Places:
 
 
 def begun(places: Places, username: str, name: str, do: str) -> str:
-    """Begin an intake of somebody of this name, ``save`` or leave it (``later``); return where it begins."""
+    """Begin an intake: ``save`` it, leave it (``later``), or say that it is none of the known (``new``)."""
     page = places.window(username).new_page()
     page.goto(f"{places.house.url}/intake/")
     if page.url.endswith("/intake/"):
         page.get_by_role("link", name=Hand(page).word("Begin a new intake")).click()
     draft = page.url.removeprefix(places.house.url).removesuffix("person/")
     page.locator("input[name=name]").fill(name)
+    if do == "new":  # the answer to candidates, who are there once the name was sent
+        page.locator("button[name=do][value=save]").last.click()
     page.locator(f"button[name=do][value={do}]").last.click()
     page.wait_for_url("**/intake/" if do == "later" else "**/household/")
     page.close()
@@ -125,15 +128,20 @@ def intake_steps(places: Places, username: str) -> None:
 
 
 def comparisons(places: Places, username: str, person: str) -> None:
-    """Begin an intake that means somebody known, and see who is like her among the known."""
+    """Begin an intake that means somebody known; take in another of the same name, who may be she."""
     page = places.window(username).new_page()
     page.goto(places.house.url + person)
-    draft = begun(places, username, page.get_by_role("heading", level=1).inner_text(), "later")
-    compared = f"{draft}compare/{person.strip('/').split('/')[-1]}/"
+    name = page.get_by_role("heading", level=1).inner_text()
+    compared = f"{begun(places, username, name, 'later')}compare/{person.strip('/').split('/')[-1]}/"
     answer = page.goto(places.house.url + compared)
     if answer and answer.status == 200:
         places.found["intake-compare"] = (username, compared)
+    draft = begun(places, username, name, "new")
+    page.goto(f"{places.house.url}{draft}review/")
+    page.locator("button[name=do][value=send]").click()
+    page.wait_for_url("**/people/**")
+    namesake = page.url.removeprefix(places.house.url).partition("#")[0]
     page.close()
-    link = places.first_link(username, person + "records/", r"/compare/[0-9a-f-]{36}/$")
+    link = places.first_link(username, namesake + "records/", r"/compare/[0-9a-f-]{36}/$")
     if link:
         places.found["person-compare"] = (username, link)

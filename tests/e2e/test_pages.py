@@ -30,7 +30,8 @@ def seen(house: House, browser: Browser) -> Iterator[places.Places]:
 
 def test_the_walk_finds_every_kind_of_page(seen: places.Places) -> None:
     wanted = {"work", "person-overview", "refer", "programme", "referral", "decline", "award"}
-    wanted |= {"person-household", "person-contact", "person-protection", "person-records", "intake-compare"}
+    wanted |= {"person-household", "person-contact", "person-protection", "person-records"}
+    wanted |= {"intake-compare", "person-compare"}
     assert wanted | {"award-form", "intake-review", "overview"} <= seen.found.keys()
 
 
