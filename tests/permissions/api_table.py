@@ -13,6 +13,12 @@ OPERATIONS: dict[str, str | None] = {
     "list_agencies": None,
     "list_agreements": "access.read_agreements",
     "list_colleagues": "access.read_colleagues",
+    # accounts and tokens
+    "list_users": "accounts.manage",
+    "set_role": "access.manage_users",
+    "set_access": "accounts.manage",
+    "list_tokens": "tokens.read",
+    "revoke_token": "tokens.revoke",
     # directory
     "list_programmes": None,
     "get_programme": None,

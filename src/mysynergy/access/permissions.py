@@ -36,7 +36,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "tokens.issue": _ADMINISTRATORS | _SYSTEM,
     "accounts.read_own": _HUMANS,
     "accounts.change_own": _HUMANS,
-    "accounts.manage": _ADMINISTRATORS,
+    "accounts.manage": _ADMINISTRATORS | _SYSTEM,
     "accounts.open_link": _EVERYBODY,
     # directory
     "directory.read": _EVERYBODY,

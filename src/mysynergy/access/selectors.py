@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from mysynergy.access.actor import Actor, ActorKind, Role, known_once
 from mysynergy.access.door import door
 from mysynergy.access.models import Agency, Agreement, Assignment, Clause, Party, User
+from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
 
 KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
 
@@ -67,7 +68,10 @@ class RolePeriod:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A user as the administrator of her agency knows her: switched off or not, all roles."""
+    """A user as the administrator of her agency knows her: switched off or not, all roles.
+
+    ``beyond``: holds, today or later, a role that no administrator of this agency may give.
+    """
 
     id: uuid.UUID
     username: str
@@ -76,6 +80,7 @@ class StaffMember:
     authenticator_due: bool
     last_signed_in: dt.datetime | None
     roles: tuple[RolePeriod, ...]
+    beyond: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,15 @@ def staff(*, actor: Actor) -> tuple[StaffMember, ...]:
         if not row.period.isempty:
             period = RolePeriod(Role(row.role), row.period.lower, row.period.upper)
             roles.setdefault(row.user_id, []).append(period)
+    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    others = Assignment.objects.filter(user__agency_id=actor.own_agency_id).exclude(
+        agency_id=actor.own_agency_id, role__in=[role.value for role in GIVEN_BY_ADMINISTRATORS]
+    )
+    beyond = {
+        row.user_id
+        for row in others
+        if not row.period.isempty and (row.period.upper is None or row.period.upper > today)
+    }
     return tuple(
         StaffMember(
             id=user.id,
@@ -177,6 +191,7 @@ def staff(*, actor: Actor) -> tuple[StaffMember, ...]:
             authenticator_due=user.authenticator_due,
             last_signed_in=user.last_login,
             roles=tuple(roles.get(user.id, ())),
+            beyond=user.id in beyond,
         )
         for user in User.objects.filter(agency_id=actor.own_agency_id).order_by("name", "username")
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from mysynergy.access.public import Actor, Role, acting, create_user, door
+from mysynergy.access.public import Actor, ActorKind, Role, acting, create_user, door, staff
 from mysynergy.accounts.domain import LINK_LIVES
 from mysynergy.accounts.models import Link, Session
 from mysynergy.accounts.proofs import digest_of_link, locked, password_faults
@@ -82,9 +82,10 @@ def new_link(*, actor: Actor, user_id: uuid.UUID) -> LinkMade:
     """Make a new one-time link for a user of the actor's agency (first one lost, password forgotten).
 
     Former links end; the password in force stays until the link is used. Raises ``NotFound``, ``NotAllowed``
-    for one's own account, ``Conflict`` while her access is ended.
+    for one's own account and for roles beyond the administrator's reach, ``Conflict`` while access is ended.
     """
     user = _colleague(actor, user_id)
+    _within_reach(actor, user_id)
     if not user.is_active:
         raise Conflict("access_ended")
     return _make_link(actor, user_id)
@@ -114,9 +115,11 @@ def set_access(*, actor: Actor, user_id: uuid.UUID, active: bool, reason: str) -
 def reset_authenticator(*, actor: Actor, user_id: uuid.UUID, reason: str) -> None:
     """Remove a user's authenticator and recovery codes; at her next sign-in she sets up a new one.
 
-    Her sessions end. Raises ``NotFound``, ``NotAllowed`` for one's own account, ``Invalid`` without a reason.
+    Her sessions end. Raises ``NotFound``, ``NotAllowed`` for one's own account and for roles beyond the
+    administrator's reach, ``Invalid`` without a reason.
     """
     _colleague(actor, user_id)
+    _within_reach(actor, user_id)
     why = _reason(reason)
     with acting(actor.as_system("accounts.reset_authenticator")):
         forget_authenticator(user_id)
@@ -192,6 +195,18 @@ def _colleague(actor: Actor, user_id: uuid.UUID) -> AbstractBaseUser:
     if user_id == actor.id:
         raise NotAllowed("own_account")
     return user
+
+
+def _within_reach(actor: Actor, user_id: uuid.UUID) -> None:
+    """Raise ``NotAllowed`` where a new way in would lead to roles that the administrator may not give.
+
+    Whoever renews a way in can walk through it herself; roles elsewhere, and the secretariat's, stay out of
+    her reach. The operator (a system actor) may.
+    """
+    if actor.kind is ActorKind.OFFICER and any(
+        person.beyond for person in staff(actor=actor) if person.id == user_id
+    ):
+        raise NotAllowed("beyond_reach")
 
 
 def _reason(text: str) -> str:

@@ -45,7 +45,10 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the agency as its administrator sees it. ``link_until``: until when a link waits."""
+    """An account of the agency as its administrator sees it. ``link_until``: until when a link waits.
+
+    ``beyond``: her way in is the operator's to renew, since she holds a role administrators do not give.
+    """
 
     id: uuid.UUID
     username: str
@@ -57,6 +60,7 @@ class Account:
     link_until: dt.datetime | None
     roles: tuple[RolePeriod, ...]
     own: bool
+    beyond: bool
 
 
 @door("accounts.read_own")
@@ -116,6 +120,7 @@ def accounts(*, actor: Actor) -> tuple[Account, ...]:
             link_until=waiting.get(person.id),
             roles=person.roles,
             own=person.id == actor.id,
+            beyond=person.beyond,
         )
         for person in people
     )

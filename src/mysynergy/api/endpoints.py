@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 import mysynergy
 from mysynergy.api import (
+    accounts,
     assistance,
     cases,
     directory,
@@ -32,7 +33,7 @@ from mysynergy.intake.public import StaleDraft
 from mysynergy.registry.public import AlreadyKnown
 
 _ROOMS = (
-    *(me, directory, intake, registry, households, screening),
+    *(me, accounts, directory, intake, registry, households, screening),
     *(cases, referrals, assistance, overlaps, schemes, history, insight),
 )
 

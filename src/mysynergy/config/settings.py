@@ -133,6 +133,8 @@ MFA_TOTP_ISSUER = "MySynergy"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"  # the front door knows where each role's work begins
 LOGOUT_REDIRECT_URL = "/accounts/login/"
+# Several web processes count together, and a one-time code used in one is used in all.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 SESSION_ENGINE = "mysynergy.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("run", "Start everything on this machine: database, worker and web."),
     "seed": Entry("seed", "Fill the database with made-up people, cases and referrals.", needs_house=True),
     "demo-users": Entry("demo_users", "List the sign-ins of the demonstration.", needs_house=True),
+    "invite": Entry("invite", "A one-time link for an administrator or the secretariat.", needs_house=True),
     "check": Entry("check", "See whether this installation is sound, and what to mend.", needs_house=True),
     "screen": Entry("screen", "Screen one person's facts against the rulebook (no database)."),
     "contribution": Entry("contribution", "What is due in a social insurance scheme (no database)."),

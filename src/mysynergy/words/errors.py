@@ -29,6 +29,9 @@ ERRORS: dict[str, str] = {
     # accounts and tokens
     "user": noop("There is no such user, or none of your agency."),
     "own_account": noop("You cannot do this to your own account. Ask another administrator of your agency."),
+    "beyond_reach": noop(
+        "This user holds a role that administrators do not give. Ask the operator of the platform."
+    ),
     "other_agency": noop("You may do this for your own agency only."),
     "role_not_given": noop("An administrator cannot give this role. Ask the operator of the platform."),
     "access_ended": noop("This user's access has been ended."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -200,6 +201,37 @@ def test_a_reset_authenticator_is_gone_and_asked_for_anew(hire: Hire) -> None:
     seen = next(one for one in accounts.accounts(actor=admin) if one.id == officer.id)
     assert seen.authenticator_due
     assert seen.authenticator_since is None
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_no_administrator_opens_a_way_to_roles_she_may_not_give(hire: Hire, elsewhere: bool) -> None:
+    admin, other = hire("TEKUN", Role.AGENCY_ADMIN), hire("MAIWP", Role.AGENCY_ADMIN)
+    officer = hire("TEKUN", Role.CASEWORKER)
+    operator = Actor.system("test", now=admin.now)
+    assign(
+        actor=operator,
+        user_id=officer.own_id,
+        agency_id=other.own_agency_id if elsewhere else admin.own_agency_id,
+        role=Role.CASEWORKER if elsewhere else Role.SECRETARIAT,
+        start=admin.now.date() + dt.timedelta(days=30),  # one that has yet to begin counts, too
+    )
+    for deed in (
+        lambda: accounts.new_link(actor=admin, user_id=officer.own_id),
+        lambda: accounts.reset_authenticator(actor=admin, user_id=officer.own_id, reason="x"),
+    ):
+        with pytest.raises(NotAllowed) as refused:
+            deed()
+        assert refused.value.code == "beyond_reach"
+    accounts.set_access(actor=admin, user_id=officer.own_id, active=False, reason="Ending is safe")
+
+
+def test_the_operator_makes_an_agencys_first_administrator(hire: Hire) -> None:
+    admin = hire("TEKUN", Role.AGENCY_ADMIN)
+    operator = dataclasses.replace(Actor.system("test", now=admin.now), agency_id=admin.agency_id)
+    made = invite(operator, role=Role.SECRETARIAT)
+    assert accounts.new_link(actor=operator, user_id=made.user_id).secret != made.secret
+    seen = next(one for one in accounts.accounts(actor=admin) if one.id == made.user_id)
+    assert seen.beyond
 
 
 def test_links_are_seen_by_the_agencys_administrators_only(hire: Hire) -> None:
