@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install run test test-slow test-pg15 e2e e2e-look lint format bench translations clean help
+.PHONY: install run test test-slow test-pg15 differential e2e e2e-look lint format bench translations clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -29,6 +29,9 @@ test: install lint ## all checks and the default tests
 
 test-slow: install ## the tests that take more than seconds
 	$(BIN)/python -m pytest -m slow -n 0
+
+differential: install ## hold all engines equal on 10 million drawn decisions
+	$(BIN)/python -m mysynergy.engines.tests.differential --decisions 10000000
 
 test-pg15: install ## the database tests on a packaged PostgreSQL 15, where there is one
 	bash tests/on_postgresql_15.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not e2e and not slow and not peer"

@@ -15,7 +15,7 @@ from mysynergy.engines.compiled import AMOUNT_HIGH, AMOUNT_LOW, CONDITION, ByPer
 from mysynergy.engines.duckdb_columns import DuckColumns, select_stage
 from mysynergy.engines.layout import Layout
 from mysynergy.engines.plan import Plan
-from mysynergy.engines.polars_columns import PolarsColumns
+from mysynergy.engines.polars_columns import PLAIN, PolarsColumns
 
 
 class Verdicts(Protocol):
@@ -74,7 +74,7 @@ class PolarsVerdicts:
         staged = frame.lazy()
         for stage in compiled.stages:
             staged = staged.with_columns([expression.alias(name) for name, expression in stage])
-        return staged.select(compiled.answers).collect()
+        return staged.select(compiled.answers).collect(optimizations=PLAIN)
 
 
 class DuckVerdicts:
@@ -103,6 +103,7 @@ class DuckVerdicts:
         )
         people = frame.with_row_index("row").to_arrow()
         with duckdb.connect() as connection:
+            connection.execute("SET enable_progress_bar = false")
             connection.register("people", people)
             found = connection.sql(self.sql()).to_arrow_table()
         answers = pl.DataFrame(found)

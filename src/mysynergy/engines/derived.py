@@ -43,6 +43,15 @@ def needed_for(names: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def possible(layout: Layout) -> frozenset[str]:
+    """Return the facts that rows may know: those with columns, and those that follow from them."""
+    facts = set(layout)
+    for derivation in DERIVATIONS:
+        if any(name in layout for name in derivation.inputs):
+            facts.add(derivation.fact)
+    return frozenset(facts)
+
+
 class Deriving(Generic[E]):
     """Makes the derived columns of one engine for the day ``as_of``."""
 

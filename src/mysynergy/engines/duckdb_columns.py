@@ -127,7 +127,8 @@ def select_stage(
     source: exp.Select = exp.select("*").from_(exp.to_table(table))
     for stage in stages:
         if stage:
-            columns = [exp.alias_(expression, name, quoted=True) for name, expression in stage]
-            source = exp.select("*", *columns).from_(source.subquery("stage"))
+            columns = [exp.alias_(expression, name, quoted=True, copy=False) for name, expression in stage]
+            inner = source.subquery("stage", copy=False)
+            source = exp.select("*").select(*columns, copy=False).from_(inner, copy=False)
     wanted = [exp.column(name, quoted=True) for name in names]
-    return exp.select(*wanted).from_(source.subquery("stage"))
+    return exp.select(*wanted).from_(source.subquery("stage", copy=False), copy=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from mysynergy.engines.derived import needed_for
@@ -54,6 +54,16 @@ class Plan:
     def looked_at(self) -> tuple[PlannedProgramme, ...]:
         """The programmes whose conditions are evaluated."""
         return tuple(one for one in self.programmes if one.settled is None)
+
+    def without(self, absent: Collection[str]) -> Plan:
+        """Return the plan for people without the facts ``absent``: what hangs on them is settled."""
+        gone = frozenset(absent)
+
+        def settled(asked: Asked) -> Asked:
+            return replace(asked, tree=specialise(asked.tree, {}, gone))
+
+        conditions = tuple(settled(one) for one in self.conditions)
+        return replace(self, conditions=conditions, amounts=tuple(settled(one) for one in self.amounts))
 
     def without_amounts(self) -> Plan:
         """Return the plan for counting people only."""

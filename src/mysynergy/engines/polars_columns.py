@@ -9,6 +9,9 @@ import polars as pl
 
 from mysynergy.engines.stages import Stages
 
+# Shared parts are columns of their own already: looking for more of them costs more than it finds.
+PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
+
 
 class PolarsColumns:
     """Polars: booleans and comparisons already carry null as the algebra wants."""

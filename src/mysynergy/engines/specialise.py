@@ -23,6 +23,7 @@ from mysynergy.rules.syntax import (
     Not,
     OneOf,
     Sum,
+    children,
     names_in,
 )
 
@@ -50,7 +51,20 @@ def specialise(node: Node, figures: Mapping[str, Value], settled: frozenset[str]
         case Choice():
             return _chosen(node, inside(node.condition), inside(node.yes), inside(node.no))
         case _:
-            return _rebuilt(node, inside)
+            made = _rebuilt(node, inside)
+            return Name(NOT_KNOWN, node.kind, node.at) if _lacks(made) else made
+
+
+def _lacks(node: Node) -> bool:
+    """Whether an operand without which nothing can be said is not known to anybody."""
+    match node:
+        case Not() | Minus() | Compare() | Sum() | Call():
+            needed = children(node)
+        case OneOf(needle=needle):
+            needed = (needle,)
+        case _:
+            return False
+    return any(isinstance(part, Name) and part.name == NOT_KNOWN for part in needed)
 
 
 def _rebuilt(node: Node, inside: Callable[[Node], Node]) -> Node:

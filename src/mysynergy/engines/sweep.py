@@ -13,6 +13,7 @@ from mysynergy.engines.bits.counts import FileCounter, count_file, groups_of
 from mysynergy.engines.bits.verdicts import BitsVerdicts
 from mysynergy.engines.columnar import DuckVerdicts, PolarsVerdicts, Verdicts
 from mysynergy.engines.counting import CURRENT, HouseholdCheck, count_piece, whole_households
+from mysynergy.engines.derived import possible
 from mysynergy.engines.layout import Layout
 from mysynergy.engines.plan import Plan, make_plan
 from mysynergy.engines.reading import Faults, PeopleFile
@@ -54,6 +55,7 @@ def sweep(
     if counts_only:
         plan = plan.without_amounts()
     file = PeopleFile(people, rulebook.vocabulary, plan.names | {CURRENT})
+    plan = plan.without(plan.names - possible(file.layout))
     tallies, remarks = SWEEPERS[engine](file, plan, counts_only, on_progress or _silent)
     table = as_table(plan, tallies, file.rows, counts_only=counts_only)
     return Sweep(table, file.rows, plan, file.faults, tuple(remarks))

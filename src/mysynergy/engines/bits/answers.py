@@ -32,7 +32,7 @@ from mysynergy.engines.derived import Deriving, needed_for
 from mysynergy.engines.layout import FactColumns, Layout
 from mysynergy.engines.lowering import Lowering
 from mysynergy.engines.plan import Asked, Plan
-from mysynergy.engines.polars_columns import PolarsColumns
+from mysynergy.engines.polars_columns import PLAIN, PolarsColumns
 from mysynergy.rules.evaluate import Run, compile_node
 from mysynergy.rules.expression import expression_of
 from mysynergy.rules.syntax import Node, names_in
@@ -60,7 +60,7 @@ class ConditionBits:
         ]
         self.worked = worked_trees(cutter.known)
         self._lower(columns)
-        self._answers: dict[tuple[Node, object], Answers] = {}
+        self._answers: dict[tuple[int, object], Answers] = {}
         self._runs: dict[Node, Run] = {}
 
     def _lower(self, columns: PolarsColumns) -> None:
@@ -118,7 +118,7 @@ class ConditionBits:
         self, columns: Mapping[str, FactColumn], worked: Mapping[Node, Truths], rows: int
     ) -> list[Truths]:
         """Return the truths of the plan's conditions, in their order."""
-        done: dict[Part, Truths] = {}
+        done: dict[int, Truths] = {}
         return [self._answered(part, columns, worked, rows, done) for part in self.parts]
 
     def _answered(
@@ -127,9 +127,9 @@ class ConditionBits:
         columns: Mapping[str, FactColumn],
         worked: Mapping[Node, Truths],
         rows: int,
-        done: dict[Part, Truths],
+        done: dict[int, Truths],
     ) -> Truths:
-        found = done.get(part)
+        found = done.get(id(part))  # the cutter made equal parts one
         if found is not None:
             return found
         match part:
@@ -144,7 +144,7 @@ class ConditionBits:
                 found = worked[tree]
             case _:
                 found = self._atom(part, columns[part.name])
-        done[part] = found
+        done[id(part)] = found
         return found
 
     def _atom(self, atom: Flag | Held | Threshold | Lookup, column: FactColumn) -> Truths:
@@ -160,12 +160,12 @@ class ConditionBits:
 
     def _looked_up(self, tree: Node, name: str, column: FactColumn) -> Truths:
         if isinstance(column, Coded):
-            key: tuple[Node, object] = (tree, column.values)
+            key: tuple[int, object] = (id(tree), column.values)
             values: Sequence[object] = column.values
             codes, first = column.codes, 0
         else:
             slot = self.layout[name]
-            key, codes, first = (tree, None), cast(Measured, column).low, slot.least
+            key, codes, first = (id(tree), None), cast(Measured, column).low, slot.least
             values = range(slot.least, slot.most + 1)
         answers = self._answers.get(key)
         if answers is None:
@@ -180,10 +180,10 @@ class ConditionBits:
 
 
 def _staged(frame: pl.DataFrame, stages: Sequence[Sequence[tuple[str, pl.Expr]]]) -> pl.DataFrame:
+    staged = frame.lazy()
     for stage in stages:
-        if stage:
-            frame = frame.with_columns([expression.alias(name) for name, expression in stage])
-    return frame
+        staged = staged.with_columns([expression.alias(name) for name, expression in stage])
+    return staged.collect(optimizations=PLAIN)
 
 
 def truths_of(series: pl.Series) -> Truths:

@@ -152,10 +152,10 @@ class Cutter:
 
     def _is_small(self, name: str) -> bool:
         slot = self.layout[name]
-        if slot.ranged or name in self.derived:
-            return False
         if slot.kind in (Kind.ENUM, Kind.STRING):
             return True
+        if slot.ranged or name in self.derived:
+            return False
         return slot.kind is Kind.INT and slot.most - slot.least < SMALL_DOMAIN
 
     def _chosen(self, condition: Part, yes: Part, no: Part) -> Part:

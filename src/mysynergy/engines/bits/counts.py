@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from mysynergy.engines.bits.answers import ConditionBits
 from mysynergy.engines.bits.bitmaps import Truths, Words, count, full
-from mysynergy.engines.bits.columns import FactColumn, Flagged, Listed, Measured
+from mysynergy.engines.bits.columns import Coded, FactColumn, Flagged, Listed, Measured
 from mysynergy.engines.bits.from_arrow import known_of, one_array
 from mysynergy.engines.bits.pieces import from_frame, from_table
 from mysynergy.engines.bits.verdicts import count_bits
@@ -30,7 +30,8 @@ from mysynergy.rules.derived import DERIVATIONS
 from mysynergy.rules.syntax import Node
 
 CURRENT = "assistance.current"
-_TOGETHER = 600_000
+# Small pieces use the same memory again and again: a fresh page costs more than it saves.
+_TOGETHER = 131_072
 LARGEST_GROUP = 2_000_000
 
 
@@ -88,7 +89,7 @@ class FileCounter:
         if reader is None:
             texts = [name for name, slot in self.file.layout.items() if slot.kind in (Kind.ENUM, Kind.STRING)]
             reader = self._readers.reader = pq.ParquetFile(
-                self.file.path, read_dictionary=texts, memory_map=True
+                self.file.path, read_dictionary=texts, memory_map=True, pre_buffer=False
             )
         return reader
 
@@ -173,6 +174,8 @@ def _nobody(kind: Kind, rows: int) -> FactColumn:
     if kind is Kind.BOOL:
         return Flagged(Truths(nothing, nothing))
     zeros = np.zeros(rows, dtype=np.int8)
+    if kind in (Kind.ENUM, Kind.STRING):
+        return Coded(zeros, (), nothing)
     return Measured(zeros, zeros, 1, nothing)
 
 

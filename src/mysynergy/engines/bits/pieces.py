@@ -28,15 +28,16 @@ def from_frame(frame: pl.DataFrame, layout: Layout, names: frozenset[str]) -> di
 
 
 def _of_series(frame: pl.DataFrame, slot: Slot) -> FactColumn:
-    arrays = [from_arrow.one_array(frame[column].to_arrow()) for column in slot.columns]
+    if slot.wide:  # 128 bits: quotients of large amounts; what does not fit in 64 decides no threshold
+        arrays = [_narrowed(frame[column]) for column in slot.columns]
+    else:
+        arrays = [from_arrow.one_array(frame[column].to_arrow()) for column in slot.columns]
     if slot.kind is Kind.BOOL:
         return from_arrow.flagged(arrays[0])
     if slot.kind is Kind.LIST:
         return from_arrow.listed(arrays[0])
     if slot.kind in (Kind.ENUM, Kind.STRING):
         return from_arrow.coded(arrays[0])
-    if slot.wide:  # 128 bits: quotients of large amounts; what does not fit in 64 decides no threshold
-        arrays = [_narrowed(frame[column]) for column in slot.columns]
     low = from_arrow.measured(arrays[0], slot.per)
     if not slot.ranged:
         return low
