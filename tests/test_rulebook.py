@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,25 @@ def test_a_rule_of_our_own_design_refuses_only_the_same_programme_twice(rulebook
         if rule.confidence == "own-design" and rule.effect == "refuse" and not rule.same
     ]
     assert refusing == []
+
+
+def test_what_is_remembered_of_people_of_whom_nothing_is_known_never_changes_an_answer(
+    rulebook: Rulebook,
+) -> None:
+    wishes = frozenset({"zakat"})
+    forgetful = dataclasses.replace(rulebook, _days={})
+    screen(rulebook, {}, DAY, wishes)
+    for fact in rulebook.vocabulary.facts.values():
+        if fact.type is Kind.INT:
+            value: object = int(fact.least or 0) + 3
+        elif fact.type is Kind.DECIMAL:
+            value = (fact.least or Decimal(0)) + 3
+        elif fact.allowed:
+            value = (fact.allowed[0],) if fact.type is Kind.LIST else fact.allowed[0]
+        else:
+            value = {Kind.BOOL: True, Kind.DATE: dt.date(1985, 3, 1), Kind.LIST: ()}.get(fact.type, "x")
+        known = rulebook.vocabulary.check({fact.name: value})  # type: ignore[dict-item]
+        forgetful.plans.untold_on(DAY).clear()
+        assert screen(rulebook, known, DAY, wishes) == screen(forgetful, known, DAY, wishes), fact.name
+    forgetful.plans.untold_on(DAY).clear()
+    assert screen(rulebook, {}, DAY, wishes) == screen(forgetful, {}, DAY, wishes)

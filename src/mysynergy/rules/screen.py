@@ -28,7 +28,7 @@ def screen(
     environment = _environment(rulebook, facts, as_of)
     known = rulebook.vocabulary.facts
     answers: list[Answer | None] = [None] * rulebook.plans.conditions
-    person = _Person(environment, answers, known, as_of, wishes)
+    person = _Person(environment, answers, known, as_of, wishes, rulebook.plans.untold_on(as_of))
     return tuple([_judge(plan, person) for plan in rulebook.plans.by_id.values()])
 
 
@@ -43,7 +43,8 @@ def screen_programme(
     plan = rulebook.plans.by_id[programme_id]
     environment = _environment(rulebook, facts, as_of)
     answers: list[Answer | None] = [None] * rulebook.plans.conditions
-    return _judge(plan, _Person(environment, answers, rulebook.vocabulary.facts, as_of, wishes))
+    untold = rulebook.plans.untold_on(as_of)
+    return _judge(plan, _Person(environment, answers, rulebook.vocabulary.facts, as_of, wishes, untold))
 
 
 def next_questions(verdicts: Iterable[Verdict], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -92,16 +93,29 @@ class _Person:
     known: Mapping[str, object]
     as_of: dt.date
     wishes: frozenset[str]
+    untold: dict[str, Verdict]
 
 
 def _judge(plan: Plan, person: _Person) -> Verdict:
     programme = plan.programme
-    environment, answers = person.environment, person.answers
+    environment = person.environment
     closed = _closed(programme, person.as_of)
     if closed is not None:
         return Verdict(programme, Outcome.CLOSED, closed_because=closed)
     if programme.wish is not None and programme.wish not in person.wishes:
         return Verdict(programme, Outcome.NOT_ASKED)
+    if not environment.keys().isdisjoint(plan.reads):
+        return _work_out(plan, person)
+    # Nothing it reads is known: it answers this person as it did the last of whom that was so on this day.
+    found = person.untold.get(programme.id)
+    if found is None:
+        found = person.untold[programme.id] = _work_out(plan, person)
+    return found
+
+
+def _work_out(plan: Plan, person: _Person) -> Verdict:
+    """Return the verdict of a programme that is in force and wanted."""
+    programme, environment, answers = plan.programme, person.environment, person.answers
     notes = programme.notes and tuple(
         note for note in programme.notes if note.when is None or note.when.run(environment) is True
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from mysynergy.rules.derived import DERIVATIONS
 from mysynergy.rules.evaluate import Environment
 from mysynergy.rules.expression import AS_OF, Expression
 from mysynergy.rules.fields import Words
@@ -108,6 +110,7 @@ class Verdict:
 
 
 _REMEMBERED = 64
+_REMEMBERED_DAYS = 8
 # What a condition answered in one screening: a certain truth, or the names that keep it open.
 Answer = bool | tuple[str, ...]
 # The missing facts of each open criterion of a programme.
@@ -183,6 +186,8 @@ class Plan:
     programme: Programme
     criteria: tuple[CriterionPlan, ...]
     mandatory: tuple[CriterionPlan, ...]
+    # Every fact its verdict can depend on, those that others follow from among them.
+    reads: tuple[str, ...]
     # What was asked before for the same missing facts; only a memory, bounded by ``remember``.
     asked: dict[Lacking, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -199,6 +204,28 @@ class Plans:
 
     by_id: dict[str, Plan]
     conditions: int
+    _untold: dict[dt.date, dict[str, Verdict]] = field(default_factory=dict, compare=False, repr=False)
+
+    def untold_on(self, day: dt.date) -> dict[str, Verdict]:
+        """Return what programmes answered on ``day`` of whom they know nothing: the same for all of them."""
+        found = self._untold.get(day)
+        if found is None:
+            if len(self._untold) >= _REMEMBERED_DAYS:
+                self._untold.clear()
+            found = self._untold[day] = {}
+        return found
+
+
+def _reads(programme: Programme) -> tuple[str, ...]:
+    expressions = [one.when for one in (*programme.criteria, *programme.mandatory)]
+    expressions += [note.when for note in programme.notes if note.when is not None]
+    if programme.benefit is not None and programme.benefit.amount is not None:
+        expressions.append(programme.benefit.amount)
+    names = dict.fromkeys(name for expression in expressions for name in expression.names)
+    for derivation in reversed(DERIVATIONS):
+        if derivation.fact in names:
+            names |= dict.fromkeys(derivation.inputs)
+    return tuple(name for name in names if name != AS_OF and not name.startswith(FIGURE))
 
 
 def make_plans(programmes: Iterable[Programme]) -> Plans:
@@ -214,7 +241,10 @@ def make_plans(programmes: Iterable[Programme]) -> Plans:
 
     by_id = {
         programme.id: Plan(
-            programme, tuple(map(planned, programme.criteria)), tuple(map(planned, programme.mandatory))
+            programme,
+            tuple(map(planned, programme.criteria)),
+            tuple(map(planned, programme.mandatory)),
+            _reads(programme),
         )
         for programme in programmes
     }

@@ -63,6 +63,7 @@ class Play:
     needs: dict[int, uuid.UUID] = field(default_factory=dict)
     referrals: dict[int, uuid.UUID] = field(default_factory=dict)
     awards: dict[int, uuid.UUID] = field(default_factory=dict)
+    made_awards: dict[int, MadeAward] = field(default_factory=dict)
 
 
 def sketches(actor: Actor) -> list[ProgrammeSketch]:
@@ -93,7 +94,7 @@ def _fixed_amount(benefit: Benefit | None) -> Decimal | None:
 def play_all(stage: Stage, system: Actor, seed: int, on_progress: Callable[[int, int], None]) -> None:
     """Play needs, referrals, awards and deliveries in order of date."""
     histories = make_histories(stage.population, seed, sketches(system), cases.NEED_KINDS)
-    play = Play(stage, histories)
+    play = Play(stage, histories, made_awards={award.key: award for award in histories.awards})
     queue = list(_acts(play))
     heapq.heapify(queue)
     total = len(queue)
@@ -240,7 +241,7 @@ def _award(play: Play, made: MadeAward) -> None:
 
 def _deliver(play: Play, delivery: MadeDelivery) -> None:
     award_id = play.awards.get(delivery.award_key)
-    made = next(award for award in play.histories.awards if award.key == delivery.award_key)
+    made = play.made_awards[delivery.award_key]
     if award_id is None or delivery.delivered_on is None:
         return
     actor = play.stage.at(made.agency, "caseworker", delivery.delivered_on)

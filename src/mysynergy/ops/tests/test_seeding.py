@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
 
+import psycopg
 import pytest
 from django.db import connection
 
+from mysynergy import environment
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases import public as cases
 from mysynergy.ops import demonstration
@@ -35,14 +42,23 @@ def stage(db: None) -> Stage:
     return stage
 
 
+_COUNTS = """SELECT (SELECT count(*) FROM registry_individual), (SELECT count(*) FROM cases_need),
+    (SELECT count(*) FROM referrals_referral)"""
+
+
 def counts() -> tuple[int, ...]:
     with acting(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT count(*) FROM registry_individual), (SELECT count(*) FROM cases_need), "
-            "(SELECT count(*) FROM referrals_referral)"
-        )
+        cursor.execute(_COUNTS)
         row: tuple[int, ...] = cursor.fetchone()
         return row
+
+
+def counts_in(name: str) -> tuple[int, ...]:
+    """Count in another database, where this process has no actor."""
+    with psycopg.connect(os.environ["MYSYNERGY_TEST_ADMIN_URL"], dbname=name) as admin:
+        row: tuple[int, ...] | None = admin.execute(_COUNTS.encode()).fetchone()
+    assert row is not None
+    return row
 
 
 def test_the_demonstration_is_played_and_nobody_is_dropped(stage: Stage) -> None:
@@ -55,3 +71,53 @@ def test_the_demonstration_is_played_and_nobody_is_dropped(stage: Stage) -> None
     assert cases.dropped_needs(actor=SYSTEM) == ()
     refused = {what: number for what, number in stage.counts.items() if "refused" in what}
     assert sum(refused.values()) < sum(stage.counts.values()) / 20, refused
+
+
+_AT_WORK = """SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_xid IS NOT NULL
+    AND xact_start < clock_timestamp() - interval '1 second'"""
+
+
+def seeding(name: str) -> subprocess.Popen[str]:
+    """Start ``mysynergy seed`` on database ``name``."""
+    parts = psycopg.conninfo.conninfo_to_dict(os.environ["MYSYNERGY_TEST_ADMIN_URL"])
+    where = f"host={parts['host']}&port={parts.get('port', '5432')}"
+    return subprocess.Popen(
+        [sys.executable, "-m", "mysynergy", "seed", "--people", "60", "--counts"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(environment.HOUSE / "src"),
+            "DATABASE_URL": f"postgresql://mysynergy_app@/{name}?{where}",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_a_seed_that_was_killed_half_way_leaves_nobody_and_the_next_one_tells_everything(
+    fresh_database: str,
+) -> None:
+    with psycopg.connect(os.environ["MYSYNERGY_TEST_ADMIN_URL"], autocommit=True) as admin:
+        killed = seeding(fresh_database)
+        deadline = time.monotonic() + 120
+        while killed.poll() is None and time.monotonic() < deadline:
+            row = admin.execute(_AT_WORK, [fresh_database]).fetchone()
+            if row and row[0]:
+                killed.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.05)
+        killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL, "it was done before it could be killed"
+    assert counts_in(fresh_database) == (0, 0, 0)
+    whole = seeding(fresh_database)
+    told, wrong = whole.communicate(timeout=300)
+    assert whole.returncode == 0, wrong
+    assert "source record" in told
+    made = counts_in(fresh_database)
+    assert min(made) > 0
+    again = seeding(fresh_database)
+    told, _ = again.communicate(timeout=120)
+    assert again.returncode == 0
+    assert "nothing was added" in told
+    assert counts_in(fresh_database) == made
