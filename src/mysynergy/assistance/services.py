@@ -33,7 +33,8 @@ MOST_RM = Decimal("99999999.99")
 #: States of a referral under which its receiver may help; completed ones included, for help that goes on.
 _ACCEPTED = frozenset({State.ACCEPTED, State.IN_PROGRESS, State.COMPLETED})
 #: What an agency that helps a person may ask other agencies' agreements for, as long as it helps.
-ENROLMENT_CATEGORIES = ("identity", "contact", "household", "needs", "awards", "amounts", "schemes")
+#: As with a case: whom she enrols stays in her sight; others' records are seen through source or referral.
+ENROLMENT_CATEGORIES = ("identity",)
 
 
 def own_agency(actor: Actor, agency_id: uuid.UUID) -> None:

@@ -17,21 +17,9 @@ from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many
 
-#: What the agency that leads a case may ask other agencies' agreements for.
-CASE_CATEGORIES = (
-    "identity",
-    "contact",
-    "household",
-    "income",
-    "work",
-    "needs",
-    "screening",
-    "referrals",
-    "awards",
-    "amounts",
-    "schemes",
-    "consent",
-)
+#: A case keeps the person's own card in its agency's sight and opens nothing of others': whoever could widen
+#: her own sight by opening one would need neither consent nor referral (docs/explanation/who-sees-what.md).
+CASE_CATEGORIES = ("identity",)
 MAX_NOTE = 4000
 MAX_NEEDS_AT_ONCE = 40
 

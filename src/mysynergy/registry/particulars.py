@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -31,7 +32,14 @@ _HOLD = (
 )
 
 
-def bring(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID, *, disputed: bool) -> None:
+def bring(
+    actor: Actor,
+    source: SourceRecordView,
+    individual_id: uuid.UUID,
+    *,
+    disputed: bool,
+    opens: Sequence[str] = CATEGORIES_OF_A_SOURCE,
+) -> None:
     """Write the number, spelling, phone and search keys of a source record for an individual; let its agency
     see her.
     """
@@ -78,7 +86,7 @@ def bring(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID, *, d
             agency_id=source.agency_id,
             reason_kind="source_record",
             reason_id=source.id,
-            categories=CATEGORIES_OF_A_SOURCE,
+            categories=opens,
         )
 
 

@@ -15,6 +15,7 @@ from mysynergy.linkage import Score
 from mysynergy.registry.candidates import Near, near, today_of
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
 from mysynergy.registry.domain import (
+    CATEGORIES_OF_A_SOURCE,
     MOST_COMPARED,
     AlreadyKnown,
     LinkView,
@@ -72,8 +73,8 @@ def confirm_link(
 
     ``evidence``: the reason codes she was shown. Nothing golden is overwritten: only empty fields are
     filled. The individual must be one the actor sees, or one near what was said (else ``NotFound``: a link
-    is no way to open anybody's record). A record that stood for somebody else moves; confirming twice
-    confirms once.
+    is no way to open anybody's record; what is not near opens no more than the actor sees). A record that
+    stood for somebody else moves; confirming twice confirms once.
     """
     source = _source(actor, source_record_id)
     found = _may_be(actor, source, individual_id)
@@ -100,7 +101,14 @@ def confirm_link(
         evidence=tuple(evidence)[:40],
         score=score,
     )
-    bring(actor, source, individual_id, disputed=not held and row.protected_by_id is None)
+    bring(
+        actor,
+        source,
+        individual_id,
+        disputed=not held and row.protected_by_id is None,
+        # A record that says nothing like her is no sign that she came here: it opens no more than was seen.
+        opens=CATEGORIES_OF_A_SOURCE if found is not None else ("identity",),
+    )
     record(
         actor=actor,
         type="registry.linked",

@@ -9,15 +9,17 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from mysynergy.access.public import Actor, ActorKind, Role, acting, grant
-from mysynergy.cases.public import NeedSaid, add_needs, hold
+from mysynergy.access.public import Actor, ActorKind, Role, acting, grant, shared_categories
+from mysynergy.cases.public import NeedSaid, add_needs, hold, needs_of
 from mysynergy.events.public import of_individuals
+from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.registry.public import confirm_link, get_many
 
 
 def send(cast: Cast, story: Story, programme: str = "tekun-niaga") -> ReferralView:
@@ -63,6 +65,41 @@ def test_an_agreement_shows_a_referral_without_words_officers_and_a_secret_sende
     assert seen.from_agency_id is None  # a zakat council's name tells a secret
     with pytest.raises(NotAllowed, match="not_your_side"):
         referrals.accept(actor=cast.stranger, referral_id=sent.id)
+
+
+def test_a_receiver_who_opens_a_case_of_her_own_sees_no_more_than_agreement_and_consent_give(
+    cast: Cast, story: Story
+) -> None:
+    """She agreed to income being told; work, awards and amounts were not asked of her."""
+    send(cast, story)
+    assert cast.maiwp.agency_id is not None
+
+    def seen() -> frozenset[str]:
+        return shared_categories(
+            actor=cast.tekun, owner_agency_id=cast.maiwp.agency_id, individual_id=story.individual_id
+        )
+
+    before = seen()
+    assert "income" in before
+    assert not before & {"work", "awards", "amounts", "schemes", "consent"}
+    add_needs(actor=cast.tekun, individual_id=story.individual_id, needs=[NeedSaid("finance", "rent")])
+    assert seen() == before
+    words = PersonSaid(name="Entah Siapa", birth_year=1951)
+    source = submit(actor=cast.tekun, said=words, channel="counter")
+    confirm_link(actor=cast.tekun, source_record_id=source.id, individual_id=story.individual_id)
+    assert seen() == before
+
+
+def test_after_a_decline_a_case_of_ones_own_keeps_the_person_and_nothing_of_others(
+    cast: Cast, story: Story
+) -> None:
+    sent = send(cast, story)
+    (rent,) = add_needs(
+        actor=cast.tekun, individual_id=story.individual_id, needs=[NeedSaid("finance", "rent")]
+    )
+    referrals.decline(actor=cast.tekun, referral_id=sent.id, reason_code="quota_full", text="Penuh")
+    assert set(get_many(actor=cast.tekun, ids=[story.individual_id])) == {story.individual_id}
+    assert [one.id for one in needs_of(actor=cast.tekun, individual_id=story.individual_id)] == [rent.id]
 
 
 def test_a_referral_whose_agency_must_stay_unknown_is_seen_by_its_two_sides_only(
