@@ -29,6 +29,7 @@ from mysynergy.assistance.views import (
 )
 from mysynergy.cases.public import NeedView, needs, needs_of
 from mysynergy.kernel.errors import NotAllowed
+from mysynergy.registry.public import StandsFor
 
 
 def today_of(actor: Actor) -> dt.date:
@@ -129,8 +130,12 @@ def _award_view(
 @door("assistance.read")
 def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> AssistanceView:
     """Return the help to a person that the actor may see: enrolments, awards and deliveries, newest first."""
-    enrolments = Enrolment.objects.filter(individual_id=individual_id).order_by("-enrolled_at", "-id")
-    awards = list(Award.objects.filter(individual_id=individual_id).order_by("-awarded_at", "-id"))
+    enrolments = Enrolment.objects.filter(individual_id__in=StandsFor(individual_id)).order_by(
+        "-enrolled_at", "-id"
+    )
+    awards = list(
+        Award.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-awarded_at", "-id")
+    )
     return AssistanceView(
         enrolments=tuple(enrolment_view(row) for row in enrolments),
         awards=award_views(awards, today_of(actor)),
@@ -180,7 +185,7 @@ def override_view(row: Override) -> OverrideView:
 def overrides(*, actor: Actor, individual_id: uuid.UUID, programme_id: str) -> tuple[OverrideView, ...]:
     """Return the leaves of a second person that may still be used for an award to a person, newest first."""
     rows = Override.objects.filter(
-        individual_id=individual_id,
+        individual_id__in=StandsFor(individual_id),
         programme_id=programme_id,
         agency_id=own_agency_of(actor),
         until__gte=today_of(actor),
@@ -226,7 +231,9 @@ def _facts(individual_id: uuid.UUID, theirs: Iterable[NeedView]) -> tuple[dict[u
     by_need: dict[uuid.UUID | None, list[AwardFacts]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT need_id, state, last, any_delivered FROM assistance_facts_of(%s)", [individual_id]
+            "SELECT f.need_id, f.state, f.last, f.any_delivered "
+            "FROM registry_standing(%s) s CROSS JOIN LATERAL assistance_facts_of(s) f",
+            [individual_id],
         )
         for need_id, state, last, any_delivered in cursor.fetchall():
             by_need.setdefault(need_id, []).append(AwardFacts(state, last, any_delivered))

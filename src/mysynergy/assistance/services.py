@@ -20,7 +20,7 @@ from mysynergy.assistance.models import Amount, Award, Enrolment, Override
 from mysynergy.assistance.overlaps import refusal_of, tell_owners
 from mysynergy.assistance.selectors import award_views, enrolment_view, override_view, today_of
 from mysynergy.assistance.views import AwardView, EnrolmentView, OverrideView
-from mysynergy.cases.public import needs
+from mysynergy.cases.public import needs, needs_of
 from mysynergy.directory.public import ProgrammeView, programme
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -92,7 +92,7 @@ def _check_need(actor: Actor, individual_id: uuid.UUID, need_id: uuid.UUID) -> N
     need = needs(actor=actor, ids=[need_id]).get(need_id)
     if need is None:
         raise NotFound("need_not_found")
-    if need.individual_id != individual_id:
+    if need.id not in {one.id for one in needs_of(actor=actor, individual_id=individual_id)}:
         raise Conflict("other_person")
 
 

@@ -11,7 +11,7 @@ from mysynergy.assistance.domain import LASTING, AwardFacts, stands
 from mysynergy.assistance.models import Award
 from mysynergy.assistance.overlaps import follow_identity
 from mysynergy.assistance.selectors import award_views, today_of
-from mysynergy.registry.public import IdentityChanged
+from mysynergy.registry.public import IdentityChanged, StandsFor
 from mysynergy.screening.public import FactRecord, FactSource
 
 CURRENT = "assistance.current"
@@ -26,7 +26,11 @@ def known_help(*, actor: Actor, individual_id: uuid.UUID) -> tuple[FactRecord, .
     it names something, since help outside these agencies is not known here.
     """
     today = today_of(actor)
-    rows = Award.objects.filter(individual_id=individual_id).exclude(state="reversed").order_by("id")
+    rows = (
+        Award.objects.filter(individual_id__in=StandsFor(individual_id))
+        .exclude(state="reversed")
+        .order_by("id")
+    )
     current: set[str] = set()
     completed: set[str] = set()
     for view in award_views(list(rows), today):

@@ -14,6 +14,7 @@ from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.views import CaseView, ContactTryView, Desk, EscalatedNeed, NeedView, WorkItem
 from mysynergy.cases.working_days import due_after, end_of, today
 from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.registry.public import StandsFor
 
 #: Roles whose worklist holds, besides their own needs, what others of their agency let slip.
 _WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
@@ -66,14 +67,16 @@ def case_view(row: Case, actor: Actor) -> CaseView:
 @door("cases.read")
 def cases_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[CaseView, ...]:
     """Return the cases of a person that the actor may see, newest first."""
-    rows = Case.objects.filter(individual_id=individual_id).order_by("-opened_at", "-id")
+    rows = Case.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-opened_at", "-id")
     return tuple(case_view(row, actor) for row in rows)
 
 
 @door("cases.read")
 def needs_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[NeedView, ...]:
     """Return the needs of a person that the actor may see: open ones first, then by time of opening."""
-    rows = Need.objects.filter(individual_id=individual_id).order_by("-state", "opened_at", "id")
+    rows = Need.objects.filter(individual_id__in=StandsFor(individual_id)).order_by(
+        "-state", "opened_at", "id"
+    )
     return tuple(need_view(row, actor) for row in rows)
 
 

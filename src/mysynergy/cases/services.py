@@ -10,7 +10,7 @@ from mysynergy.access.public import Actor, Role, acting, agencies, door, grant
 from mysynergy.cases import domain
 from mysynergy.cases.holders import agency_of_user, named_holder
 from mysynergy.cases.models import Case, ContactTry, Need
-from mysynergy.cases.selectors import case_view, need_view
+from mysynergy.cases.selectors import case_view, need_view, needs_of
 from mysynergy.cases.views import CaseView, NeedSaid, NeedView
 from mysynergy.cases.working_days import end_of, today
 from mysynergy.events.public import Json, enqueue, once, record
@@ -35,8 +35,10 @@ def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
     agency_id = _agency(actor)
     manager_id = named_holder(actor, agency_id)
     # A case lets its agency see the person: whoever only knows an id (a candidate's) must link her first.
-    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+    seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    if seen is None:
         raise NotFound("individual")
+    individual_id = seen.id
     fresh = Case(individual_id=individual_id, agency_id=agency_id, manager_id=manager_id, opened_at=actor.now)
     # Two officers at once: the unique index lets one row stand, and both get it.
     Case.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -94,7 +96,12 @@ def add_needs(
 
 def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]) -> list[Need]:
     case = open_case(actor=actor, individual_id=individual_id)
-    standing = {(need.module, need.kind): need.id for need in case.needs if need.state == "open"}
+    theirs = [
+        need
+        for need in needs_of(actor=actor, individual_id=individual_id)
+        if need.agency_id == case.agency_id
+    ]
+    standing = {(need.module, need.kind): need.id for need in theirs if need.state == "open"}
     for said in needs:
         if (said.module, said.kind) in standing:
             twice = {
@@ -108,7 +115,7 @@ def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]
     rows = [
         Need(
             case_id=case.id,
-            individual_id=individual_id,
+            individual_id=case.individual_id,
             agency_id=case.agency_id,
             module=said.module,
             kind=said.kind,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from mysynergy.events.models import Event, Outbox
 from mysynergy.events.services import event_context
@@ -73,18 +74,19 @@ def _happened(event: Event, keys: Mapping[uuid.UUID, OpenKey]) -> Happened:
 
 def of_individuals(
     *,
-    individual_ids: Sequence[uuid.UUID],
+    individual_ids: Sequence[uuid.UUID] | RawSQL,
     reads: bool = False,
     limit: int = 200,
     before: uuid.UUID | None = None,
 ) -> tuple[Happened, ...]:
     """Return the newest events about these individuals that the running context may see, newest first.
 
+    ``individual_ids`` are ids, or a query of ids.
     ``reads`` chooses the events of reading ("who read this") instead of everything else; ``before`` names an
     event of theirs to go back from. What a reader may know of the names in them ``history`` decides: pages
     and API ask there.
     """
-    rows = Event.objects.filter(individual_id__in=list(individual_ids))
+    rows = Event.objects.filter(individual_id__in=individual_ids)
     edge = rows.filter(id=before).first() if before is not None else None
     if edge is not None:
         earlier = Q(occurred_at__lt=edge.occurred_at) | Q(occurred_at=edge.occurred_at, id__lt=edge.id)

@@ -10,6 +10,7 @@ from mysynergy.access.public import Actor, ActorKind, agencies, door, users_by_i
 from mysynergy.directory.public import programmes
 from mysynergy.events.public import Happened, of_individuals, of_subject
 from mysynergy.history.domain import Deed, Secrets, folded, named_in, redacted
+from mysynergy.registry.public import StandsFor
 
 MOST = 200
 
@@ -27,7 +28,7 @@ def events_of(
 
     ``reads`` gives those of reading instead. Names she has no need of are withheld (``domain.redacted``).
     """
-    found = of_individuals(individual_ids=[individual_id], reads=reads, limit=limit, before=before)
+    found = of_individuals(individual_ids=StandsFor(individual_id), reads=reads, limit=limit, before=before)
     return _as_known(actor, found)
 
 
@@ -45,7 +46,7 @@ def deeds_of(
 
     ``quiet`` types never stand for themselves; ``events_of`` gives them too. ``limit`` counts events.
     """
-    found = of_individuals(individual_ids=[individual_id], limit=limit + 1, before=before)
+    found = of_individuals(individual_ids=StandsFor(individual_id), limit=limit + 1, before=before)
     shown, beyond = found[:limit], found[limit:]
     if beyond and beyond[0].act_id is not None:
         # An act is not torn: what began it may stand on the page beyond.

@@ -14,6 +14,7 @@ from mysynergy.referrals.hands import take_turns
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.selectors import proposal_view
 from mysynergy.referrals.views import ProposalView
+from mysynergy.registry.public import StandsFor
 from mysynergy.screening.public import rank_for_need
 
 
@@ -61,7 +62,9 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
 
 def _spoken_of(need: NeedView) -> set[str]:
     """Return what was asked or proposed for this need, and what gave no help for such a need before."""
-    before = Referral.objects.filter(individual_id=need.individual_id, module=need.module, kind=need.kind)
+    before = Referral.objects.filter(
+        individual_id__in=StandsFor(need.individual_id), module=need.module, kind=need.kind
+    )
     gave_none = Q(state__in=["rejected", "failed"]) | Q(state="completed", outcome="not_helped")
     return {
         *Referral.objects.filter(need_id=need.id).values_list("programme_id", flat=True),

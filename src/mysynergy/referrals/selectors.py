@@ -13,6 +13,7 @@ from mysynergy.kernel.errors import Fault, Invalid, NotFound
 from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES, Side, State, steps_open_to
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
+from mysynergy.registry.public import StandsFor
 
 MOST = 500
 _COUNTED = """SELECT count(*) FILTER (WHERE accepted_at IS NULL),
@@ -171,7 +172,7 @@ def get(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
 @door("referrals.read")
 def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> tuple[ReferralView, ...]:
     """Return the referrals of a person that the actor may see, newest first."""
-    rows = Referral.objects.filter(individual_id=individual_id).order_by("-sent_at", "-id")
+    rows = Referral.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-sent_at", "-id")
     secret = _secret_agencies(actor)
     return tuple(referral_view(row, actor, secret) for row in rows)
 

@@ -21,6 +21,7 @@ from mysynergy.registry.domain import (
 from mysynergy.registry.particulars import reveal_number, set_protected
 from mysynergy.registry.selectors import consents_of, current_ids, get_many, links_of, open_person, search
 from mysynergy.registry.services import confirm_link, register, undo_link
+from mysynergy.registry.standing import StandsFor
 
 __all__ = [
     "BASES",
@@ -32,6 +33,7 @@ __all__ = [
     "IndividualView",
     "LinkView",
     "ResidenceSaid",
+    "StandsFor",
     "Strength",
     "candidates",
     "confirm_link",

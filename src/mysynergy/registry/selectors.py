@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from django.db import connection
+from django.db.models import F, Func, UUIDField
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
@@ -15,6 +16,7 @@ from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
 from mysynergy.registry.comparison import exact_keys, masked, word_keys
 from mysynergy.registry.domain import ConsentView, IndividualView, LinkView, age_on
 from mysynergy.registry.models import Consent, Contact, Individual, Link
+from mysynergy.registry.standing import StandsFor
 from mysynergy.vault.public import Sealed, open_text
 
 _MOST_TYPED = 200
@@ -22,7 +24,10 @@ _MOST_TYPED = 200
 
 @door("registry.read")
 def get_many(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, IndividualView]:
-    """Return individuals by id, in two queries, without those the actor may not see. Records no reading."""
+    """Return individuals by id, in two queries, without those the actor may not see. Records no reading.
+
+    An id whose records a link brought to somebody else gives that individual: its ``id`` is then another.
+    """
     return views(actor, ids)
 
 
@@ -36,7 +41,7 @@ def open_person(*, actor: Actor, individual_id: uuid.UUID) -> IndividualView:
     if view is None:
         raise NotFound("individual")
     if actor.id is not None and actor.kind is not ActorKind.SYSTEM:
-        record_read(actor=actor, individual_id=individual_id, what="person")
+        record_read(actor=actor, individual_id=view.id, what="person")
     return view
 
 
@@ -45,12 +50,18 @@ def views(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Individua
     wanted = list(ids)
     if not wanted:
         return {}
+    stands_for = Func(F("id"), function="registry_current_one", output_field=UUIDField())
+    found = Individual.objects.filter(id__in=wanted).annotate(now=stands_for)
+    moved = {row.id: row.now for row in found if row.now != row.id}
+    rows: dict[uuid.UUID, Individual] = {row.id: row for row in found}
+    if moved:
+        rows |= {row.id: row for row in Individual.objects.filter(id__in=moved.values())}
+        wanted = [*wanted, *moved.values()]
     contacts: dict[uuid.UUID, Contact] = {}
     for contact in Contact.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id"):
         contacts[contact.individual_id] = contact
-    return {
-        row.id: _view(actor, row, contacts.get(row.id)) for row in Individual.objects.filter(id__in=wanted)
-    }
+    seen = {key: _view(actor, row, contacts.get(key)) for key, row in rows.items()}
+    return {key: seen.get(moved.get(key, key), seen[key]) for key in ids if key in seen}
 
 
 def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualView:
@@ -159,7 +170,7 @@ def link_view(row: Link, secret: frozenset[uuid.UUID] = frozenset()) -> LinkView
 @door("registry.read")
 def links_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[LinkView, ...]:
     """Return the links of an individual that the actor may see, ended ones too, oldest first."""
-    rows = Link.objects.filter(individual_id=individual_id).order_by("decided_at", "id")
+    rows = Link.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("decided_at", "id")
     secret = _secret(actor)
     return tuple(link_view(row, secret) for row in rows)
 
@@ -167,7 +178,7 @@ def links_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[LinkView, ...]:
 @door("registry.read")
 def consents_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[ConsentView, ...]:
     """Return the consents and other legal bases recorded for an individual, the newest first."""
-    rows = Consent.objects.filter(individual_id=individual_id).order_by("-given_at", "-id")
+    rows = Consent.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-given_at", "-id")
     secret = _secret(actor)
     return tuple(
         ConsentView(

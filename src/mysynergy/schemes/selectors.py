@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from mysynergy.access.public import Actor, door
+from mysynergy.registry.public import StandsFor
 from mysynergy.schemes.domain import cover_state
 from mysynergy.schemes.figures import scheme as scheme_of
 from mysynergy.schemes.models import Contribution, Membership
@@ -43,7 +44,7 @@ def membership_view(row: Membership, now: dt.datetime) -> MembershipView:
 @door("schemes.read")
 def memberships_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[MembershipView, ...]:
     """Return a person's memberships that the actor may see, newest first, as they stand at her time."""
-    rows = Membership.objects.filter(individual_id=individual_id).order_by("-begun_at", "-id")
+    rows = Membership.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-begun_at", "-id")
     return tuple(membership_view(row, actor.now) for row in rows)
 
 

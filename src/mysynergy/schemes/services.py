@@ -12,7 +12,7 @@ from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, acting, agen
 from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import get_many
+from mysynergy.registry.public import StandsFor, get_many
 from mysynergy.schemes.domain import NO_SECTOR, Plan, Scheme, cover_of, months_paid
 from mysynergy.schemes.figures import scheme as scheme_of
 from mysynergy.schemes.models import Contribution, Membership
@@ -52,8 +52,10 @@ def begin_membership(
         faults.append(Fault("sector", "unknown_choice"))
     if faults:
         raise Invalid(faults)
-    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+    seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    if seen is None:
         raise NotFound("individual")
+    individual_id = seen.id
     request: dict[str, Json] = {
         "do": "schemes.begin",
         "individual": str(individual_id),
@@ -97,7 +99,10 @@ def _begin(
     # The record is the operator's, whichever counter begins it.
     with acting(actor.as_system("schemes.begin")) as system:
         Membership.objects.bulk_create([row], ignore_conflicts=True)
-        kept = Membership.objects.get(individual_id=individual_id, scheme=chosen.id, state="begun")
+        standing = Membership.objects.filter(
+            individual_id__in=StandsFor(individual_id), scheme=chosen.id, state="begun"
+        )
+        kept = standing.order_by("begun_at", "id")[0]
         if kept.id != row.id:
             raise Conflict("membership_in_force", {"membership_id": str(kept.id)})
         record(

@@ -20,7 +20,7 @@ from django.db.models import Case, Value, When
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, acting, agencies, door
 from mysynergy.directory import public as directory
 from mysynergy.kernel.errors import Fault, Invalid, NotFound
-from mysynergy.registry.public import IndividualView, get_many
+from mysynergy.registry.public import IndividualView, StandsFor, get_many
 from mysynergy.rules import Fact as FactRule
 from mysynergy.rules import FactError, FactValue, Outcome, Rulebook, Standing, Verdict, counted, ranked
 from mysynergy.rules import next_questions as rank_questions
@@ -45,7 +45,8 @@ MOST_QUESTIONS = 12
 _COLUMNS = "name, value, as_of, source, verification, agency_id, recorded_at"
 _TABLES: list[type[FactRow]] = [Fact, *SENSITIVE_TABLES.values()]
 _ROWS = " UNION ALL ".join(
-    f"SELECT {_COLUMNS} FROM {table._meta.db_table} WHERE individual_id = %(person)s"  # noqa: S608 - own
+    f"SELECT {_COLUMNS} FROM {table._meta.db_table} "  # noqa: S608 - own
+    "WHERE individual_id IN (SELECT registry_standing(%(person)s))"
     for table in _TABLES
 )
 #: The newest row of each agency for each fact, in one round trip over all tables.
@@ -124,7 +125,7 @@ def _value(fact: FactRule, stored: str | None) -> FactValue | None:
 
 def visible_wishes(individual_id: uuid.UUID) -> dict[str, bool]:
     """Return what was last said of each wish, as far as the running context may see."""
-    rows = Wish.objects.filter(individual_id=individual_id).order_by("said_at", "recorded_at")
+    rows = Wish.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("said_at", "recorded_at")
     return dict(rows.values_list("wish", "wanted"))
 
 
@@ -232,7 +233,7 @@ def latest(
     if person is None or person.id != individual_id:
         person_of(actor, individual_id)
     others = Case(When(agency_id=actor.agency_id, then=0), default=1) if actor.agency_id else Value(0)
-    runs = Run.objects.filter(individual_id=individual_id)
+    runs = Run.objects.filter(individual_id__in=StandsFor(individual_id))
     run = runs.order_by(others, "-screened_at", "-id").first()
     if run is None:
         return None

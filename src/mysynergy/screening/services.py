@@ -49,7 +49,7 @@ def record_facts(
     today = today_of(actor)
     day = as_of or today
     _check_manner(source, verification, day, today)
-    person_of(actor, individual_id)
+    individual_id = person_of(actor, individual_id).id
     rulebook = directory.rulebook(actor=actor)
     values = read_values(rulebook.vocabulary, facts, today)
     categories = {name: category_of(name, rulebook.vocabulary[name].sensitive) for name in values}
@@ -156,7 +156,7 @@ def set_wish(*, actor: Actor, individual_id: uuid.UUID, wish: str, wanted: bool)
     that no programme waits for, ``NotFound`` where the actor may not see the person.
     """
     check_wishes(directory.rulebook(actor=actor), [wish])
-    person_of(actor, individual_id)
+    individual_id = person_of(actor, individual_id).id
     former = visible_wishes(individual_id).get(wish)
     if former is wanted:
         return
@@ -185,6 +185,7 @@ def screen(*, actor: Actor, individual_id: uuid.UUID) -> ScreeningView:
     Only outcomes are stored; those that could tell something sensitive apart, for the own agency. Nothing is
     decided: verdicts inform an officer. Raises ``NotFound`` where the actor may not see the person.
     """
+    individual_id = person_of(actor, individual_id).id
     view = screened(actor, individual_id)
     rulebook = directory.rulebook(actor=actor, version=view.rulebook_version)
     open_part: dict[str, str] = {}

@@ -72,12 +72,11 @@ def test_a_receiver_who_opens_a_case_of_her_own_sees_no_more_than_agreement_and_
 ) -> None:
     """She agreed to income being told; work, awards and amounts were not asked of her."""
     send(cast, story)
-    assert cast.maiwp.agency_id is not None
+    council = cast.maiwp.agency_id
+    assert council is not None
 
     def seen() -> frozenset[str]:
-        return shared_categories(
-            actor=cast.tekun, owner_agency_id=cast.maiwp.agency_id, individual_id=story.individual_id
-        )
+        return shared_categories(actor=cast.tekun, owner_agency_id=council, individual_id=story.individual_id)
 
     before = seen()
     assert "income" in before

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor
-from mysynergy.cases.public import SERVED_BY, NeedView, needs
+from mysynergy.cases.public import SERVED_BY, NeedView, needs, needs_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.public import of_individual, proposals_of, send
@@ -36,7 +36,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     """Show programmes that take this need, best first, and send it to the one chosen."""
     actor = request.actor
     need = needs(actor=actor, ids=[need_id]).get(need_id)
-    if need is None or need.individual_id != individual_id:
+    if need is None or need_id not in {one.id for one in needs_of(actor=actor, individual_id=individual_id)}:
         raise NotFound("need_not_found")
     wrong = Mending()
     if request.method == "POST":
