@@ -79,8 +79,7 @@ def confirm_link(
     source = _source(actor, source_record_id)
     found = _may_be(actor, source, individual_id)
     former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
-    concerned = sorted({individual_id} | ({former.individual_id} if former else set()))
-    _lock(concerned)
+    _lock(concerned := sorted({individual_id} | ({former.individual_id} if former else set())))
     former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
     if former is not None and former.individual_id == individual_id:
         return link_view(former)
@@ -91,24 +90,19 @@ def confirm_link(
         filled = fill(row, golden_of(source.said, actor))
         held = _hold_number(actor, source, individual_id)
     score = found.score if found is not None else None
-    same_number = found is not None and found.same_number
     link = _link(
         actor,
         source,
         individual_id,
-        how="same_number" if same_number else "officer",
+        how="same_number" if found is not None and found.same_number else "officer",
         filled=filled,
         evidence=tuple(evidence)[:40],
         score=score,
     )
-    bring(
-        actor,
-        source,
-        individual_id,
-        disputed=not held and row.protected_by_id is None,
-        # A record that says nothing like her is no sign that she came here: it opens no more than was seen.
-        opens=CATEGORIES_OF_A_SOURCE if found is not None else ("identity",),
-    )
+    # A record that says nothing like her is no sign that she came here: it opens no more than was seen.
+    opens = CATEGORIES_OF_A_SOURCE if found is not None else ("identity",)
+    disputed = not held and row.protected_by_id is None
+    bring(actor, source, individual_id, disputed=disputed, opens=opens)
     record(
         actor=actor,
         type="registry.linked",

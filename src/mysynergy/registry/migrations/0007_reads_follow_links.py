@@ -62,5 +62,5 @@ RESET ROLE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0004_a_day_of_death_has_its_precision")]
+    dependencies = [("registry", "0006_a_person_can_be_erased")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -14,5 +14,5 @@ SELECT set_config('app.kind', '', true);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_a_closed_need_has_an_outcome"), ("access", "0002_who_sees_which_rows")]
+    dependencies = [("cases", "0004_words_of_a_need_can_be_erased"), ("access", "0002_who_sees_which_rows")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
