@@ -52,7 +52,7 @@ def rows(said: PersonSaid, one: Candidate, today: dt.date) -> list[Mapping[str, 
         "name": (said.name, one.name),
         "number": (_masked(said.identity_kind, typed_ending), _masked(one.number_kind, ending)),
         "birth": (date_text(said.birth_year, said.birth_month, said.birth_day), age),
-        "sex": (dict(texts.sexes()).get(said.sex or "", ""), both if outcomes["sex"] == "same" else ""),
+        "sex": (_sex(said, outcomes["sex"]), both if outcomes["sex"] == "same" else ""),
         "phone": (said.phone, both if outcomes["phone"] == "same" else ""),
         "place": (
             ", ".join(part for part in (said.district, texts.state_word(said.state)) if part),
@@ -70,6 +70,12 @@ def rows(said: PersonSaid, one: Candidate, today: dt.date) -> list[Mapping[str, 
         for field, (mine, theirs) in sides.items()
         if mine or theirs
     ]
+
+
+def _sex(said: PersonSaid, outcome: str) -> str:
+    if said.sex:
+        return dict(texts.sexes()).get(said.sex, "")
+    return _("Read from the name or the number") if outcome else ""
 
 
 def _outcome(one: Candidate, field: str) -> str:
@@ -123,4 +129,10 @@ def likely_from() -> float:
 def lede(shown: list[Mapping[str, str]]) -> str:
     """Return how many fields agree, in a sentence."""
     counts = {outcome: sum(1 for row in shown if row["outcome"] == outcome) for outcome in _ORDER}
-    return _("%(same)d the same, %(near)d nearly the same, %(different)d different.") % counts
+    return (
+        _(
+            "%(same)d the same, %(near)d nearly the same, %(different)d different, "
+            "%(unknown)d that nobody can tell."
+        )
+        % counts
+    )

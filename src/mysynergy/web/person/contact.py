@@ -53,6 +53,7 @@ def edit(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "differs": differs,
         "version": _version(request, person, wrong),
         "unseen_phone": not stands["phone"] and person.safe_to_contact == "do_not_contact",
+        "rule": [typed["safe_to_contact"]],  # a list: "not known" is an answer that can stand chosen
         "safe_contacts": [*texts.safe_contacts(), ("", _("Not known"), "")],
         "languages": texts.languages(),
         "states": texts.states(),

@@ -113,6 +113,7 @@ def test_a_number_that_may_not_be_seen_is_kept_until_it_is_taken_away(hire: Hire
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
     url = whole(officer, {**PERSON, "safe_to_contact": "do_not_contact"})
     page = officer.client.get(url + "contact/").content.decode()
+    assert re.search(r'value="do_not_contact"[^>]* checked', page)
     assert "345 6789" not in page
     assert "Leave this empty to keep it" in page
     form = {**CONTACT, "phone": "", "safe_to_contact": "safe", **form_of(officer, url + "contact/")}
@@ -155,3 +156,10 @@ def test_the_mark_hides_the_person_and_only_who_set_it_lifts_it(hire: Hire, lang
     lifted = council.client.post(url + "protection/", {"do": "lift", "reason": "She asked, alone"})
     assert lifted["Location"] == url
     assert 'name="do" value="set"' in council.client.get(url + "protection/").content.decode()
+
+
+def test_not_known_stands_chosen_where_nobody_asked_yet(hire: Hire) -> None:
+    officer = hire("MAIWP", Role.CASEWORKER)
+    url = whole(officer, {**PERSON, "safe_to_contact": ""})
+    page = officer.client.get(url + "contact/").content.decode()
+    assert re.search(r'name="safe_to_contact" value=""[^>]* checked', page)
