@@ -78,6 +78,7 @@ def walk(house: House, browser: Browser) -> Places:
     found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
     if person:
+        screen(places, worker, person)
         found |= {
             f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in (*TABS, *CHANGES)
         }
@@ -102,6 +103,17 @@ def walk(house: House, browser: Browser) -> Places:
         found["award-form"] = (approver, found["accepted"][1] + "award/")
     intake_steps(places, worker)
     return places
+
+
+def screen(places: Places, username: str, person: str) -> None:
+    """Screen a person once, so that the page of verdicts has something to show."""
+    page = places.window(username).new_page()
+    page.goto(f"{places.house.url}{person}screening/")
+    now = page.get_by_role("button", name=Hand(page).word("Screen now"))
+    if now.count():
+        now.first.click()
+        page.wait_for_load_state()
+    page.close()
 
 
 def begun(places: Places, username: str, name: str, do: str) -> str:
