@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
 
+import django
 from playwright.sync_api import sync_playwright
 
 from tests.e2e import house as houses
@@ -15,6 +17,9 @@ from tests.e2e import places
 def main(out: Path) -> int:
     """Start a house with a demonstration, write the pictures into ``out``, stop the house."""
     out.mkdir(parents=True, exist_ok=True)
+    # The words on the buttons come from the catalogues of the pages.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysynergy.config.settings")
+    django.setup()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         process, house = houses.start(Path(folder), people=120)
         try:
