@@ -16,6 +16,8 @@ from mysynergy.accounts.sessions import BROWSER, STARTED, SessionStore
 from mysynergy.events.public import Happened, of_subject
 from mysynergy.kernel.errors import NotFound
 
+#: What befalls an account; what its owner looked for or read is not of the account.
+_ROOMS_OF_ACCOUNTS = ("access", "accounts")
 _HAPPENED_SHOWN = 12
 
 
@@ -77,7 +79,7 @@ def my_account(*, actor: Actor, session: str | None = None) -> AccountView:
         authenticator_since=since.created_at if since else None,
         codes_left=RecoveryCode.objects.filter(user_id=actor.own_id, used_at=None).count(),
         sessions=tuple(sorted(sessions, key=lambda one: (not one.present, -one.until.timestamp()))),
-        happened=of_subject(subject_id=user.pk, limit=_HAPPENED_SHOWN),
+        happened=of_subject(subject_id=user.pk, rooms=_ROOMS_OF_ACCOUNTS, limit=_HAPPENED_SHOWN),
     )
 
 
@@ -131,4 +133,4 @@ def account_history(*, actor: Actor, user_id: uuid.UUID) -> tuple[Happened, ...]
     """Return what happened to an account of the actor's agency, newest first. Raises ``NotFound``."""
     if not get_user_model().objects.filter(pk=user_id, agency_id=actor.own_agency_id).exists():
         raise NotFound("user")
-    return of_subject(subject_id=user_id)
+    return of_subject(subject_id=user_id, rooms=_ROOMS_OF_ACCOUNTS)

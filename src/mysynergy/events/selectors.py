@@ -7,6 +7,8 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -100,7 +102,11 @@ def outbox_waiting() -> int:
     return Outbox.objects.filter(dispatched_at=None).count()
 
 
-def of_subject(*, subject_id: uuid.UUID | str, limit: int = 200) -> tuple[Happened, ...]:
-    """Return the events of one thing (a referral, a need, a programme), newest first."""
-    rows = Event.objects.filter(subject_id=str(subject_id)).order_by("-occurred_at", "-id")[:limit]
-    return _all_happened(rows)
+def of_subject(
+    *, subject_id: uuid.UUID | str, rooms: tuple[str, ...] = (), limit: int = 200
+) -> tuple[Happened, ...]:
+    """Return the events of one thing (a referral, a need, a programme), newest first; of ``rooms`` only."""
+    rows = Event.objects.filter(subject_id=str(subject_id))
+    if rooms:
+        rows = rows.filter(reduce(or_, (Q(type__startswith=f"{room}.") for room in rooms)))
+    return _all_happened(rows.order_by("-occurred_at", "-id")[:limit])

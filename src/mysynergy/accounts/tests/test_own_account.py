@@ -19,6 +19,7 @@ from mysynergy.accounts.domain import ALPHABET, bare_code, browser_of, make_code
 from mysynergy.accounts.models import NewAuthenticator, RecoveryCode, Session
 from mysynergy.accounts.services import use_recovery_code
 from mysynergy.accounts.tests.conftest import PASSWORD, Hire
+from mysynergy.events import public as events
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.tokens.public import actor_of_token, issue_token, revoke_token, tokens
 
@@ -176,6 +177,15 @@ def test_own_sessions_are_listed_without_their_keys_and_can_be_ended(hire: Hire)
     browser(stranger)
     with pytest.raises(NotFound):
         accounts.end_sessions(actor=stranger, keep_session=None, session=listed[0].name)
+
+
+def test_what_its_owner_looked_for_is_no_history_of_an_account(hire: Hire) -> None:
+    me = hire("TEKUN", Role.CASEWORKER)
+    with acting(me):
+        events.record(
+            actor=me, type="registry.candidates_shown", category="staff", subject_id=str(me.id), body={}
+        )
+    assert {one.type for one in accounts.my_account(actor=me).happened} == {"access.user_created"}
 
 
 def test_one_revokes_ones_own_token_and_nobody_elses(hire: Hire) -> None:
