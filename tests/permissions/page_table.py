@@ -44,6 +44,9 @@ PAGES: dict[str, str] = {
     # programmes
     "programmes": EVERYBODY,
     "programme": EVERYBODY,
+    # the public's own check
+    "selfcheck": EVERYBODY,
+    "public-language": EVERYBODY,
     # people
     "people": "registry.read",
     "person": "registry.read",

@@ -125,6 +125,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "proof": "20/m/ip,5/5m/key",  # wrong old passwords, codes and links on the account pages
+    "selfcheck": "600/m/ip",  # pages of the public's own check: a whole village may share one address
+    "selfcheck_keep": "60/h/ip",  # proofs kept and answers left for an agency
 }
 MFA_ADAPTER = "mysynergy.access.sign_in.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp"]  # recovery codes are our own (hashed): see accounts/sign_in.py
@@ -172,6 +174,8 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Where "leave quickly" leads from public pages: a page that says nothing about who opened it.
+QUICK_EXIT_URL = os.environ.get("MYSYNERGY_QUICK_EXIT", "https://www.met.gov.my/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -10,6 +10,8 @@ Nothing here decides about a person: a verdict informs an officer. ``Verdict`` r
 (``CriterionResult.facts_used``), so what a reader may see of it is for the caller to redact.
 """
 
+from mysynergy.rules.bands import bands, named_programmes
+from mysynergy.rules.derived import inputs_of
 from mysynergy.rules.expression import Declarations, Evaluation, Expression, compile_expression
 from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault
 from mysynergy.rules.fields import Words
@@ -69,11 +71,14 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "Words",
+    "bands",
     "compile_expression",
     "counted",
+    "inputs_of",
     "known_facts",
     "lint_rulebook",
     "load_rulebook",
+    "named_programmes",
     "next_questions",
     "plain_value",
     "programme_from_mapping",

@@ -127,6 +127,12 @@ def derive(environment: dict[str, Value], known: Mapping[str, object]) -> None:
                 environment[derivation.fact] = derivation.work_out(*inputs)
 
 
+def inputs_of(fact: str) -> tuple[str, ...]:
+    """Return the facts from which ``fact`` follows, when it follows from facts at all."""
+    derivation = _BY_FACT.get(fact)
+    return tuple(one for one in derivation.inputs if "." in one) if derivation else ()
+
+
 def questions_for(
     fact: str, environment: Mapping[str, Value], known: Mapping[str, object]
 ) -> tuple[str, ...]:

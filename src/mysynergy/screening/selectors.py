@@ -137,16 +137,21 @@ def view_of(
     wishes: frozenset[str],
     individual_id: uuid.UUID | None = None,
     known: Mapping[str, FactRecord] | None = None,
+    modules: Collection[str] = (),
+    answered: Collection[str] = (),
+    most: int = MOST_QUESTIONS,
 ) -> ScreeningView:
-    """Screen and arrange; nothing is stored."""
+    """Screen and arrange; nothing is stored. For the last three see ``screen_facts``."""
     verdicts = screen_all(rulebook, facts, as_of, wishes)
+    if modules:
+        verdicts = tuple(one for one in verdicts if one.programme.module in modules)
     return ScreeningView(
         id=None,
         individual_id=individual_id,
         as_of=as_of,
         rulebook_version=rulebook.version,
         verdicts=ranked(verdicts),
-        next_questions=_questions(verdicts, rulebook, wishes),
+        next_questions=_questions(verdicts, rulebook, wishes, answered, most),
         counts=counted(verdicts),
         wishes=wishes,
         facts=known or {},
@@ -160,9 +165,14 @@ def _in_order(names: tuple[str, ...], wishes: frozenset[str]) -> tuple[str, ...]
 
 
 def _questions(
-    verdicts: tuple[Verdict, ...], rulebook: Rulebook, wishes: frozenset[str]
+    verdicts: tuple[Verdict, ...],
+    rulebook: Rulebook,
+    wishes: frozenset[str],
+    answered: Collection[str] = (),
+    most: int = MOST_QUESTIONS,
 ) -> tuple[Question, ...]:
     waiting = Counter(name for verdict in verdicts for name in verdict.questions)
+    open_ones = tuple(name for name in rank_questions(verdicts, rulebook.vocabulary) if name not in answered)
     return tuple(
         Question(
             name=fact.name,
@@ -176,7 +186,7 @@ def _questions(
             sensitive=fact.sensitive,
             settles=waiting[fact.name],
         )
-        for name in _in_order(rank_questions(verdicts, rulebook.vocabulary), wishes)[:MOST_QUESTIONS]
+        for name in _in_order(open_ones, wishes)[:most]
         if (fact := rulebook.vocabulary.facts.get(name)) is not None
     )
 
@@ -260,19 +270,32 @@ def screen_facts(
     facts: Mapping[str, object],
     as_of: dt.date | None = None,
     wishes: Collection[str] = (),
+    modules: Collection[str] = (),
+    answered: Collection[str] = (),
+    most: int = MOST_QUESTIONS,
 ) -> ScreeningView:
     """Screen facts of nobody in particular; nothing is stored.
 
     ``facts`` are typed values or plain data (``"500.00"``, ISO dates, ``{"from", "to"}``, ``None`` for not
-    known); ``as_of`` is the actor's day when absent. Raises ``Invalid`` with a fault for each fact that does
-    not fit.
+    known); ``as_of`` is the actor's day when absent. ``modules``: only programmes of these (all when empty).
+    ``answered``: facts that are not asked again, whatever is still open; ``most``: how many
+    questions to name. Raises ``Invalid`` with a fault for
+    each fact that does not fit.
     """
     rulebook = directory.rulebook(actor=actor)
     day = as_of or today_of(actor)
     check_wishes(rulebook, wishes)
     values = read_values(rulebook.vocabulary, facts, day)
     known = {name: value for name, value in values.items() if value is not None}
-    return view_of(rulebook=rulebook, facts=known, as_of=day, wishes=frozenset(wishes))
+    return view_of(
+        rulebook=rulebook,
+        facts=known,
+        as_of=day,
+        wishes=frozenset(wishes),
+        modules=modules,
+        answered=answered,
+        most=most,
+    )
 
 
 def check_wishes(rulebook: Rulebook, wishes: Collection[str]) -> None:

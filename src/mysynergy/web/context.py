@@ -14,5 +14,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "actor": getattr(request, "actor", None),
         "demo": settings.DEMO,
+        "quick_exit": settings.QUICK_EXIT_URL,
         "shell": SimpleLazyObject(lambda: shell_of(request)),
     }

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.intake.urls")),
     path("", include("mysynergy.web.person.urls")),
     path("", include("mysynergy.web.screening.urls")),
+    path("", include("mysynergy.web.selfcheck.urls")),
 ]
 if settings.DEBUG or os.environ.get("MYSYNERGY_GALLERY"):
     urlpatterns.append(path("gallery/", include("mysynergy.web.gallery.urls")))

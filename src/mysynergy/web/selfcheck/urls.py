@@ -1,0 +1,12 @@
+"""Addresses of the public's own check. They never carry an answer."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from mysynergy.web.selfcheck import language, views
+
+urlpatterns = [
+    path("semak/", views.check, name="selfcheck"),
+    path("semak/bahasa/", language.choose, name="public-language"),
+]
