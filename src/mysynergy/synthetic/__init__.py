@@ -3,6 +3,7 @@
 Deterministic by seed; no Django, no database, no clock. ``docs/reference/synthetic.md`` tells more.
 """
 
+from mysynergy.synthetic.bulk import synthesise_many
 from mysynergy.synthetic.demo import DemoNeed, DemoOfficer, DemoStory, demo_story
 from mysynergy.synthetic.files import Written, make_records, synthesise, write_files
 from mysynergy.synthetic.histories import (
@@ -64,5 +65,6 @@ __all__ = [
     "population_blocks",
     "spell_as",
     "synthesise",
+    "synthesise_many",
     "write_files",
 ]

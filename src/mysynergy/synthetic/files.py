@@ -93,7 +93,7 @@ def _write(parts: Iterable[Population], total: int, out: Path, on_progress: Prog
     frames: dict[str, list[pl.DataFrame]] = {"people": [], "households": [], "records": [], "truth": []}
     done = records = 0
     for part in parts:
-        frames["people"].append(_people(part))
+        frames["people"].append(people_frame(part))
         frames["households"].append(_households(part))
         written, truth = _records(part, records)
         frames["records"].append(written)
@@ -148,7 +148,8 @@ def _end_of(value: object, end: str) -> object:
     return None if end else value
 
 
-def _people(part: Population) -> pl.DataFrame:
+def people_frame(part: Population) -> pl.DataFrame:
+    """Return the living of a population as they stand in ``people.parquet``."""
     living = list(part.living())
     rows = [dict(part.facts_of(person)) for person in living]
     keys = [

@@ -75,7 +75,7 @@ def compared(column: Measured, op: Comparison, cut: Fraction) -> Truths:
     down, up = scaled.__floor__(), scaled.__ceil__()
     known = column.known
     if op in ("==", "!="):
-        truth = _equal(column, down, whole=down == up)
+        truth = _equal(column, down, up)
         return truth if op == "==" else Truths(truth.no, truth.yes)
     if op == "<":
         return _split(column, column.high < up, lambda: column.low >= up, known)
@@ -93,14 +93,17 @@ def _split(column: Measured, surely: Flags, never: Callable[[], Flags], known: W
     return Truths(yes, packed(never()) & known)
 
 
-def _equal(column: Measured, code: int, *, whole: bool) -> Truths:
-    if not whole:
-        return Truths(np.zeros_like(column.known), column.known)
+def _equal(column: Measured, down: int, up: int) -> Truths:
+    """Equality with a cut from ``down`` to ``up``: one code, or between two where no row can stand."""
+    known = column.known
     if column.point:
-        yes = packed(column.low == code) & column.known
-        return Truths(yes, column.known & ~yes)
-    yes = packed((column.low == code) & (column.high == code)) & column.known
-    return Truths(yes, packed((column.high < code) | (column.low > code)) & column.known)
+        yes = packed(column.low == down) & known if down == up else np.zeros_like(known)
+        return Truths(yes, known & ~yes)
+    if down != up:
+        apart = (column.high <= down) | (column.low >= up)
+        return Truths(np.zeros_like(known), packed(apart) & known)
+    yes = packed((column.low == down) & (column.high == down)) & known
+    return Truths(yes, packed((column.high < down) | (column.low > down)) & known)
 
 
 def looked_up(codes: Integers, answers: npt.NDArray[np.int8], first: int, known: Words) -> Truths:

@@ -190,7 +190,7 @@ def _sen(values: Sequence[Value]) -> tuple[Numbers, Numbers]:
         (NOTHING, NOTHING) if value is None else tuple(int(ringgit(end) * 100) for end in ends(value))  # type: ignore[arg-type]
         for value in values
     ]
-    array = np.array([(max(low, NOTHING), min(high, -NOTHING)) for low, high in pairs], dtype=np.int64)
+    array = np.array([[min(max(end, NOTHING), -NOTHING) for end in pair] for pair in pairs], dtype=np.int64)
     return array[:, 0], array[:, 1]
 
 

@@ -7,6 +7,7 @@ are held equal too.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from random import Random
 
 from mysynergy.rules import Rulebook, rulebook_from_mapping
@@ -173,7 +174,7 @@ class Grammar:
 
     def _atom(self, depth: int) -> str:
         rng = self.rng
-        kind = rng.randrange(9)
+        kind = rng.randrange(10)
         deeper = max(0, min(2, depth))
         if kind == 0:
             return self._one("test.b", "test.c", "true", "false") if self.plain else self._one(*BOOLS, "true")
@@ -188,7 +189,17 @@ class Grammar:
         if kind == 7:
             needle = self._one(*(f'"{one}"' for one in WORDS), *([] if self.plain else ["test.s"]))
             return f"({needle} in {self._one(*LISTS)})"
+        if kind == 8 and not self.plain:
+            return self._beside_a_quotient()
         return self._text_atom()
+
+    def _beside_a_quotient(self) -> str:
+        """A quotient that does not end against its own first six decimals: wrong rounding shows here."""
+        rng = self.rng
+        divisor = rng.choice([3, -7, 9])
+        quotient = Decimal(rng.randint(-40, 40)) / 4 / divisor
+        cut = quotient.quantize(Decimal("0.000001"), rounding=rng.choice([ROUND_FLOOR, ROUND_CEILING]))
+        return f"((test.d / {divisor}.0) {self._one(*OPS)} {cut:f})"
 
     def _text_atom(self) -> str:
         rng = self.rng

@@ -1,0 +1,52 @@
+"""Bitmaps: thresholds over single numbers and ranges, exactly as the person evaluator has them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mysynergy.engines.bits.bitmaps import Truths, count, full, packed, unpacked
+from mysynergy.engines.bits.columns import Comparison, Measured, compared
+from mysynergy.rules import Kind, Value, compile_expression
+from mysynergy.rules.values import between
+
+OPS: tuple[Comparison, ...] = ("==", "!=", "<", "<=", ">", ">=")
+
+
+def truth_at(truths: Truths, row: int, rows: int) -> bool | None:
+    yes, no = (unpacked(words, rows)[row] for words in (truths.yes, truths.no))
+    return True if yes else False if no else None
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.one_of(st.none(), st.tuples(st.integers(-6, 6), st.integers(0, 4))), min_size=1, max_size=70),
+    st.sampled_from(OPS),
+    st.integers(-14, 14),
+    st.booleans(),
+)
+def test_thresholds_on_and_between_the_steps_of_a_column_are_those_of_the_evaluator(
+    rows: list[tuple[int, int] | None], op: Comparison, half_steps: int, ranges: bool
+) -> None:
+    cut = Decimal(half_steps) / 8  # the column's steps are quarters: every other cut lies between two of them
+    ends = [(0, 0) if row is None else (row[0], row[0] + (row[1] if ranges else 0)) for row in rows]
+    low, high = (np.array([end[side] for end in ends], dtype=np.int64) for side in (0, 1))
+    known = packed(np.array([row is not None for row in rows]))
+    column = Measured(low, high if ranges else low, 4, known)
+    truths = compared(column, op, Fraction(cut))
+    run = compile_expression(f"x.d {op} {cut:.3f}", {"x.d": Kind.DECIMAL}).run
+    for row, (first, last) in enumerate(ends):
+        value: Value = None if rows[row] is None else between(Decimal(first) / 4, Decimal(last) / 4)
+        assert truth_at(truths, row, len(rows)) is run({"x.d": value})
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=200))
+def test_flags_survive_packing_and_nothing_lies_beyond_the_last_row(flags: list[bool]) -> None:
+    words = packed(np.array(flags))
+    assert unpacked(words, len(flags)).tolist() == flags
+    assert count(words) == sum(flags)
+    assert count(full(len(flags))) == len(flags)
