@@ -69,7 +69,7 @@ def member(
     blank = re.compile("|".join(re.escape(hand.word(text)) for text in ("First member", "Another member")))
     block = hand.page.get_by_role("group", name=blank).last
     hand.fill("Name", made.name, block)
-    hand.choose("What is he or she to the person?", role, block)
+    hand.choose("How is this person related?", role, block)
     if died is not None:
         hand.tick("Living?", "Has died", within=block)
     birth = hand.group("Birth date", block)
@@ -125,7 +125,7 @@ def needs_step(hand: Hand) -> None:
 def consent_step(hand: Hand, agencies: tuple[str, ...]) -> None:
     """Her consent, read aloud, for the agencies she wants asked; zakat is not spoken of yet."""
     hand.tick("On which basis?", "Consent of the person")
-    hand.tick("How is it shown?", "Read aloud and agreed to")
+    hand.tick("What is the evidence?", "Read aloud and agreed to")
     told = hand.group("To whom?")
     for agency in agencies:
         told.get_by_label(agency).first.check()

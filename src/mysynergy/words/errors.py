@@ -17,7 +17,7 @@ from mysynergy.kernel.errors import Fault
 
 #: Whole-request errors: NotAllowed, NotFound, Conflict.
 ERRORS: dict[str, str] = {
-    "invalid": noop("Some answers need mending. Each is named below."),
+    "invalid": noop("Some answers need correcting. Each is named below."),
     "role_may_not": noop("Your role may not do this. Ask a colleague whose role allows it."),
     "not_found": noop("There is no such thing, or none that you may see."),
     "no_rulebook": noop("No rulebook is in force yet. Tell the operator."),
@@ -25,7 +25,7 @@ ERRORS: dict[str, str] = {
     "idempotency_key_reused": noop(
         "This was already sent with other answers. Open it again and send it once."
     ),
-    "username_taken": noop("This user name is taken. Choose another."),
+    "username_taken": noop("This username is taken. Choose another."),
     # accounts and tokens
     "user": noop("There is no such user, or none of your agency."),
     "own_account": noop("You cannot do this to your own account. Ask another administrator of your agency."),
@@ -77,7 +77,7 @@ ERRORS: dict[str, str] = {
     "need_closed": noop("This need was closed already."),
     "need_already_open": noop("A need of this kind is open already. Add to that one."),
     "nobody_to_hold": noop("Your agency has nobody who could hold a need. Ask its administrator."),
-    "not_in_your_hands": noop("This need is in other hands. Ask the officer who holds it."),
+    "not_in_your_hands": noop("Another officer holds this need. Ask that officer."),
     "held_elsewhere": noop(
         "The agency asked still has time to act. Withdraw the referral to take the need back."
     ),
@@ -112,10 +112,10 @@ ERRORS: dict[str, str] = {
     "finding_answered": noop("This finding was answered already."),
     "stands_in_the_way": noop("Other help stands in the way of this award."),
     "referral_not_accepted": noop("Accept the referral first; then the person can be enrolled."),
-    "second_person_needed": noop("Somebody else than the one who asks must agree to this."),
-    "override_not_found": noop("There is no such leave of a second officer."),
-    "override_used": noop("This leave of a second officer was used already."),
-    "override_expired": noop("This leave of a second officer ended on %(until)s. Ask for another."),
+    "second_person_needed": noop("Somebody other than the person asking must agree to this."),
+    "override_not_found": noop("There is no such permission of a second officer."),
+    "override_used": noop("This permission of a second officer was used already."),
+    "override_expired": noop("This permission of a second officer ended on %(until)s. Ask for another."),
     "other_person": noop("This belongs to another person."),
     "not_your_agencys": noop("This belongs to another agency."),
     # one's own record
@@ -150,7 +150,7 @@ ERRORS: dict[str, str] = {
 #: Faults of one field.
 FAULTS: dict[str, str] = {
     "required": noop("Fill this in, or choose “not known”."),
-    "unknown_agency": noop("Agency %(agency)s is not in the house."),
+    "unknown_agency": noop("Agency %(agency)s is not on this platform."),
     "wrong_type": noop("This is not of the expected kind."),
     # text
     "has_nul": noop("There is a character in it that cannot be stored. Type it again."),
@@ -166,7 +166,7 @@ FAULTS: dict[str, str] = {
     "bad_key": noop("A key has 1 to 200 visible characters of plain ASCII."),
     # accounts
     "username_shape": noop(
-        "A user name has 3 to 150 characters: small letters, digits, full stop, hyphen or underscore."
+        "A username has 3 to 150 characters: small letters, digits, full stop, hyphen or underscore."
     ),
     "wrong_password": noop("This is not your present password. Check capital letters and try again."),
     "wrong_code": noop("This code is not right. Wait for the next one in the app and type it."),
@@ -175,7 +175,7 @@ FAULTS: dict[str, str] = {
         "The password needs at least 12 characters. Several words are easiest to remember."
     ),
     "password_too_common": noop("Many people use this password, so it is guessed first. Choose another."),
-    "password_too_similar": noop("The password is too much like your name or user name. Choose another."),
+    "password_too_similar": noop("The password is too much like your name or username. Choose another."),
     "passwords_differ": noop("The two passwords are not the same. Type both again."),
     # identity numbers
     "too_short": noop(
@@ -228,12 +228,12 @@ FAULTS: dict[str, str] = {
     "bad_source": noop("Write in one short word how this was learnt."),
     "self_declared_only": noop("Only the person can say this. Write it down only if she or he said it."),
     "asked_only_with_wish": noop("This is asked only when the person wants zakat programmes looked at."),
-    "out_of_range": noop("This lies outside of what is possible."),
+    "out_of_range": noop("This lies outside what is possible."),
     "range_order": noop("The first is larger than the second. Swap them."),
     # help given
     "award_is_in_kind": noop("What was granted is not money. Write how much of it was handed over."),
     "before_the_award": noop("This lies before the award began, on %(start)s."),
-    "outside_the_period": noop("This lies outside of the period of the award."),
+    "outside_the_period": noop("This lies outside the period of the award."),
     "ends_before_it_starts": noop("The end lies before the beginning."),
     "in_the_future": noop("The date lies in the future."),
     "not_whole_sen": noop("An amount has at most two digits after the point."),
@@ -245,17 +245,19 @@ FAULTS: dict[str, str] = {
     "birth_date_swapped": noop(
         "Day and month are the other way round in the identity number. Which is right?"
     ),
-    "birth_date_differs": noop("The identity number says another birth date. Check both; you may go on."),
-    "sex_differs": noop("The last digit of the identity number says another sex. Check both; you may go on."),
+    "birth_date_differs": noop("The identity number says another birth date. Check both; you can continue."),
+    "sex_differs": noop(
+        "The last digit of the identity number says another sex. Check both; you can continue."
+    ),
     "century_assumed": noop("Two digits stand for the year in this number; it was read as the %(read_as)ss."),
     "birthplace_unspecified": noop(
         "The number names no place of birth. That is possible; check digits 7 and 8."
     ),
     "looks_like_mykad": noop("This looks like a MyKad number. Is the document right?"),
     "number_not_given": noop("No number was typed. You may go on; add it when the document is seen."),
-    "phone_too_short": noop("This telephone number seems too short. You may go on."),
-    "phone_prefix_unknown": noop("No telephone number begins like this. You may go on."),
-    "phone_too_long": noop("This telephone number seems too long. You may go on."),
+    "phone_too_short": noop("This telephone number seems too short. You can continue."),
+    "phone_prefix_unknown": noop("No telephone number begins like this. You can continue."),
+    "phone_too_long": noop("This telephone number seems too long. You can continue."),
     "phone_more_than_one": noop("There are several numbers in it. Only the first is used."),
 }
 
@@ -266,7 +268,7 @@ _NARROWER: Final[Mapping[str, tuple[str, ...]]] = {
         noop("This has %(has)s characters; at most %(most)s can be kept. Shorten it."),
         noop("Identity card numbers have %(needed)s digits; %(typed)s were typed. Check them."),
     ),
-    "out_of_range": (noop("This lies outside of what is possible: from %(least)s to %(most)s."),),
+    "out_of_range": (noop("This lies outside what is possible: from %(least)s to %(most)s."),),
 }
 _WANTS = re.compile(r"%\((\w+)\)s")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as noop
 DECLINE_REASONS: Final[Mapping[str, str]] = {
     "criteria_not_met": noop("Conditions are not met"),
     "quota_full": noop("The quota is full"),
-    "outside_area": noop("Outside of our area"),
+    "outside_area": noop("Outside our area"),
     "duplicate_help": noop("Such help is being given already"),
     "documents_missing": noop("Documents are missing"),
     "cannot_reach_person": noop("The person cannot be reached"),

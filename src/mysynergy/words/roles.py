@@ -23,7 +23,7 @@ ROLES: dict[str, str | Promise] = {
     "agency_system": _("An agency's system"),
     "citizen": _("Citizen"),
     "public": _("The public"),
-    "system": _("The house itself"),
+    "system": _("The platform itself"),
 }
 
 _EXPLAINED: dict[str, str] = {

@@ -120,7 +120,7 @@ class NewUser(Period):
         help_text=_("For signing in, for example siti.aminah. It cannot be changed later."),
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
         max_length=150,
-        error_messages={"required": _("Write a user name.")},
+        error_messages={"required": _("Write a username.")},
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),

@@ -91,7 +91,7 @@ def deliver(request: ActorRequest, award_id: uuid.UUID) -> HttpResponse:
         )
 
     effects = [
-        _("It stands in the ledger with your name. It can be taken back by a counter-entry only."),
+        _("It is in the ledger with your name. Only a counter-entry can take it back."),
         _("Once all of it is handed over and the need is closed as met, the person counts as assisted."),
     ]
     return _asked(request, view, form, step, (_("Note what was handed over"), _("Noted."), effects, "warn"))

@@ -93,10 +93,10 @@ class Override(forms.Form):
     """A second person's leave to award in spite of rules."""
 
     rule_codes = forms.MultipleChoiceField(
-        label=_("Which rules may be passed"), widget=forms.CheckboxSelectMultiple, error_messages=_CHOOSE
+        label=_("Rules that may be set aside"), widget=forms.CheckboxSelectMultiple, error_messages=_CHOOSE
     )
     vital = forms.BooleanField(
-        label=_("The need is vital: it passes a rule that refuses, too"), required=False
+        label=_("The need is vital: a rule that refuses is set aside, too"), required=False
     )
     reason = forms.CharField(
         label=_("Why"),
@@ -131,7 +131,7 @@ class Delivery(forms.Form):
     amount = _amount(_("Amount (RM)"))
     quantity = _amount(_("How many"))
     proof = forms.CharField(
-        label=_("How is it shown?"),
+        label=_("What is the evidence?"),
         required=False,
         max_length=_MOST,
         help_text=_("Receipt number, signed list, bank reference."),

@@ -53,7 +53,7 @@ def start(request: ActorRequest) -> HttpResponse:
 def discard(request: ActorRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Throw a draft away."""
     discard_draft(actor=request.actor, draft_id=draft_id)
-    messages.success(request, _("The intake was thrown away."))
+    messages.success(request, _("The intake was discarded."))
     return redirect("intake-start")
 
 
@@ -123,7 +123,7 @@ def _save(request: ActorRequest, draft: DraftView, step: str) -> HttpResponse:
         unsaved = DraftView(draft.id, KIND, draft.version, posted, draft.updated_at)
         return _show(request, unsaved, step, mending(invalid.faults), status=422)
     if do == "later":
-        messages.success(request, _("The intake is kept. Go on with it whenever you like."))
+        messages.success(request, _("The intake is saved. Continue whenever you like."))
         return redirect("intake-start")
     if do.startswith("compare:"):
         return _compare(draft.id, do)
@@ -136,7 +136,7 @@ def _save(request: ActorRequest, draft: DraftView, step: str) -> HttpResponse:
         decided = steps.decide(request.actor, saved, do)
         if decided is None:
             undecided = Mending(
-                [("same", _("Is it one of these people? Choose one, or say that it is none."))]
+                [("same", _("Is it one of these people? Choose one, or say that it is none of them."))]
             )
             return _show(request, saved, step, undecided, status=422)
         save_draft(actor=request.actor, draft_id=saved.id, kind=KIND, answers=decided, version=saved.version)

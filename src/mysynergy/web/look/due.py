@@ -41,7 +41,7 @@ def due(at: dt.datetime, now: dt.datetime, since: dt.datetime | None = None) -> 
     days = days_between(now, at)
     late = at < now
     if late and days >= 0:
-        left, tone = _("Ran out today"), "bad"
+        left, tone = _("Expired today"), "bad"
     elif late:
         left, tone = ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}, "bad"
     elif days == 0:

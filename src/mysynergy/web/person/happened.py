@@ -72,7 +72,7 @@ def _line(deed: Deed, names: Names, people: Mapping[UUID, str], kinds: Mapping[s
     said = told(one.type, need=need_name(kind) if kind else "", programme=named)
     who = people.get(one.actor_id, "") if one.actor_id else ""
     if one.actor_kind == "system" and not one.actor_id:
-        who = _("by itself")
+        who = _("automatically")
     hands = [text for each in (one, *deed.followed) if (text := _in_whose_hands(each, people))]
     about = [names.concerned(one.body), names.agency(one.agency_id, withheld=True), who, *hands[-1:]]
     return {

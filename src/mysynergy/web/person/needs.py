@@ -110,7 +110,7 @@ def _add(request: ActorRequest, individual_id: uuid.UUID) -> str:
         needs=[said],
         idempotency_key=request.POST.get("once") or None,
     )
-    return _("The need is open and in your hands.")
+    return _("The need is open. You hold it.")
 
 
 def _hold(request: ActorRequest, need_id: uuid.UUID) -> str:
@@ -126,7 +126,7 @@ def _hold(request: ActorRequest, need_id: uuid.UUID) -> str:
         held_until=day,
         reason=request.POST.get("reason", ""),
     )
-    return _("The need has a holder and a day.")
+    return _("Saved: who holds the need, and until when.")
 
 
 def _located(invalid: Invalid, opened: str) -> Mending:

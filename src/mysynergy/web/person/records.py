@@ -97,7 +97,7 @@ def _how(how: str) -> str:
         "new": _("Registered as a new person"),
         "officer": _("Confirmed by an officer"),
         "same_number": _("Confirmed by an officer: the same identity number"),
-        "undone": _("Parted again"),
+        "undone": _("Separated again"),
     }.get(how, how.replace("_", " "))
 
 

@@ -72,16 +72,16 @@ def _next(page: Page, open_needs: list[NeedView], screened: bool, actor: Actor) 
     late = next((one for one in open_needs if one.held_until and one.held_until < actor.now), None)
     if late is not None:
         return {
-            "title": _("“%(need)s” is past its day") % {"need": need_name(late.kind)},
+            "title": _("“%(need)s” is past its date") % {"need": need_name(late.kind)},
             "text": _("Nobody looked at it in time. Say who looks after it, and until when."),
             "url": reverse("person-needs", args=[person.id]),
-            "word": _("See to it now"),
+            "word": _("Deal with it now"),
             "tone": "bad",
         }
     if not page.needs:
         return {
             "title": _("No need is recorded yet"),
-            "text": _("Ask what is lacking; each need gets a holder and a day."),
+            "text": _("Ask what is lacking; each need gets somebody who holds it, and a date."),
             "url": reverse("person-needs", args=[person.id]) + "#add",
             "word": _("Add a need"),
             "tone": "warn",
@@ -232,7 +232,7 @@ def number(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "wrong": wrong.wrong.get("consequence-reason", ""),
         "effects": [
             _("The whole number is shown on this page once."),
-            _("That you opened it, when and why is recorded, and the person may see it."),
+            _("Who opened it, when and why is recorded, and the person may see it."),
         ],
         "back": reverse("person", args=[individual_id]),
         "crumbs": [(person.name, reverse("person", args=[individual_id]))],

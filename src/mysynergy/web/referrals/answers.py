@@ -41,7 +41,9 @@ def progress(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
     def step() -> None:
         referrals.set_progress(actor=request.actor, referral_id=referral_id, state=state)
 
-    done = _("Put on hold. You hold the need for another week.") if state == "on_hold" else _("Work goes on.")
+    done = (
+        _("Put on hold. You hold the need for another week.") if state == "on_hold" else _("Work continues.")
+    )
     return _take(request, referral_id, step, done)
 
 
@@ -62,7 +64,7 @@ def decline(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
             _("Your agency no longer sees what was shared for this referral."),
         ]
 
-    done = _("Declined. The sender has the need in hand again.")
+    done = _("Declined. The sender holds the need again.")
     return _asked(request, referral_id, form, step, done, ("decline", _("Decline the referral"), effects))
 
 
@@ -101,7 +103,7 @@ def withdraw(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
             _("You hold the need until the next working day."),
         ]
 
-    done = _("Withdrawn. The need is in your hands.")
+    done = _("Withdrawn. You hold the need again.")
     return _asked(request, referral_id, form, step, done, ("withdraw", _("Withdraw the referral"), effects))
 
 

@@ -56,7 +56,7 @@ def review(request: ActorRequest, need_id: uuid.UUID) -> HttpResponse:
         except (Conflict, NotAllowed) as error:
             form.add_error(None, sentence(error.code, error.params))
         else:
-            messages.success(request, _("Kept. The need stands in the worklist again on that day."))
+            messages.success(request, _("Saved. The need is back in the worklist on that day."))
             return redirect("work")
     return _page(request, need, "work/review.html", form)
 

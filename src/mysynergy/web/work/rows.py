@@ -141,7 +141,11 @@ def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
         and referral.side in ("receiver", "both")
         and need.held_for != "referral_completed"
     ):
-        return _received(referral, around), _("Answer") if referral.accepted_at is None else _("Go on"), page
+        return (
+            _received(referral, around),
+            _("Answer") if referral.accepted_at is None else _("Continue"),
+            page,
+        )
     if proposal is not None:
         refer = url_or_nothing("referral-new", individual_id=need.individual_id, need_id=need.id)
         sentence = _("%(programme)s is proposed next.") % {

@@ -95,7 +95,7 @@ def _tabs(mine: Desk, slipped: Sequence[WorkItem] | None) -> list[tuple[str, str
     for name, word in words.items():
         tabs.append((word, f"{base}?view={name}", _VIEWS[name](mine)))
     if slipped is not None:
-        tabs.append((_("Slipped at my agency"), f"{base}?view=slipped", len(slipped)))
+        tabs.append((_("Past their date at my agency"), f"{base}?view=slipped", len(slipped)))
     return tabs
 
 

@@ -18,7 +18,7 @@ from mysynergy.web.conftest import Hire, Officer, Story
 from mysynergy.words.events import QUIET
 
 pytestmark = pytest.mark.django_db
-HANDS = ("Keperluan bertukar tangan", "Need in other hands")
+HANDS = ("Keperluan bertukar tangan", "Need handed over")
 
 
 def codes(officer: Officer) -> Mapping[str, uuid.UUID]:
@@ -41,7 +41,7 @@ def test_a_referral_and_its_answer_are_two_lines_that_say_in_whose_hands_the_nee
     referral = story.ask()
     accept(actor=story.receiver.actor, referral_id=referral.id)
     shown = lines(timeline(story.sender, story.individual_id))
-    assert "Need in other hands" not in [title for title, _ in shown]
+    assert "Need handed over" not in [title for title, _ in shown]
     sent = next(detail for title, detail in shown if title.startswith("Referral sent"))
     taken = next(detail for title, detail in shown if title.endswith("will help"))
     assert "in the hands of Officer of MAIWP until " in sent
@@ -56,7 +56,7 @@ def test_every_recorded_step_is_one_press_away(story: Story) -> None:
     every = timeline(story.sender, story.individual_id, "?all=1")
     events = events_of(actor=story.sender.actor, individual_id=story.individual_id)
     assert len(lines(every)) == len(events) > len(lines(folded))
-    assert "Need in other hands" in every
+    assert "Need handed over" in every
 
 
 def test_folding_loses_no_event_and_goes_back_to_the_beginning(story: Story) -> None:
@@ -138,7 +138,7 @@ def test_no_service_whose_name_is_a_secret_is_named_to_another_agency_by_page_or
     secret = [str(miasa.actor.agency_id), "MIASA", "miasa", str(miasa.actor.id), miasa.actor.name]
     assert {word for word in secret for text in told if word in text} == set()
     assert "withheld" in told[0]
-    assert "perkhidmatan yang tidak boleh anda lihat" in told[3]
+    assert "perkhidmatan yang tidak boleh dilihat" in told[3]
     own = caller("MAIWP", Role.CASEWORKER)
     assert str(miasa.actor.agency_id) in own.send("GET", f"/individuals/{story.individual_id}/timeline").text
 

@@ -67,21 +67,21 @@ def test_the_receiver_reads_what_is_shared_and_what_is_not(story: Story) -> None
     referral = story.ask(message="Gerai <b>terbakar</b> & habis")
     page = page_of(story.receiver, f"/referrals/{referral.id}/")
     assert "Gerai &lt;b&gt;terbakar&lt;/b&gt; &amp; habis" in page
-    assert "Apa yang anda lihat tentang orang ini" in page
+    assert "Maklumat orang ini yang boleh dilihat" in page
     assert "Tidak dipersetujui oleh orang itu" in page, "she did not agree to income"
     assert "850312" not in page
 
 
 def test_the_sender_sees_no_sentence_about_sight(story: Story) -> None:
     referral = story.ask()
-    assert "Apa yang anda lihat tentang orang ini" not in page_of(story.sender, f"/referrals/{referral.id}/")
+    assert "Maklumat orang ini yang boleh dilihat" not in page_of(story.sender, f"/referrals/{referral.id}/")
 
 
 def test_it_is_accepted_held_resumed_and_completed(story: Story) -> None:
     referral = story.ask()
     base = f"/referrals/{referral.id}/"
     client = story.receiver.client
-    assert "Bolehkah anda bantu?" in page_of(story.receiver, base)
+    assert "Bolehkah dibantu?" in page_of(story.receiver, base)
     assert client.post(f"{base}accept/").status_code == 302
     assert "Langkah seterusnya" in page_of(story.receiver, base)
     client.post(f"{base}progress/", {"state": "on_hold"})
@@ -127,7 +127,7 @@ def test_declining_gives_the_need_back_and_says_why_in_the_readers_language(
     assert answer.status_code == 302
     story.sender.client.cookies["language"] = language
     page = page_of(story.sender, f"/referrals/{referral.id}/")
-    assert {"ms": "Di luar kawasan kami", "en": "Outside of our area"}[language] in page
+    assert {"ms": "Di luar kawasan kami", "en": "Outside our area"}[language] in page
     assert "<script>alert(1)" not in page
     assert "اعتذر 🙏" in page
 

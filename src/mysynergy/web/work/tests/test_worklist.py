@@ -23,7 +23,9 @@ def page_of(officer: Officer, path: str = "/work/") -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize(("language", "words"), [("ms", "Meja anda kosong"), ("en", "Your desk is empty")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("ms", "Tiada tugasan buat masa ini"), ("en", "Your desk is empty")]
+)
 def test_an_empty_desk_teaches_what_will_stand_there(hire: Hire, language: str, words: str) -> None:
     assert words in page_of(hire("JKM", Role.CASEWORKER, language=language))
 
@@ -96,8 +98,8 @@ def test_a_supervisor_sees_what_slipped_at_her_agency_and_a_caseworker_does_not(
     hire: Hire, story: Story
 ) -> None:
     supervisor = hire("MAIWP", Role.SUPERVISOR)
-    assert "Terlepas di agensi saya" in page_of(supervisor)
-    assert "Terlepas di agensi saya" not in page_of(story.sender)
+    assert "Melepasi tarikh di agensi ini" in page_of(supervisor)
+    assert "Melepasi tarikh di agensi ini" not in page_of(story.sender)
 
 
 def test_the_secretariat_sees_escalated_needs_and_no_worklist(hire: Hire) -> None:
