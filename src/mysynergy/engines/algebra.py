@@ -65,6 +65,10 @@ class Columns(Protocol[E]):
         """The same whole number in 128 bits."""
         ...
 
+    def narrow(self, number: E) -> E:
+        """The same whole number in 64 bits; the caller has made sure that it fits."""
+        ...
+
     def add(self, left: E, right: E) -> E:
         """Sum of two whole numbers; the caller has made sure that it fits."""
         ...

@@ -6,12 +6,14 @@ Each distinct combination of the facts an expression reads is evaluated once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import polars as pl
 
 from mysynergy.engines.derived import needed_for
 from mysynergy.engines.layout import Layout, from_code
 from mysynergy.engines.plan import Asked
+from mysynergy.engines.reckoning import MOST_SEN
 from mysynergy.kernel.money import ringgit
 from mysynergy.rules import Interval, Value, Vocabulary
 from mysynergy.rules.derived import derive
@@ -82,8 +84,13 @@ def _row(value: Value, width: int) -> tuple[object, ...]:
         return (value,)
     if value is None or isinstance(value, (str, tuple)):
         return (None, None)
-    low, high = ends(value)  # type: ignore[arg-type]
-    return (int(ringgit(low) * 100), int(ringgit(high) * 100))
+    low, high = (_sen(end) for end in ends(value))  # type: ignore[arg-type]
+    return (low, high) if -MOST_SEN <= low <= high <= MOST_SEN else (None, None)
+
+
+def _sen(amount: Number) -> int:
+    # ringgit() works with the thread's 28 digits, which more than any money needs
+    return int(ringgit(amount) * 100) if abs(Decimal(amount)) <= MOST_SEN else MOST_SEN + 1
 
 
 def truths(

@@ -56,6 +56,9 @@ class DuckColumns:
     def widen(self, number: Expression) -> Expression:
         return exp.cast(number, "HUGEINT")
 
+    def narrow(self, number: Expression) -> Expression:
+        return exp.cast(number, "BIGINT")
+
     def add(self, left: Expression, right: Expression) -> Expression:
         return exp.paren(exp.Add(this=left, expression=right), copy=False)
 

@@ -49,6 +49,9 @@ class PolarsColumns:
     def widen(self, number: pl.Expr) -> pl.Expr:
         return number.cast(pl.Int128())
 
+    def narrow(self, number: pl.Expr) -> pl.Expr:
+        return number.cast(pl.Int64())
+
     def add(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
         return left + right
 

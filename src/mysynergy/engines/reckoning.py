@@ -19,6 +19,7 @@ from mysynergy.rules import Interval
 # Amounts are kept in 1/10,000 sen, and quotients are compared on the same grid.
 GRID = 10**6
 SEN = 100
+MOST_SEN = 2**62
 _MOST_DECIMALS = 10**20
 
 
@@ -308,7 +309,10 @@ class Reckoner(Generic[E]):
     # -- money ----------------------------------------------------------------------------------------
 
     def to_sen(self, number: Number[E]) -> Number[E]:
-        """Return the amount in whole sen, halves rounded away from zero."""
+        """Return the amount in whole sen of 64 bits, halves rounded away from zero.
+
+        An amount beyond ``MOST_SEN`` is no money: it is taken as not known.
+        """
         factor = SEN // math.gcd(SEN, number.per)
         per = number.per // math.gcd(SEN, number.per)
         scaled = self._scaled(replace(number, per=1), 2 * factor)
@@ -317,7 +321,22 @@ class Reckoner(Generic[E]):
         low = self._half_up(scaled.low, per, wide=wide)
         high = low if scaled.point else self._half_up(scaled.high, per, wide=wide)
         least, most = scaled.least // (2 * per) - 1, scaled.most // (2 * per) + 1
-        return Number(low, high, 1, least, most, wide)
+        return self._narrowed(Number(low, high, 1, least, most, wide))
+
+    def _narrowed(self, sen: Number[E]) -> Number[E]:
+        columns = self.columns
+        if sen.least >= -MOST_SEN and sen.most <= MOST_SEN:
+            ends = (sen.low, sen.high)
+        else:
+            sen = self.kept(sen)
+            lowest, highest = (columns.whole(end, wide=sen.wide) for end in (-MOST_SEN, MOST_SEN))
+            inside = columns.every(
+                (columns.less_or_equal(lowest, sen.low), columns.less_or_equal(sen.high, highest))
+            )
+            nothing = columns.whole(None, wide=sen.wide)
+            ends = (columns.pick(inside, sen.low, nothing), columns.pick(inside, sen.high, nothing))
+        low, high = (columns.narrow(end) if sen.wide else end for end in ends)
+        return Number(low, high, 1, -MOST_SEN, MOST_SEN)
 
     def _half_up(self, doubled: E, per: int, *, wide: bool) -> E:
         columns = self.columns

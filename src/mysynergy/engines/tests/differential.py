@@ -28,6 +28,7 @@ from mysynergy.engines.derived import possible
 from mysynergy.engines.layout import Layout, slot_of
 from mysynergy.engines.plan import Plan, make_plan
 from mysynergy.engines.reading import schema_of
+from mysynergy.engines.reckoning import MOST_SEN
 from mysynergy.engines.tests import random_rules
 from mysynergy.engines.tests.random_rules import AS_OF
 from mysynergy.kernel.money import ringgit
@@ -41,7 +42,7 @@ ENGINES: Mapping[str, Callable[[Plan, Layout], Verdicts]] = {
     "duckdb": DuckVerdicts,
     "bits": BitsVerdicts,
 }
-NOTHING = -(2**62)  # stands for an amount that is not known
+NOTHING = -(2**63)  # stands for an amount that is not known
 _RANGED = frozenset({
     "person.age", "household.size", "household.gross_income", "test.d", "test.n", "household.zakat_income",
     "household.income_per_capita",
@@ -186,12 +187,19 @@ def _code(truth: Value) -> int:
 
 
 def _sen(values: Sequence[Value]) -> tuple[Numbers, Numbers]:
-    pairs = [
-        (NOTHING, NOTHING) if value is None else tuple(int(ringgit(end) * 100) for end in ends(value))  # type: ignore[arg-type]
-        for value in values
-    ]
-    array = np.array([[min(max(end, NOTHING), -NOTHING) for end in pair] for pair in pairs], dtype=np.int64)
+    pairs = [_pair(value) for value in values]
+    array = np.array(pairs, dtype=np.int64)
     return array[:, 0], array[:, 1]
+
+
+def _pair(value: Value) -> tuple[int, int]:
+    """An amount's ends in sen; what is no money any more counts as not known."""
+    if value is None:
+        return NOTHING, NOTHING
+    low, high = ends(value)  # type: ignore[arg-type]
+    if any(abs(Decimal(end)) * 100 > MOST_SEN for end in (low, high)):
+        return NOTHING, NOTHING
+    return int(ringgit(low) * 100), int(ringgit(high) * 100)
 
 
 def compare(
@@ -231,8 +239,7 @@ def _differences(engine: str, plan: Plan, answers: pl.DataFrame, expected: Expec
         if planned.amount is None:
             continue
         for name, wanted in zip((AMOUNT_LOW, AMOUNT_HIGH), expected.amounts[planned.amount], strict=True):
-            sen = answers[name.format(planned.amount)].fill_null(NOTHING)
-            codes = sen.clip(NOTHING, -NOTHING).cast(pl.Int64()).to_numpy()
+            codes = answers[name.format(planned.amount)].fill_null(NOTHING).to_numpy()
             for row in np.flatnonzero(codes != wanted)[:1]:
                 text = plan.amounts[planned.amount].expression.text
                 yield f"{engine}: row {row} of amount {text}: {codes[row]}, expected {wanted[row]}"
