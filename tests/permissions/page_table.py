@@ -66,6 +66,18 @@ PAGES: dict[str, str] = {
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",
     "link-undo": "registry.unlink",
+    # one's own record
+    "privacy": "privacy.read",
+    "privacy-request": "privacy.read",
+    "privacy-withdraw": "privacy.ask",
+    "privacy-erase": "privacy.decide",
+    "privacy-refuse": "privacy.decide",
+    "privacy-say": "privacy.decide",
+    "person-privacy": "privacy.read",
+    "privacy-ask": "privacy.ask",
+    "person-copy": "privacy.export",
+    "privacy-hold": "privacy.hold",
+    "privacy-lift": "privacy.hold",
     # intake
     "intake-start": "intake.draft",
     "intake-step": "intake.draft",

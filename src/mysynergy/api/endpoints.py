@@ -20,6 +20,7 @@ from mysynergy.api import (
     intake,
     me,
     overlaps,
+    privacy,
     problems,
     referrals,
     registry,
@@ -30,11 +31,12 @@ from mysynergy.api.bearer import Bearer
 from mysynergy.assistance.public import Refused
 from mysynergy.households.public import MemberKnown
 from mysynergy.intake.public import StaleDraft
+from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown
 
 _ROOMS = (
     *(me, accounts, directory, intake, registry, households, screening),
-    *(cases, referrals, assistance, overlaps, schemes, history, insight),
+    *(cases, referrals, assistance, overlaps, schemes, privacy, history, insight),
 )
 
 
@@ -72,6 +74,7 @@ problems.install(
     {
         AlreadyKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
         MemberKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
+        ErasureBarred: lambda error: {"barred": privacy.bars_out(error.bars)},
         Refused: lambda error: {"overlap": overlaps.overlap_out(error.overlap)},
         StaleDraft: lambda error: {"newer": intake.draft_out(error.newer)},
     },

@@ -26,6 +26,11 @@ from mysynergy import environment
 from mysynergy.ops import databases, house
 
 KEYS = ("secret_key", "data_key", "index_key")
+#: The keys of source records and persons go to a file beside the backup, which lives so long and no longer:
+#: what an erasure destroyed cannot be read from any older backup either.
+RECORD_KEYS = ".record-keys"
+RECORD_KEYS_LIVE = dt.timedelta(days=35)
+_KEY_TABLE = "public.vault_recordkey"
 _CHUNK = 1 << 20
 
 
@@ -77,7 +82,11 @@ def back_up(admin_url: str, target: Path, *, name: str = house.DATABASE) -> Mani
     address = psycopg.conninfo.make_conninfo(admin_url, dbname=name)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         dump = Path(folder) / "database.dump"
-        _run([_program("pg_dump"), "--format=custom", f"--file={dump}", f"--dbname={address}"])
+        custom = [_program("pg_dump"), "--format=custom", f"--dbname={address}"]
+        record_keys = Path(folder) / "record-keys.dump"
+        _run([*custom, f"--exclude-table-data={_KEY_TABLE}", f"--file={dump}"])
+        # The keys come after: no record without its key, and whoever is erased in between is known as erased.
+        _run([*custom, "--data-only", f"--table={_KEY_TABLE}", f"--file={record_keys}"])
         with psycopg.connect(address) as connection:
             major = connection.info.server_version // 10_000
         manifest = Manifest(
@@ -93,8 +102,39 @@ def back_up(admin_url: str, target: Path, *, name: str = house.DATABASE) -> Mani
             tar.add(Path(folder) / "manifest.json", "manifest.json")
             tar.add(dump, "database.dump")
         fresh.chmod(0o600)
+        record_keys.chmod(0o600)
+        record_keys.rename(record_keys_of(target))
         fresh.rename(target)
+    forget_record_keys(target.parent, dt.datetime.now(tz=dt.UTC))
     return manifest
+
+
+def record_keys_of(backup: Path) -> Path:
+    """Return where the keys of records are written beside a backup."""
+    return backup.with_name(backup.name + RECORD_KEYS)
+
+
+def forget_record_keys(folder: Path, now: dt.datetime) -> list[Path]:
+    """Delete the files of record keys in ``folder`` that are older than 35 days, and return them."""
+    old = [
+        path
+        for path in sorted(folder.glob(f"*{RECORD_KEYS}"))
+        if now - dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC) > RECORD_KEYS_LIVE
+    ]
+    for path in old:
+        path.unlink()
+    return old
+
+
+def newest_record_keys(folder: Path) -> Path:
+    """Return the newest file of record keys in ``folder``. Raises ``HouseError`` when there is none."""
+    found = sorted(folder.glob(f"*{RECORD_KEYS}"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        raise house.HouseError(
+            f"There is no file of record keys (*{RECORD_KEYS}) in {folder}: without it no source record can "
+            "be read. Give the newest one with --record-keys FILE. Nothing was changed."
+        )
+    return found[-1]
 
 
 def write_keys(target: Path) -> None:
@@ -120,8 +160,13 @@ def read_keys(source: Path) -> None:
         path.write_text(keys[name])
 
 
-def restore(admin_url: str, source: Path, *, name: str = house.DATABASE) -> Manifest:
+def restore(
+    admin_url: str, source: Path, *, name: str = house.DATABASE, record_keys: Path | None = None
+) -> Manifest:
     """Bring the backup ``source`` back into database ``name``, which must not exist yet or be empty.
+
+    ``record_keys``: the newest file of them there is (beside the backup when absent), also with an older
+    backup: it knows who was erased since.
 
     Raises ``HouseError`` for a damaged file, for keys that do not fit, and for a database with tables.
     """
@@ -134,11 +179,14 @@ def restore(admin_url: str, source: Path, *, name: str = house.DATABASE) -> Mani
             )
         if shutil.disk_usage(environment.var_folder()).free < (Path(folder) / "database.dump").stat().st_size:
             raise house.HouseError("There is less disk space than the backup needs. Nothing was changed.")
+        keys = record_keys or newest_record_keys(source.parent)
         _refuse_used(admin_url, name)
         databases.initialise(admin_url, name=name)
         address = psycopg.conninfo.make_conninfo(admin_url, dbname=name)
         dump = str(Path(folder) / "database.dump")
-        _run([_program("pg_restore"), "--exit-on-error", "--single-transaction", f"--dbname={address}", dump])
+        whole = [_program("pg_restore"), "--exit-on-error", "--single-transaction", f"--dbname={address}"]
+        _run([*whole, dump])
+        _run([*whole, "--data-only", str(keys)])
     return manifest
 
 

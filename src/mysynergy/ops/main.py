@@ -28,6 +28,12 @@ COMMANDS: dict[str, Entry] = {
     "demo-users": Entry("demo_users", "List the sign-ins of the demonstration.", needs_house=True),
     "invite": Entry("invite", "A one-time link for an administrator or the secretariat.", needs_house=True),
     "check": Entry("check", "See whether this installation is sound, and what to mend.", needs_house=True),
+    "export-person": Entry(
+        "export_person", "Write the whole copy of what is held about one person.", needs_house=True
+    ),
+    "erase-again": Entry(
+        "erase_again", "Erase anew whoever came back with an older backup.", needs_house=True
+    ),
     "screen": Entry("screen", "Screen one person's facts against the rulebook (no database)."),
     "contribution": Entry("contribution", "What is due in a social insurance scheme (no database)."),
     "sweep": Entry("sweep", "Count every programme over a file of people (no database)."),

@@ -18,6 +18,7 @@ from mysynergy.access.public import Actor, acting
 from mysynergy.directory import public as directory
 from mysynergy.kernel.errors import NotFound
 from mysynergy.ops import translations
+from mysynergy.privacy import public as privacy
 from mysynergy.rules import RulebookFaults, load_rulebook
 
 _LEAST_FREE = 2 * 1024**3
@@ -128,6 +129,17 @@ def _keys() -> Finding:
     return Finding("keys", not loose, seen, f"chmod 600 {folder}/*")
 
 
+def _erasures() -> Finding:
+    found = privacy.unsound(actor=Actor.system("check", now=timezone.now()))
+    remedy = "Run: mysynergy erase-again"
+    if found["body_without_erasure"] or found["key_without_erasure"]:
+        remedy = (
+            "Something was taken out of the record without an erasure: restore the backup and find out who."
+        )
+    seen = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in found.items() if count)
+    return Finding("erasures", not any(found.values()), seen or "every missing body has its erasure", remedy)
+
+
 def _disk() -> Finding:
     free = shutil.disk_usage(_existing(environment.var_folder())).free
     return Finding("disk", free > _LEAST_FREE, f"{free / 1e9:.1f} GB free", "Make room before it is full.")
@@ -147,7 +159,7 @@ def _texts() -> Finding:
 
 
 _LOOKS: tuple[Callable[[], Finding], ...] = (
-    _server, _role, _insight, _migrations, _rulebook, _outbox, _jobs, _keys, _disk, _texts,
+    _server, _role, _insight, _migrations, _rulebook, _outbox, _jobs, _keys, _erasures, _disk, _texts,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as noop
 from mysynergy.access.public import KUALA_LUMPUR, Held
 from mysynergy.events.public import Json
 from mysynergy.privacy.public import Copy
+from mysynergy.registry.public import IndividualView
 from mysynergy.words.events import told
 from mysynergy.words.needs import basis_name, category_name, module_name, need_name, urgency_name
 from mysynergy.words.programmes import benefit_name, rhythm_name
@@ -180,6 +181,16 @@ class Line:
     fields: tuple[tuple[str, str], ...]
 
 
+def person_name(person: IndividualView) -> str:
+    """Return a person's name; of somebody erased, that she is."""
+    return person.name if person.erased_at is None else erased_word()
+
+
+def erased_word() -> str:
+    """Return what stands for the name of somebody who was erased."""
+    return gettext("A person (erased)")
+
+
 def labels(code: str, table: Mapping[str, str]) -> Mapping[str, str]:
     """Return what a code is called, in both languages."""
     said = {}
@@ -197,8 +208,8 @@ def as_json(copy: Copy, programmes: Programmes) -> Mapping[str, Json]:
     held = [one for section in copy.sections for one in section.held]
     names = sorted({name for one in held for name in one.fields})
     return {
-        "copy": str(copy.id),
-        "individual": str(copy.individual_id),
+        "copy_id": str(copy.id),
+        "individual_id": str(copy.individual_id),
         "made_at": copy.made_at.isoformat(),
         "made_by_agency": _agency_code(copy, copy.agency_id),
         "whole": copy.whole,

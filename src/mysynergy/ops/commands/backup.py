@@ -22,6 +22,8 @@ def command(*, target: Path | None, keys: Path | None, name: str, admin_url: str
     path = target or environment.var_folder() / "backups" / f"{stamp}.tar"
     manifest = archive.back_up(archive.admin_address(admin_url), path, name=name)
     click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB  sha256 {manifest.sha256[:16]}...")
+    beside = archive.record_keys_of(path)
+    click.echo(f"{beside}  keys of records and persons: delete every copy after 35 days")
     if keys is None:
         click.echo("The keys are not in it. Write them once, to a safe place: mysynergy backup --keys FILE")
     else:

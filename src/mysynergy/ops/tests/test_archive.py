@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -73,3 +74,14 @@ def test_other_keys_are_never_overwritten(tmp_path: Path, monkeypatch: pytest.Mo
     environment.secret("data_key")
     with pytest.raises(house.HouseError, match="holds another key"):
         archive.read_keys(tmp_path / "keys.json")
+
+
+def test_record_keys_older_than_35_days_are_deleted_and_the_newest_is_found(tmp_path: Path) -> None:
+    now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    for name, days in (("old", 36), ("young", 34), ("new", 1)):
+        path = tmp_path / f"{name}.tar{archive.RECORD_KEYS}"
+        path.write_text("x")
+        moment = (now - dt.timedelta(days=days)).timestamp()
+        os.utime(path, (moment, moment))
+    assert [path.name for path in archive.forget_record_keys(tmp_path, now)] == ["old.tar.record-keys"]
+    assert archive.newest_record_keys(tmp_path).name == "new.tar.record-keys"

@@ -60,6 +60,7 @@ _PLACES: tuple[tuple[str, Promise, str], ...] = (
     ("schemes", _("Schemes"), "shield"),
     ("programmes", _("Programmes"), "grid"),
     ("insight", _("Insight"), "chart"),
+    ("privacy", pgettext_lazy("place", "Requests"), "lock"),
     # Administrators only, who have few of the others: nobody sees more than seven.
     ("users", _("Users"), "lock"),
 )

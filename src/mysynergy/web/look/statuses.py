@@ -119,6 +119,12 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
         "expired": Status("warn", "hourglass", _("Expired")),
         "not-asked": Status("non", "question", _("Not asked yet")),
     },
+    "privacy": {
+        "asked": Status("warn", "hourglass", pgettext_lazy("request", "To be decided")),
+        "done": Status("ok", "check", pgettext_lazy("request", "Done")),
+        "refused": Status("bad", "cross", pgettext_lazy("consent", "Refused")),
+        "withdrawn": Status("non", "undo", _("Withdrawn")),
+    },
     "claim": {
         "draft": Status("non", "edit", _("Draft")),
         "lodged": Status("inf", "send", _("Lodged")),

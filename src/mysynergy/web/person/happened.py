@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from mysynergy.access.public import KUALA_LUMPUR
 from mysynergy.events.public import Happened
 from mysynergy.history.public import WITHHELD, Deed, deeds_of, events_of
-from mysynergy.web.gate import ActorRequest, roles_of
+from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.intake.answers import identifier
 from mysynergy.web.look.words import day, hour, weekday
@@ -123,4 +123,5 @@ def readers(request: ActorRequest, individual_id: UUID) -> HttpResponse:
         }
         for one in reads
     ]
-    return render(request, "person/readers.html", {**page.context, "rows": rows})
+    context = {**page.context, "rows": rows, "may_privacy": may(request.actor, "privacy.read")}
+    return render(request, "person/readers.html", context)

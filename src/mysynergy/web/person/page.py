@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from mysynergy.web.gate import may
 from mysynergy.web.intake.search import document_of, ending_of, place_of
 from mysynergy.web.intake.steps import MODULE_ICONS
 from mysynergy.words.needs import module_name
+from mysynergy.words.personal import erased_word, person_name
 
 TABS: Final = ("overview", "needs", "screening", "referrals", "benefits", "schemes", "timeline", "readers")
 _UNDO_FOR: Final = dt.timedelta(hours=24)
@@ -61,6 +62,7 @@ def tab_word(tab: str) -> str:
 def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
     """Open a person's page for one tab, which records that she was read. Raises ``NotFound``."""
     person = open_person(actor=actor, individual_id=individual_id)
+    person = replace(person, name=person_name(person))
     needs = needs_of(actor=actor, individual_id=individual_id)
     status = status_of(actor=actor, individual_id=individual_id, theirs=needs)
     household = household_of(actor=actor, individual_id=individual_id)
@@ -68,6 +70,7 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
     context: dict[str, object] = {
         "place": "people",
         "person": person,
+        "erased_word": erased_word(),  # of somebody at home who was erased
         "ending": ending_of(person.number_masked),
         "kind": document_of(person.number_kind),
         "age": _age(person),

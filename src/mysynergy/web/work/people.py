@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor, Colleague
 from mysynergy.registry.public import IndividualView, get_many
+from mysynergy.words.personal import person_name
 
 _DIGITS_SHOWN = 4
 
@@ -43,7 +44,7 @@ def somebody(view: IndividualView | None) -> Somebody:
         return Somebody(_("A person you may not see"), "", "", "", None, protected=False, url="", known=False)
     ending = (view.number_masked or "")[-_DIGITS_SHOWN:]
     return Somebody(
-        name=view.name,
+        name=person_name(view),
         ending=ending,
         kind="" if view.number_kind in (None, "mykad") else str(view.number_kind),
         place=view.district or "",
