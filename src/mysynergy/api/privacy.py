@@ -284,8 +284,9 @@ def withdraw_privacy_request(request: HttpRequest, request_id: uuid.UUID) -> Req
 @reads(router, "/individuals/{individual_id}/legal-holds", gives=HoldsOut, summary="Legal holds")
 def list_holds(request: HttpRequest, individual_id: uuid.UUID) -> HoldsOut:
     """Give the legal holds of the agency that stand."""
-    actor = opened(request, individual_id)
-    return _holds(privacy.holds(actor=actor, individual_id=individual_id))
+    found = privacy.holds(actor=actor_of(request), individual_id=individual_id)
+    opened(request, individual_id)
+    return _holds(found)
 
 
 @writes(
