@@ -17,7 +17,7 @@ from mysynergy.assistance.public import AwardView, of_individual
 from mysynergy.cases.public import NeedView
 from mysynergy.households.public import HouseholdView, relatives_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
-from mysynergy.referrals.public import ReferralView
+from mysynergy.referrals.public import ReferralView, inbox
 from mysynergy.referrals.public import of_individual as referrals_of
 from mysynergy.registry.public import get_many, reveal_number, undo_link
 from mysynergy.screening.public import latest
@@ -94,7 +94,14 @@ def _next(page: Page, open_needs: list[NeedView], screened: bool, actor: Actor) 
             "word": _("Screen now"),
             "tone": "warn",
         }
-    alone = next((one for one in open_needs if one.held_for in ("new", "review")), None)
+    asked = _asked(actor, open_needs)
+    if asked is not None:
+        return asked
+    # A need led elsewhere is not this agency's to refer on: it came with a question, answered above.
+    alone = next(
+        (one for one in open_needs if one.held_for in ("new", "review") and one.agency_id == actor.agency_id),
+        None,
+    )
     if alone is not None:
         return {
             "title": _("Nobody was asked yet about “%(need)s”") % {"need": need_name(alone.kind)},
@@ -112,6 +119,24 @@ def _next(page: Page, open_needs: list[NeedView], screened: bool, actor: Actor) 
             "word": _("Choose the next programme"),
             "tone": "warn",
         }
+    return None
+
+
+def _asked(actor: Actor, open_needs: list[NeedView]) -> Mapping[str, str] | None:
+    """Return the question of another agency that waits for this reader's answer, if there is one."""
+    theirs = {one.id: one for one in open_needs if one.agency_id != actor.agency_id}
+    if not theirs:
+        return None
+    for referral in inbox(actor=actor, need_ids=set(theirs)):
+        if referral.closed_at is None and referral.accepted_at is None:
+            need = need_name(theirs[referral.need_id].kind)
+            return {
+                "title": _("Can you help with “%(need)s”?") % {"need": need},
+                "text": _("Another agency asked yours and waits for the answer."),
+                "url": reverse("referral", args=[referral.id]),
+                "word": _("Answer"),
+                "tone": "bad" if referral.late else "warn",
+            }
     return None
 
 

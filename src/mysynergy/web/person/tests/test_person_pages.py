@@ -9,7 +9,7 @@ import uuid
 import pytest
 
 from mysynergy.access.public import Role
-from mysynergy.web.conftest import Hire
+from mysynergy.web.conftest import Hire, Story
 from mysynergy.web.intake.tests.playing import PERSON, begin, post, whole
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +233,24 @@ def test_what_comes_next_is_only_what_is_in_ones_own_hands(hire: Hire) -> None:
     post(other.client, draft, "person", {**PERSON, "do": f"same:{known}"})
     there = other.client.post(f"/intake/{draft}/review/", {"do": "send"})["Location"]
     assert "Nobody was asked yet about" not in other.client.get(there).content.decode()
+
+
+def test_a_question_of_another_agency_comes_before_referring_on(story: Story) -> None:
+    referral = story.ask()
+    reader = story.receiver
+    reader.client.cookies["language"] = "en"
+    assert reader.client.get(f"/referrals/{referral.id}/").status_code == 200
+    url = f"/people/{story.individual_id}/"
+    reader.client.post(url + "screening/", {"do": "run"})
+    page = reader.client.get(url).content.decode()
+    assert "Can you help with" in page
+    assert f"/referrals/{referral.id}/" in page
+    assert "Nobody was asked yet" not in page
+
+
+def test_a_phone_is_called_safe_only_after_somebody_asked(hire: Hire, story: Story) -> None:
+    officer = hire("MAIWP", Role.CASEWORKER, language="en")
+    assert "Ask whether it is safe" not in officer.client.get(whole(officer)).content.decode()
+    story.sender.client.cookies["language"] = "en"
+    page = story.sender.client.get(f"/people/{story.individual_id}/").content.decode()
+    assert "Ask whether it is safe" in page
