@@ -54,6 +54,11 @@ ACTIONS: dict[str, frozenset[R]] = {
     "registry.unmask": _CASEWORK | _APPROVERS | {R.DATA_STEWARD},
     "registry.consent": _COUNTER | _SYSTEM,
     "registry.protect": frozenset({R.CASEWORKER, R.SUPERVISOR}) | _SYSTEM,
+    # enquiries
+    "enquiries.ask": _EVERYBODY,
+    "enquiries.verify": _READERS,
+    "enquiries.take": _COUNTER,
+    "enquiries.tidy": _SYSTEM,
     # screening
     "screening.read": _READERS | _SYSTEM,
     "screening.answer": _COUNTER | _SYSTEM,

@@ -29,6 +29,7 @@ ROOMS = [
     "mysynergy.directory",
     "mysynergy.registry",
     "mysynergy.households",
+    "mysynergy.enquiries",
     "mysynergy.screening",
     "mysynergy.cases",
     "mysynergy.referrals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mysynergy.assistance import public as assistance
 from mysynergy.cases import public as cases
+from mysynergy.enquiries import public as enquiries
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import identity_changed
@@ -14,6 +15,7 @@ from mysynergy.screening.public import plug_source
 def plug() -> None:
     """Register jobs and sources. Called once, when all rooms are loaded."""
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
+    jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)

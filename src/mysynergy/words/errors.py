@@ -55,6 +55,9 @@ ERRORS: dict[str, str] = {
     # people
     "draft": noop("This intake is finished or was thrown away, or a colleague began it."),
     "stale_draft": noop("Another window saved this intake meanwhile. Compare, then save what is right."),
+    "enquiry_code": noop(
+        "Nothing waits under this code: it was mistyped, taken over before, taken back, or is too old."
+    ),
     "individual": noop("There is no such person, or none that you may see."),
     "source_record": noop("There is no such record of what was said, or none of your agency."),
     "number": noop("No identity number is recorded for this person."),
