@@ -54,7 +54,7 @@ def listed(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "may_undo": may(actor, "registry.unlink") and len(standing) > 1,
         "may_link": may_link,
         "near": _near(actor, individual_id, standing, own) if may_link else [],
-        "moved_to": _moved_to(actor, individual_id) if not standing else None,
+        "moved_to": _moved_to(actor, individual_id),
     }
     return render(request, "person/records.html", context)
 
@@ -64,7 +64,7 @@ def _own(actor: Actor, links: tuple[LinkView, ...]) -> Mapping[uuid.UUID, Source
 
 
 def _moved_to(actor: Actor, individual_id: uuid.UUID) -> uuid.UUID | None:
-    """Return whom the records of a person without any stand for now."""
+    """Return who this id stands for now, when a link brought it to somebody else."""
     current = current_ids(actor=actor, ids=[individual_id]).get(individual_id)
     return current if current != individual_id else None
 
