@@ -261,13 +261,12 @@ def system_tokens(request: ActorRequest) -> HttpResponse:
     """List the tokens of the agency's systems; issue one, shown once."""
     form = NewToken(typed(request))
     if request.method == "POST" and form.is_valid():
-        after = form.cleaned_data["end"] + dt.timedelta(days=1)
         try:
             issued = tokens.issue_token(
                 actor=request.actor,
                 label=form.cleaned_data["label"],
                 agency_id=request.actor.own_agency_id,
-                expires_at=dt.datetime.combine(after, dt.time(), KUALA_LUMPUR),
+                expires_at=dt.datetime.combine(form.cleaned_data["end"], dt.time(23, 59), KUALA_LUMPUR),
             )
         except Invalid as invalid:
             blamed(form, invalid, {"expires_at": "end"})

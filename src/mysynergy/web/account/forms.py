@@ -146,7 +146,7 @@ class NewToken(forms.Form):
     label = forms.CharField(
         label=_("What it is for"),
         help_text=_(
-            "For example: loan system, production. It stands in the history of what the system does."
+            "For example: loan system, production. It appears in the history of what the system does."
         ),
         max_length=100,
         error_messages={"required": _("Write what it is for.")},
