@@ -47,6 +47,9 @@ PAGES: dict[str, str] = {
     # the public's own check
     "selfcheck": EVERYBODY,
     "public-language": EVERYBODY,
+    "selfcheck-continue": EVERYBODY,
+    "selfcheck-open": "enquiries.take",
+    "selfcheck-proof": "enquiries.verify",
     # people
     "people": "registry.read",
     "person": "registry.read",

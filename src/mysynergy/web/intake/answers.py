@@ -210,6 +210,12 @@ def household_facts(answers: Mapping[str, Json]) -> dict[str, object]:
     return facts
 
 
+def asked_facts(answers: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what she answered in her own check before she came, without what the steps ask themselves."""
+    found = part(part(answers, "asked"), "facts")
+    return {name: value for name, value in found.items() if name not in household_facts(answers)}
+
+
 def needs_typed(data: Mapping[str, object], chosen: Sequence[str]) -> dict[str, Json]:
     """Return the typed text of the needs step: kinds chosen (``module:kind``), urgency and note of each."""
     typed: dict[str, Json] = {"kinds": list(chosen)[:60]}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases.public import add_needs, open_case
+from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once
 from mysynergy.households.public import MemberSaid, household_of, set_household
 from mysynergy.intake.public import discard_draft, get_draft, submit
@@ -90,11 +91,24 @@ def _household(actor: Actor, individual_id: uuid.UUID, answers: Mapping[str, Jso
     set_household(actor=actor, individual_id=individual_id, members=[*staying, *new])
 
 
+def _own_check(actor: Actor, individual_id: uuid.UUID, answers: Mapping[str, Json], *, zakat: bool) -> None:
+    """Record what she answered in her own check and confirmed; of faith only where she wants zakat help."""
+    vocabulary = rulebook(actor=actor).vocabulary.facts
+    facts: dict[str, object] = {
+        name: value
+        for name, value in read.asked_facts(answers).items()
+        if name in vocabulary and (zakat or vocabulary[name].sensitive != "faith")
+    }
+    if facts:
+        record_facts(actor=actor, individual_id=individual_id, facts=facts, source="self_check")
+
+
 def _facts_and_consent(actor: Actor, individual_id: uuid.UUID, answers: Mapping[str, Json]) -> None:
     consent = read.part(answers, "consent")
     typed = read.texts(consent)
     if typed.get("zakat") in ("yes", "no"):
         set_wish(actor=actor, individual_id=individual_id, wish="zakat", wanted=typed["zakat"] == "yes")
+    _own_check(actor, individual_id, answers, zakat=typed.get("zakat") == "yes")
     facts = read.household_facts(answers)
     if facts:
         record_facts(actor=actor, individual_id=individual_id, facts=facts)

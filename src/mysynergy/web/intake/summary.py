@@ -97,6 +97,10 @@ def _household(answers: Mapping[str, Json]) -> list[Row]:
             money(income.low) if income.low == income.high else f"{money(income.low)} – {money(income.high)}"
         )
     rows.append(_row(_("Household income a month"), amount))
+    asked = len(read.asked_facts(answers))
+    if asked:
+        count = ngettext("%(n)d answer", "%(n)d answers", asked) % {"n": asked}
+        rows.append((_("From the own check"), count))
     for name in read.WORK_FACTS:
         if typed.get(name):
             rows.append(_row(_fact_words()[name], label(name, typed[name])))

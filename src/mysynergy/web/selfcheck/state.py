@@ -32,7 +32,8 @@ class Answers:
     """``given``: plain values by fact, ``None`` for "I do not know". ``pages``: the facts asked on each page
     that was answered, oldest first; ``now``: those on the page before her. ``modules``: what it is about (all
     when empty). ``zakat``: whether she wants zakat help, ``None`` when she did not say. ``to_result``: she
-    came from the result to change an answer. ``proof``: the code of the proof she keeps.
+    came from the result to change an answer. ``proof``: the code of the proof of these answers, with its
+    instant in ``proof_at``.
     """
 
     modules: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Answers:
     now: tuple[str, ...] = ()
     to_result: bool = False
     proof: str = ""
+    proof_at: str = ""
 
     @property
     def wishes(self) -> tuple[str, ...]:
@@ -53,6 +55,11 @@ class Answers:
         """The answers that say something."""
         return {name: value for name, value in self.given.items() if value is not None}
 
+    @property
+    def content(self) -> dict[str, Json]:
+        """What a proof is a proof of, and what is left for an agency."""
+        return {"given": dict(self.given), "modules": list(self.modules), "zakat": self.zakat}
+
     def asking(self, *names: str, to_result: bool = False) -> Answers:
         """Return the answers with another page before her."""
         return replace(self, now=names, to_result=to_result)
@@ -60,8 +67,14 @@ class Answers:
     def answered(self, given: Mapping[str, Json]) -> Answers:
         """Return the answers with those of the page before her; the page is behind her then."""
         pages = [page for page in self.pages if page != self.now]
+        now = {**self.given, **given}
+        changed = now != dict(self.given)
         return replace(
-            self, given={**self.given, **given}, pages=(*pages, self.now) if self.now else self.pages
+            self,
+            given=now,
+            pages=(*pages, self.now) if self.now else self.pages,
+            proof="" if changed else self.proof,
+            proof_at="" if changed else self.proof_at,
         )
 
     def back(self) -> Answers:
@@ -82,6 +95,7 @@ def seal(answers: Answers, now: dt.datetime) -> str:
             "now": answers.now,
             "to_result": answers.to_result,
             "proof": answers.proof,
+            "proof_at": answers.proof_at,
             "at": int(now.timestamp()),
         }
     )
@@ -109,4 +123,5 @@ def unseal(token: str, now: dt.datetime) -> Answers:
         now=tuple(read["now"]),
         to_result=read["to_result"],
         proof=read["proof"],
+        proof_at=read["proof_at"],
     )

@@ -14,9 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor
+from mysynergy.enquiries.public import WAITS
 from mysynergy.web.gate import ActorRequest, everybody
 from mysynergy.web.mending import Mending
-from mysynergy.web.selfcheck import language, questions
+from mysynergy.web.selfcheck import keeping, language, questions
 from mysynergy.web.selfcheck.flow import Look, look
 from mysynergy.web.selfcheck.limits import too_many, within
 from mysynergy.web.selfcheck.result import result
@@ -77,9 +78,20 @@ def _go_on(request: ActorRequest, actor: Actor, answers: Answers) -> HttpRespons
         return _show(
             request, actor, answers.asking(do.removeprefix("ask:"), to_result="change" in request.POST)
         )
+    if do in keeping.DEEDS:
+        return keeping.may_keep(request) or _kept(request, actor, answers.asking(_RESULT), do)
     if do in (_RESULT, _QUESTIONS, _PRINT):
         return _show(request, actor, answers.asking(do))
     return _show(request, actor, answers, go=True)
+
+
+def _kept(request: ActorRequest, actor: Actor, answers: Answers, do: str) -> HttpResponse:
+    """Store what she asks to be stored, and nothing else."""
+    if do == keeping.TAKE_BACK:
+        return keeping.taken_back(request, actor, _frame(actor, answers))
+    if do == keeping.LEAVE:
+        return keeping.left(request, actor, answers, _frame(actor, answers))
+    return _show(request, actor, keeping.proved(actor, answers))
 
 
 def _begun(request: ActorRequest, answers: Answers) -> Answers:
@@ -148,6 +160,8 @@ def _result(request: ActorRequest, actor: Actor, answers: Answers, seen: Look) -
         "as_of": seen.view.as_of,
         "version": seen.view.rulebook_version[:12],
         "at": actor.now,
+        "days": WAITS.days,
+        "proved_at": keeping.proved_at(answers),
     }
     return render(request, "selfcheck/paper.html" if printing else "selfcheck/result.html", context)
 

@@ -33,6 +33,15 @@
     escaped = now;
   });
 
+  /* A scanned picture: the code stands behind "#", which is sent nowhere. It waits in this tab until an officer has signed in. */
+  const CODE = "enquiry-code";
+  const scanned = decodeURIComponent(location.hash.slice(1)).slice(0, 60);
+  const field = $("[data-enquiry-code]");
+  try {
+    if (scanned && (field || $("[data-enquiry-keep]"))) { sessionStorage.setItem(CODE, scanned); history.replaceState(null, "", location.pathname); }
+    if (field && !field.value && sessionStorage.getItem(CODE)) { field.value = sessionStorage.getItem(CODE); sessionStorage.removeItem(CODE); }
+  } catch { /* typed by hand then */ }
+
   /* Forms answer in place: one entry in the history, whatever was asked. Back is the page's own button; the browser's Back
      does the same while there is a page behind. */
   const put = (text) => {
