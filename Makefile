@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install run test test-slow test-pg15 differential e2e e2e-look lint format bench translations clean help
+.PHONY: install run test test-slow test-pg15 differential spark e2e e2e-look lint format bench translations clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -29,6 +29,10 @@ test: install lint ## all checks and the default tests
 
 test-slow: install ## the tests that take more than seconds
 	$(BIN)/python -m pytest -m slow -n 0
+
+spark: install ## what sweep --engine spark needs besides Java 17; then its slow tests
+	$(BIN)/pip install --quiet --require-hashes -r requirements/spark.lock
+	$(BIN)/python -m pytest -m slow -n 0 src/mysynergy/engines/tests/test_spark.py
 
 differential: install ## hold all engines equal on 10 million drawn decisions
 	$(BIN)/python -m mysynergy.engines.tests.differential --decisions 10000000

@@ -17,6 +17,10 @@ _AMOUNT_TEXT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
 _LONGEST_TEXT: Final = 1_000
 
 
+# How many rows of the file came before a piece, or (for rows in another order) each row's place, from 0.
+RowNumbers = int | pl.Series
+
+
 @dataclass(frozen=True)
 class Trouble:
     """Rows of a column that do not fit, and why in plain words."""
@@ -238,7 +242,7 @@ def ranged(
     return low, high, [trouble for trouble in troubles if trouble.rows.any()]
 
 
-def row_numbers(rows: pl.Series, before: int) -> Iterator[int]:
+def row_numbers(rows: pl.Series, numbered: RowNumbers) -> Iterator[int]:
     """Yield the numbers of the true rows, the first row of the file being 1."""
     for index in rows.arg_true():
-        yield before + index + 1
+        yield (numbered + index if isinstance(numbered, int) else int(numbered[index])) + 1

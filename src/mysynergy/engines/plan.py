@@ -41,14 +41,24 @@ class PlannedProgramme:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sweep computes. ``figures`` holds the day's published figures and ``as_of``."""
+    """What a sweep computes. ``figures`` holds the day's published figures and ``as_of``.
 
+    ``absent`` are the facts that nobody of the people in hand can know.
+    """
+
+    rulebook: Rulebook
     as_of: dt.date
-    vocabulary: Vocabulary
+    wishes: frozenset[str]
     figures: Mapping[str, Value]
     programmes: tuple[PlannedProgramme, ...]
     conditions: tuple[Asked, ...]
     amounts: tuple[Asked, ...]
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts that rules may speak of."""
+        return self.rulebook.vocabulary
 
     @property
     def looked_at(self) -> tuple[PlannedProgramme, ...]:
@@ -63,7 +73,8 @@ class Plan:
             return replace(asked, tree=specialise(asked.tree, {}, gone))
 
         conditions = tuple(settled(one) for one in self.conditions)
-        return replace(self, conditions=conditions, amounts=tuple(settled(one) for one in self.amounts))
+        amounts = tuple(settled(one) for one in self.amounts)
+        return replace(self, conditions=conditions, amounts=amounts, absent=self.absent | gone)
 
     def without_amounts(self) -> Plan:
         """Return the plan for counting people only."""
@@ -108,8 +119,9 @@ def make_plan(rulebook: Rulebook, as_of: dt.date, wishes: frozenset[str] = froze
                 amounts.append(Asked(written, tree, f"{programme.id}, amount"))
         planned.append(PlannedProgramme(programme, outcome, places, amount))
     return Plan(
+        rulebook,
         as_of,
-        rulebook.vocabulary,
+        wishes,
         figures,
         tuple(planned),
         tuple(asked for _, asked in conditions.values()),

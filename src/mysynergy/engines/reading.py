@@ -11,7 +11,15 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mysynergy.engines.columns_in import Trouble, WrongTypeError, column_type, ranged, row_numbers, typed
+from mysynergy.engines.columns_in import (
+    RowNumbers,
+    Trouble,
+    WrongTypeError,
+    column_type,
+    ranged,
+    row_numbers,
+    typed,
+)
 from mysynergy.engines.layout import HIGH, LOW, Layout, Slot, slot_of
 from mysynergy.rules import Fact, Vocabulary
 
@@ -32,10 +40,10 @@ class Faults:
     columns: list[str] = field(default_factory=list)
     values: dict[tuple[str, str], tuple[int, list[int]]] = field(default_factory=dict)
 
-    def note(self, column: str, trouble: Trouble, before: int) -> None:
-        """Count the rows of a trouble; ``before`` rows of the file came earlier."""
+    def note(self, column: str, trouble: Trouble, rows: RowNumbers) -> None:
+        """Count the rows of a trouble; ``rows`` says which rows of the file they are."""
         count, shown = self.values.get((column, trouble.problem), (0, []))
-        for number in row_numbers(trouble.rows, before):
+        for number in row_numbers(trouble.rows, rows):
             if len(shown) >= _ROWS_SHOWN:
                 break
             shown.append(number)
@@ -80,6 +88,11 @@ class PeopleFile:
         self._note_strange(names)
         self.layout: Layout = self._layout(wanted)
         self.columns = [name for name in names if self._fact_of(name) in self.layout]
+
+    @property
+    def reader(self) -> PeopleColumns:
+        """What turns raw pieces of this file into columns."""
+        return PeopleColumns(self.vocabulary, self.layout, self.present)
 
     @property
     def has_households(self) -> bool:
@@ -138,7 +151,7 @@ class PeopleFile:
             return
         try:
             for batch in self.parquet.iter_batches(batch_size=PIECE, columns=columns):
-                yield before, self.frame(pl.DataFrame(batch), before, self.faults)
+                yield before, self.reader.frame(pl.DataFrame(batch), before, self.faults)
                 before += batch.num_rows
         except (OSError, pa.ArrowException) as error:
             raise PeopleFileError(f"{self.path} is damaged after row {before:,}: {error}") from error
@@ -147,29 +160,37 @@ class PeopleFile:
         """Return the file's columns of some facts of the layout."""
         return [column for column in self.columns if self._fact_of(column) in names]
 
+
+@dataclass(frozen=True)
+class PeopleColumns:
+    """Turns raw pieces of a people file into the form of ``layout``; ``present`` are the file's columns."""
+
+    vocabulary: Vocabulary
+    layout: Layout
+    present: frozenset[str]
+
     def frame(
-        self, raw: pl.DataFrame, before: int, faults: Faults, only: Collection[str] | None = None
+        self, raw: pl.DataFrame, rows: RowNumbers, faults: Faults, only: Collection[str] | None = None
     ) -> pl.DataFrame:
         """Return a raw piece with columns as in ``layout``, of all facts or of some.
 
-        Faults are noted in ``faults``; ``before`` rows of the file came earlier.
+        Faults are noted in ``faults``; ``rows`` is how many rows of the file came earlier, or their numbers.
         """
         made: list[pl.Series] = []
         for name, slot in self.layout.items():
-            if only is not None and name not in only:
-                continue
-            made += self._series(self.vocabulary[name], slot, raw, before, faults)
+            if only is None or name in only:
+                made += self._series(self.vocabulary[name], slot, raw, rows, faults)
         if HOUSEHOLD in raw.columns:
             made.append(raw[HOUSEHOLD].cast(pl.String()))
         return pl.DataFrame(made)
 
     def _series(
-        self, fact: Fact, slot: Slot, raw: pl.DataFrame, before: int, faults: Faults
+        self, fact: Fact, slot: Slot, raw: pl.DataFrame, rows: RowNumbers, faults: Faults
     ) -> list[pl.Series]:
         def read(column: str) -> pl.Series:
             values, troubles = typed(fact, raw[column])
             for trouble in troubles:
-                faults.note(column, trouble, before)
+                faults.note(column, trouble, rows)
             return values
 
         if not slot.ranged:
@@ -177,7 +198,7 @@ class PeopleFile:
         plain = read(fact.name) if fact.name in self.present else None
         low, high, troubles = ranged(plain, read(fact.name + LOW), read(fact.name + HIGH))
         for trouble in troubles:
-            faults.note(fact.name, trouble, before)
+            faults.note(fact.name, trouble, rows)
         return [low.rename(fact.name + LOW), high.rename(fact.name + HIGH)]
 
 

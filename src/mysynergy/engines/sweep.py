@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from mysynergy.engines.counting import CURRENT, HouseholdCheck, count_piece, who
 from mysynergy.engines.derived import possible
 from mysynergy.engines.layout import Layout
 from mysynergy.engines.plan import Plan, make_plan
-from mysynergy.engines.reading import Faults, PeopleFile
+from mysynergy.engines.reading import Faults, PeopleFile, PeopleFileError
 from mysynergy.engines.tally import Tallies, as_table, merged
 from mysynergy.rules import Rulebook
 
@@ -126,8 +127,22 @@ def _bits(
     return merged(parts()), [str(one) for one in counter.bits.by_person]
 
 
+def _spark(
+    file: PeopleFile, plan: Plan, counts_only: bool, on_progress: Progress
+) -> tuple[Tallies, list[str]]:
+    """Spark is imported when it is asked for: it is no part of the usual installation."""
+    try:
+        module = importlib.import_module("mysynergy.engines.spark")
+    except ModuleNotFoundError as error:
+        raise PeopleFileError("The engine spark needs pyspark and Java 17: make spark.") from error
+    counted: tuple[Tallies, list[str]] = module.sweep_by_spark(file, plan, counts_only=counts_only)
+    on_progress(file.rows, file.rows)
+    return counted
+
+
 SWEEPERS: Mapping[str, Sweeper] = {
     "bits": _bits,
     "duckdb": _columnar(DuckVerdicts),
     "polars": _columnar(PolarsVerdicts),
+    "spark": _spark,
 }

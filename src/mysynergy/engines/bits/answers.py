@@ -170,7 +170,15 @@ class ConditionBits:
         answers = self._answers.get(key)
         if answers is None:
             answers = self._answers[key] = self._answer_all(tree, name, values)
-        return looked_up(codes, answers, first, cast("Coded | Measured", column).known)
+        known = cast("Coded | Measured", column).known
+        found = looked_up(codes, answers, first, known)
+        without = self._runs[tree]({})
+        if without is None:
+            return found
+        others = bitmaps.full(codes.size) & ~known  # an answer that does not hang on the fact after all
+        return (
+            Truths(found.yes | others, found.no) if without is True else Truths(found.yes, found.no | others)
+        )
 
     def _answer_all(self, tree: Node, name: str, values: Sequence[object]) -> Answers:
         """Ask the person evaluator about each value."""

@@ -113,7 +113,7 @@ class FileCounter:
         worked: dict[Node, Truths] = {}
         if careful:
             raw = pl.DataFrame(table.select(self.file.columns_of(careful)))
-            frame = self.file.frame(raw, group.before, faults, careful)
+            frame = self.file.reader.frame(raw, group.before, faults, careful)
             worked, made = self._careful(frame, unusual, derive=derive)
             columns.update(made)
         for fact in self.derived - columns.keys():

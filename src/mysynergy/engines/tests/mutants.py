@@ -119,7 +119,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "specialise",
         ("_joined", "if operand.value is not node.every", "if operand.value is node.every"),
         ("_chosen", "yes if condition.value is True else no", "no if condition.value is True else yes"),
-        ("_lacks", "any(", "all("),
         ("_lacks", "needed = (needle,)", "return True"),
     ),
     *_m(
@@ -148,6 +147,10 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Cutter._compared", "_TURNED[op]", "op"),
         ("Cutter._chosen", "Joined(every=True, parts=(Opposite(condition), no))", "Joined(every=True, parts=(condition, no))"),
         ("Cutter._parts", "return Opposite(self.cut(operand))", "return self.cut(operand)"),
+    ),
+    *_m(
+        "bits.answers",
+        ("ConditionBits._looked_up", "if without is None", "if without is not None or True"),
     ),
     *_m(
         "by_person",

@@ -182,8 +182,15 @@ class Grammar:
             return f"({self.amount(deeper)} {self._one(*OPS)} {self.amount(deeper)})"
         if kind in (3, 4):
             return f"({self.whole(deeper)} {self._one(*OPS)} {self.whole(deeper)})"
+        if kind == 5 and not self.plain and rng.random() < 0.3:  # unknown for a value that is known
+            return (
+                f"(({rng.randint(1, 9)} / household.children_under_18) {self._one(*OPS)} {rng.randint(0, 4)})"
+            )
         if kind == 5:
-            return f"({self.whole(deeper)} in [{self.whole(0)}, {rng.randint(-3, 40)}, {rng.randint(0, 60)}])"
+            options = f"{rng.randint(-3, 10)}, {rng.randint(0, 60)}"
+            if not self.plain and rng.random() < 0.3:  # settled by its literals, whatever the fact is
+                return f"({rng.randint(0, 10)} in [household.children_under_18, {options}])"
+            return f"({self.whole(deeper)} in [{self.whole(0)}, {options}])"
         if kind == 6 and not self.plain:
             return f"({self.date(deeper)} {self._one(*OPS)} {self.date(deeper)})"
         if kind == 7:

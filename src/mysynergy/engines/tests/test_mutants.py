@@ -12,7 +12,7 @@ from mysynergy.engines.tests.differential import ENGINES, Found, Person, compare
 from mysynergy.engines.tests.mutants import MUTANTS, Mutant, alive
 from mysynergy.rules import Rulebook
 
-_ROUNDS = 6
+_ROUNDS = 10
 _OF = {"polars_columns": ("polars",), "duckdb_columns": ("duckdb",)}
 
 
