@@ -51,6 +51,9 @@ PAGES: dict[str, str] = {
     "selfcheck-open": "enquiries.take",
     "selfcheck-proof": "enquiries.verify",
     # people
+    "circle": "circles.declare",
+    "circle-leaves": "circles.release",
+    "person-circle": "circles.declare",
     "people": "registry.read",
     "person": "registry.read",
     "person-needs": "cases.read",

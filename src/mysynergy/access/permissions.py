@@ -59,6 +59,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "enquiries.verify": _READERS,
     "enquiries.take": _COUNTER,
     "enquiries.tidy": _SYSTEM,
+    # circles
+    "circles.declare": _READERS - {R.AGENCY_SYSTEM},
+    "circles.release": frozenset({R.SUPERVISOR}),
+    "circles.check": _EVERYBODY,
     # screening
     "screening.read": _READERS | _SYSTEM,
     "screening.answer": _COUNTER | _SYSTEM,

@@ -14,6 +14,7 @@ from mysynergy.assistance.models import Amount, Award, Delivery
 from mysynergy.assistance.selectors import award_views, today_of
 from mysynergy.assistance.services import amount_faults, own_agency, tell, tell_amount, text_faults
 from mysynergy.assistance.views import AwardView
+from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, once
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.kernel.money import ringgit
@@ -27,6 +28,7 @@ def _own_award(actor: Actor, award_id: uuid.UUID) -> Award:
     if row is None:
         raise NotFound("award_not_found")
     own_agency(actor, row.agency_id)
+    must_be_free(actor=actor, individual_id=row.individual_id)
     return Award.objects.select_for_update().get(id=award_id)
 
 

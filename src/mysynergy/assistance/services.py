@@ -21,6 +21,7 @@ from mysynergy.assistance.overlaps import refusal_of, tell_owners
 from mysynergy.assistance.selectors import award_views, enrolment_view, override_view, today_of
 from mysynergy.assistance.views import AwardView, EnrolmentView, OverrideView
 from mysynergy.cases.public import needs, needs_of
+from mysynergy.circles.public import must_be_free
 from mysynergy.directory.public import ProgrammeView, programme
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -77,6 +78,7 @@ def enrol(
     own_agency(actor, offered.agency_id)
     if individual_id not in get_many(actor=actor, ids=[individual_id]):
         raise NotFound("individual")
+    must_be_free(actor=actor, individual_id=individual_id)
     return _enrol(actor, offered, individual_id, need_id, referral_id)
 
 
@@ -160,6 +162,7 @@ def approve_override(
         faults.append(Fault("days", "out_of_range", {"least": 1, "most": domain.OVERRIDE_DAYS}))
     if faults or actor.id is None:
         raise Invalid(faults)
+    must_be_free(actor=actor, individual_id=individual_id)
     row = Override.objects.create(
         individual_id=individual_id,
         agency_id=offered.agency_id,
@@ -216,6 +219,7 @@ def award(
 
     def run() -> dict[str, Json]:
         enrolment = _enrolled(actor, enrolment_id)
+        must_be_free(actor=actor, individual_id=enrolment.individual_id)
         if override_id is not None:
             _check_override(actor, enrolment, override_id)
         row = Award(

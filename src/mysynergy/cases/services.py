@@ -13,6 +13,7 @@ from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.selectors import case_view, need_view, needs_of
 from mysynergy.cases.views import CaseView, NeedSaid, NeedView
 from mysynergy.cases.working_days import end_of, today
+from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many
@@ -39,6 +40,7 @@ def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
     if seen is None:
         raise NotFound("individual")
     individual_id = seen.id
+    must_be_free(actor=actor, individual_id=individual_id)
     fresh = Case(individual_id=individual_id, agency_id=agency_id, manager_id=manager_id, opened_at=actor.now)
     # Two officers at once: the unique index lets one row stand, and both get it.
     Case.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -303,6 +305,7 @@ def close_need(
     if faults:
         raise Invalid(faults)
     row = _workable(actor, need_id)
+    must_be_free(actor=actor, individual_id=row.individual_id)
     chosen = code or codes[0]
     if chosen == "cannot_be_reached" and not domain.unreachable(_tries(row.id)):
         raise Conflict("too_few_tries", {"tries": domain.TRIES_BEFORE_UNREACHABLE})

@@ -30,6 +30,7 @@ ROOMS = [
     "mysynergy.registry",
     "mysynergy.households",
     "mysynergy.enquiries",
+    "mysynergy.circles",
     "mysynergy.screening",
     "mysynergy.cases",
     "mysynergy.referrals",

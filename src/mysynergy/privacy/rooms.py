@@ -13,6 +13,7 @@ from mysynergy.access import personal as access
 from mysynergy.access.public import Actor, Held, Standing, Subject
 from mysynergy.assistance import personal as assistance
 from mysynergy.cases import personal as cases
+from mysynergy.circles import personal as circles
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
 from mysynergy.intake import personal as intake
@@ -83,6 +84,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("households", households.export_person, households.erase_person),
     Room("screening", screening.export_person, screening.erase_person),
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
+    Room("circles", circles.export_person, circles.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door, grant
 from mysynergy.cases.public import NeedView, cases_of, due_at, needs
+from mysynergy.circles.public import must_be_free
 from mysynergy.directory.public import ProgrammeView, programme
 from mysynergy.events.public import Json, once
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -64,6 +65,7 @@ def send(
 
     def run() -> dict[str, Json]:
         need = _open_need(actor, need_id)
+        must_be_free(actor=actor, individual_id=need.individual_id)
         target = programme_to_ask(actor, programme_id)
         consent = _basis(actor, need, consent_id, target)
         return {"id": str(_send(actor, need, target, consent, message.strip()).id)}

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from mysynergy.access.public import Actor, door, end_grants
 from mysynergy.cases.public import needs
+from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import enqueue
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.referrals import domain
@@ -214,6 +215,7 @@ def _in_turn(actor: Actor, referral_id: uuid.UUID) -> Referral:
 
 
 def _may(actor: Actor, row: Referral, verb: Verb) -> Step:
+    must_be_free(actor=actor, individual_id=row.individual_id)
     return domain.step(state=State(row.state), verb=verb, sides=sides_of(actor, row))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mysynergy.intake.public import PersonSaid
+from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.linkage import (
     TWELVE_DIGIT_KINDS,
     Evidence,
@@ -71,6 +72,24 @@ def number_index(number: ParsedIdentity) -> bytes:
     """Return the blind index of a number; all twelve-digit cards share one room of numbers."""
     kind = "twelve" if number.kind in TWELVE_DIGIT_KINDS else number.kind.value
     return blind_index(f"number:{kind}", number.normalised)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKey:
+    """How a typed identity number is found (its blind index) and shown (masked); never the number."""
+
+    index: bytes
+    masked: str
+
+    @classmethod
+    def read(cls, kind: str, typed: str, today: dt.date) -> NumberKey:
+        """Read what was typed. Raises ``Invalid`` (fields ``identity_kind``, ``identity_number``)."""
+        said = PersonSaid(name="x", identity_kind=kind, identity_number=typed)
+        faults = [one for one in said.check(today).faults if one.field.startswith("identity")]
+        number = said.identity(today)
+        if faults or number is None or not number.normalised:
+            raise Invalid(faults or [Fault("identity_number", "required")])
+        return cls(number_index(number), masked(number.kind.value, tail_of(number)) or "")
 
 
 def stands_for_one(number: ParsedIdentity) -> bool:

@@ -297,3 +297,29 @@ def need_reason(reason: str, field: str = "reason") -> str:
     if len(text) > 1000:
         raise Invalid([Fault(field, "too_long", {"limit": 1000, "length": len(text)})])
     return text
+
+
+class PersonOpens(Protocol):
+    """Asked before a person is opened; raises ``NotAllowed`` where this actor may not open her."""
+
+    def __call__(self, *, actor: Actor, individual_id: uuid.UUID) -> None: ...
+
+
+class Guards:
+    """Who is asked before a person is opened; plugged in ``config/wiring.py``, asked in order."""
+
+    def __init__(self) -> None:
+        self._guards: list[PersonOpens] = []
+
+    def connect(self, guard: PersonOpens) -> None:
+        """Add a guard; adding it again does nothing."""
+        if guard not in self._guards:
+            self._guards.append(guard)
+
+    def ask(self, *, actor: Actor, individual_id: uuid.UUID) -> None:
+        """Ask every guard; what one raises is raised."""
+        for guard in self._guards:
+            guard(actor=actor, individual_id=individual_id)
+
+
+person_opens: Final = Guards()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mysynergy.registry.candidates import candidates
+from mysynergy.registry.comparison import NumberKey
 from mysynergy.registry.consents import record_consent, withdraw_consent
 from mysynergy.registry.contact import set_contact
 from mysynergy.registry.domain import (
@@ -14,9 +15,11 @@ from mysynergy.registry.domain import (
     IdentityChanged,
     IndividualView,
     LinkView,
+    PersonOpens,
     ResidenceSaid,
     Strength,
     identity_changed,
+    person_opens,
 )
 from mysynergy.registry.particulars import reveal_number, set_protected
 from mysynergy.registry.selectors import consents_of, current_ids, get_many, links_of, open_person, search
@@ -32,6 +35,8 @@ __all__ = [
     "IdentityChanged",
     "IndividualView",
     "LinkView",
+    "NumberKey",
+    "PersonOpens",
     "ResidenceSaid",
     "StandsFor",
     "Strength",
@@ -43,6 +48,7 @@ __all__ = [
     "identity_changed",
     "links_of",
     "open_person",
+    "person_opens",
     "record_consent",
     "register",
     "reveal_number",

@@ -14,7 +14,7 @@ from mysynergy.kernel.errors import NotFound
 from mysynergy.linkage import KeyKind, format_phone, parse_phone
 from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
 from mysynergy.registry.comparison import exact_keys, masked, word_keys
-from mysynergy.registry.domain import ConsentView, IndividualView, LinkView, age_on
+from mysynergy.registry.domain import ConsentView, IndividualView, LinkView, age_on, person_opens
 from mysynergy.registry.models import Consent, Contact, Individual, Link
 from mysynergy.registry.standing import StandsFor
 from mysynergy.vault.public import Sealed, open_text
@@ -35,11 +35,13 @@ def get_many(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, 
 def open_person(*, actor: Actor, individual_id: uuid.UUID) -> IndividualView:
     """Return one individual for her page and record that the actor read it (once an hour and purpose).
 
-    Raises ``NotFound`` where the actor may not see her, as where there is none.
+    Raises ``NotFound`` where the actor may not see her, as where there is none, and what a guard raises
+    (``NotAllowed("own_circle")``).
     """
     view = views(actor, [individual_id]).get(individual_id)
     if view is None:
         raise NotFound("individual")
+    person_opens.ask(actor=actor, individual_id=view.id)
     if actor.id is not None and actor.kind is not ActorKind.SYSTEM:
         record_read(actor=actor, individual_id=view.id, what="person")
     return view

@@ -23,6 +23,8 @@ P = ParamSpec("P")
 #: Where the chosen assignment stands in the session; written by the account page only.
 ASSIGNMENT = "assignment"
 EVERYBODY = "everybody"
+#: The page that says so also lets the officer ask a second person.
+OWN_CIRCLE = "own_circle"
 SIGNED_IN = "signed_in"
 #: The one page that opens to who must set up an authenticator first.
 SETTING_UP = "account-authenticator"
@@ -97,6 +99,8 @@ def _gated(view: Page[P], opens_to: str, stop: Callable[[ActorRequest], HttpResp
             with acting(request.actor):
                 return view(request, *args, **kwargs)
         except (NotAllowed, NotFound, Conflict) as error:
+            if error.code == OWN_CIRCLE and request.method in _READING:
+                return redirect("person-circle", individual_id=str(error.params["individual_id"]))
             return refused(request, error)
 
     gate.__dict__["opens_to"] = opens_to

@@ -13,6 +13,7 @@ from mysynergy.web import health, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
     path("", include("mysynergy.web.assistance.urls")),
+    path("", include("mysynergy.web.circle.urls")),
     path("", include("mysynergy.web.overview.urls")),
     path("", include("mysynergy.web.privacy.urls")),
     path("", include("mysynergy.web.programmes.urls")),

@@ -26,6 +26,13 @@ ERRORS: dict[str, str] = {
         "This was already sent with other answers. Open it again and send it once."
     ),
     "username_taken": noop("This username is taken. Choose another."),
+    # one's own circle
+    "own_circle": noop(
+        "This person is of your own circle. "
+        "Ask your supervisor to release the case, or let a colleague take it."
+    ),
+    "second_person": noop("A second person must decide this. Ask another supervisor of your agency."),
+    "not_of_your_circle": noop("Nothing stands in the way: this person is not of your circle."),
     # accounts and tokens
     "user": noop("There is no such user, or none of your agency."),
     "own_account": noop("You cannot do this to your own account. Ask another administrator of your agency."),

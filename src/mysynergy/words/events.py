@@ -27,6 +27,17 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "households.household_set": ("home", "non", noop("Household recorded")),
     "households.related": ("people", "non", noop("A relation was recorded")),
     "households.relation_ended": ("people", "non", noop("A relation ended")),
+    "circles.leave_asked": ("people", "warn", noop("An officer asked to work on a case of her own circle")),
+    "circles.leave_given": (
+        "people",
+        "warn",
+        noop("A second person released the case to an officer near her"),
+    ),
+    "circles.leave_refused": (
+        "people",
+        "non",
+        noop("A second person did not release the case to an officer near her"),
+    ),
     "screening.facts_recorded": ("edit", "non", noop("Answers recorded")),
     "screening.wish_set": ("heart", "non", noop("A wish was recorded")),
     "screening.screened": ("filter", "inf", noop("Screened against all programmes")),

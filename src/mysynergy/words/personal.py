@@ -24,6 +24,7 @@ from mysynergy.words.roles import ROLES
 
 #: What each kind of thing is called.
 KINDS: Final[Mapping[str, str]] = {
+    "leave": noop("Request of an officer near this person"),
     "individual": noop("Your record"),
     "number": noop("Identity number"),
     "spelling": noop("Your name as one agency spells it"),

@@ -15,6 +15,7 @@ from mysynergy.assistance import public as assistance
 from mysynergy.assistance.models import Amount, Award, Delivery
 from mysynergy.assistance.public import AwardView
 from mysynergy.assistance.tests.conftest import NEXT_YEAR, SYSTEM, TODAY, Cast, Story, give
+from mysynergy.circles.public import declare
 from mysynergy.events.public import Happened, of_individuals
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
@@ -311,3 +312,19 @@ def test_screening_learns_of_the_help_that_its_reader_may_see(cast: Cast, story:
         "assistance.completed": ("jkm-bkk",),
     }
     assert facts(council)["assistance.current"] == ("aim-i-mesra", "maiwp-kecemasan")
+
+
+def test_nobody_grants_or_hands_over_help_in_her_own_circle(cast: Cast, story: Story) -> None:
+    approver = replace(cast.maiwp, role=Role.APPROVER)
+    made = give(approver, story.widow, "maiwp-kecemasan", kind="cash")
+    declare(actor=cast.maiwp, relation="friend", individual_id=story.widow)
+    with pytest.raises(NotAllowed, match="own_circle"):
+        give(approver, story.widow, "maiwp-sewa", kind="cash")
+    with pytest.raises(NotAllowed, match="own_circle"):
+        assistance.award(
+            actor=approver, enrolment_id=made.enrolment_id, kind="cash", amount=Decimal(5), start=TODAY
+        )
+    with pytest.raises(NotAllowed, match="own_circle"):
+        deliver(approver, made, "10.00")
+    with pytest.raises(NotAllowed, match="own_circle"):
+        assistance.end_award(actor=approver, award_id=made.id, on=TODAY + DAY, reason="x")

@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, grant, shared_categories
-from mysynergy.cases.public import NeedSaid, add_needs, hold, needs_of
+from mysynergy.cases.public import NeedSaid, add_needs, close_need, hold, needs_of
+from mysynergy.circles.public import declare
 from mysynergy.events.public import of_individuals
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import NotAllowed, NotFound
@@ -99,6 +100,34 @@ def test_after_a_decline_a_case_of_ones_own_keeps_the_person_and_nothing_of_othe
     referrals.decline(actor=cast.tekun, referral_id=sent.id, reason_code="quota_full", text="Penuh")
     assert set(get_many(actor=cast.tekun, ids=[story.individual_id])) == {story.individual_id}
     assert [one.id for one in needs_of(actor=cast.tekun, individual_id=story.individual_id)] == [rent.id]
+
+
+def test_nobody_decides_for_somebody_of_her_own_circle(cast: Cast, story: Story) -> None:
+    """Each step of the receiving officer is refused; her colleague takes it; closing is refused likewise."""
+    sent = send(cast, story)
+    declare(actor=cast.tekun, relation="sibling", individual_id=story.individual_id)
+    declare(actor=cast.maiwp, relation="friend", individual_id=story.individual_id)
+    for step in (
+        lambda: referrals.accept(actor=cast.tekun, referral_id=sent.id),
+        lambda: referrals.decline(
+            actor=cast.tekun, referral_id=sent.id, reason_code="quota_full", text="Penuh"
+        ),
+        lambda: referrals.mark_received(actor=cast.tekun, referral_id=sent.id),
+        lambda: close_need(actor=cast.maiwp, need_id=story.skills.id, outcome="met"),
+        lambda: add_needs(
+            actor=cast.maiwp, individual_id=story.individual_id, needs=[NeedSaid("finance", "rent")]
+        ),
+        lambda: send(cast, story, "giatmara-sepenuh-masa"),
+    ):
+        with pytest.raises(NotAllowed, match="own_circle"):
+            step()
+    assert referrals.accept(actor=cast.second, referral_id=sent.id).state == "accepted"
+    hold(
+        actor=cast.maiwp,
+        need_id=story.skills.id,
+        held_by=cast.supervisor.id or sent.id,
+        held_until=dt.date(2026, 11, 25),
+    )
 
 
 def test_a_referral_whose_agency_must_stay_unknown_is_seen_by_its_two_sides_only(

@@ -40,6 +40,7 @@ class Shell:
     messages_url: str = ""
     account_url: str = ""
     search_url: str = ""
+    circle_url: str = ""
 
     @property
     def on_phone(self) -> tuple[Place, ...]:
@@ -121,12 +122,19 @@ def shell_of(request: HttpRequest) -> Shell:
         messages_url=url_or_nothing("messages"),
         account_url=url_or_nothing("account"),
         search_url=_search(actor),
+        circle_url=_circle(actor),
     )
 
 
 def _search(actor: Actor | None) -> str:
     """The page of people search, for those it opens to. What is looked for is posted to it."""
     url = url_or_nothing("people")
+    return url if url and actor and _opens(url, actor) else ""
+
+
+def _circle(actor: Actor | None) -> str:
+    """The page of one's own circle, for officers who work with people."""
+    url = url_or_nothing("circle")
     return url if url and actor and _opens(url, actor) else ""
 
 
