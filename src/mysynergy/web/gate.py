@@ -7,6 +7,7 @@ Every view carries exactly one of three decorators. ``tests/permissions`` reads 
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
@@ -38,6 +39,14 @@ class ActorRequest(HttpRequest):
 
 
 Page = Callable[Concatenate[ActorRequest, P], HttpResponse]
+
+
+class ElsewhereError(Exception):
+    """A person asked for by a former id: a link brought her records to ``now``, whose page it is."""
+
+    def __init__(self, asked: uuid.UUID, now: uuid.UUID) -> None:
+        super().__init__(f"{asked} stands for {now}")
+        self.asked, self.now = asked, now
 
 
 def everybody(view: Page[P]) -> Page[P]:
@@ -98,6 +107,8 @@ def _gated(view: Page[P], opens_to: str, stop: Callable[[ActorRequest], HttpResp
             # A page composes a dozen doors: one transaction for all of them, ended before the page is sent.
             with acting(request.actor):
                 return view(request, *args, **kwargs)
+        except ElsewhereError as moved:
+            return redirect(request.get_full_path().replace(str(moved.asked), str(moved.now), 1))
         except (NotAllowed, NotFound, Conflict) as error:
             if error.code == OWN_CIRCLE and request.method in _READING:
                 return redirect("person-circle", individual_id=str(error.params["individual_id"]))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor
 from mysynergy.registry.public import IndividualView, open_person
+from mysynergy.web.gate import ElsewhereError
 from mysynergy.web.intake.search import document_of, ending_of
 
 Differs = dict[str, str]
@@ -21,6 +22,8 @@ def opened(actor: Actor, individual_id: uuid.UUID) -> tuple[IndividualView, dict
     Raises ``NotFound`` where the actor may not see her.
     """
     person = open_person(actor=actor, individual_id=individual_id)
+    if person.id != individual_id:
+        raise ElsewhereError(individual_id, person.id)
     back = reverse("person", args=[individual_id])
     return person, {
         "place": "people",

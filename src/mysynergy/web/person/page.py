@@ -17,7 +17,7 @@ from mysynergy.assistance.public import StatusView, status_of
 from mysynergy.cases.public import MODULES, NeedView, needs_of
 from mysynergy.households.public import HouseholdView, household_of
 from mysynergy.registry.public import IndividualView, LinkView, links_of, open_person
-from mysynergy.web.gate import may
+from mysynergy.web.gate import ElsewhereError, may
 from mysynergy.web.intake.search import document_of, ending_of, place_of
 from mysynergy.web.intake.steps import MODULE_ICONS
 from mysynergy.words.needs import module_name
@@ -60,8 +60,13 @@ def tab_word(tab: str) -> str:
 
 
 def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
-    """Open a person's page for one tab, which records that she was read. Raises ``NotFound``."""
+    """Open a person's page for one tab, which records that she was read.
+
+    Raises ``NotFound``, and ``ElsewhereError`` where the id stands for another now.
+    """
     person = open_person(actor=actor, individual_id=individual_id)
+    if person.id != individual_id:
+        raise ElsewhereError(individual_id, person.id)
     person = replace(person, name=person_name(person))
     needs = needs_of(actor=actor, individual_id=individual_id)
     status = status_of(actor=actor, individual_id=individual_id, theirs=needs)
@@ -77,7 +82,7 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
         "household": _household(household),
         "where": place_of(person),
         "headline": str(status.headline) if needs else "no-need",
-        # Elsewhere the card stays short, so that a phone shows what the tab is about.
+        # ElsewhereError the card stays short, so that a phone shows what the tab is about.
         "modules": _modules(needs, status) if tab == "overview" else [],
         "contact_level": _CONTACT_LEVELS.get(person.safe_to_contact or "", ""),
         "tab": tab,
