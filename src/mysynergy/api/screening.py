@@ -117,6 +117,7 @@ class VerdictOut(Out):
     discretion: list[StatementOut]
     obligations: list[StatementOut]
     closed_because: str | None
+    opens_on: dt.date | None
 
 
 class AmountRange(Out):
@@ -220,6 +221,7 @@ def _verdict(one: Verdict) -> VerdictOut:
         discretion=_statements(one.discretion),
         obligations=_statements(one.obligations),
         closed_because=one.closed_because,
+        opens_on=one.opens_on,
     )
 
 

@@ -131,7 +131,7 @@ def make_plan(rulebook: Rulebook, as_of: dt.date, wishes: frozenset[str] = froze
 
 def _settled(programme: Programme, as_of: dt.date, wishes: frozenset[str]) -> Outcome | None:
     """The outcome that is the same for everybody, in the order in which screening tries them."""
-    if programme.status == "closed" or not programme.valid_on(as_of):
+    if programme.closed_on(as_of) is not None:
         return Outcome.CLOSED
     if programme.wish is not None and programme.wish not in wishes:
         return Outcome.NOT_ASKED

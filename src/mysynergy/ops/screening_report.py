@@ -53,6 +53,7 @@ _WORDS: Final = {
     "amount": ("Jumlah", "Amount"),
     "figures": ("angka ini tidak diterbitkan", "these figures are not published"),
     "to": ("hingga", "to"),
+    "opens": ("Dibuka pada", "Opens on"),
 }
 
 
@@ -109,6 +110,8 @@ class Report:
             yield from self._notes(verdict)
         elif standing(verdict) is Standing.NOT_ELIGIBLE:
             yield self._criterion(next(one for one in verdict.criteria if one.truth is False))
+        elif verdict.opens_on is not None:
+            yield Text(f"{self._word('opens')} {verdict.opens_on.isoformat()}")
 
     def _details(self, verdict: Verdict) -> Iterator[Text]:
         yield from self._mandatory(verdict)
@@ -179,6 +182,7 @@ def _verdict(verdict: Verdict) -> Json:
         "notes": [note.to_mapping() for note in verdict.notes],
         "amount": None if verdict.amount is None else plain_value(verdict.amount),
         "closed_because": verdict.closed_because,
+        "opens_on": verdict.opens_on.isoformat() if verdict.opens_on else None,
         "discretion": [statement.to_mapping() for statement in verdict.discretion],
         "obligations": [statement.to_mapping() for statement in verdict.obligations],
     }

@@ -11,12 +11,15 @@ Nothing here decides about a person: a verdict informs an officer. ``Verdict`` r
 """
 
 from mysynergy.rules.bands import bands, named_programmes
+from mysynergy.rules.beyond import Frequency, Relation, Window
+from mysynergy.rules.brackets import Bracket
 from mysynergy.rules.derived import inputs_of
 from mysynergy.rules.expression import Declarations, Evaluation, Expression, compile_expression
 from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault
 from mysynergy.rules.fields import Words
 from mysynergy.rules.figures import Figure, FigureValue, Formula
 from mysynergy.rules.lint import LintReport, lint_rulebook
+from mysynergy.rules.members import household_facts, household_sum
 from mysynergy.rules.programme import (
     Benefit,
     Cap,
@@ -39,6 +42,7 @@ from mysynergy.rules.vocabulary import Fact, Vocabulary, plain_value
 __all__ = [
     "AgencyEntry",
     "Benefit",
+    "Bracket",
     "Cap",
     "Criterion",
     "CriterionResult",
@@ -52,6 +56,7 @@ __all__ = [
     "Figure",
     "FigureValue",
     "Formula",
+    "Frequency",
     "Interval",
     "Kind",
     "LintReport",
@@ -59,6 +64,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "Programme",
+    "Relation",
     "Response",
     "RuleError",
     "RuleFault",
@@ -70,10 +76,13 @@ __all__ = [
     "Value",
     "Verdict",
     "Vocabulary",
+    "Window",
     "Words",
     "bands",
     "compile_expression",
     "counted",
+    "household_facts",
+    "household_sum",
     "inputs_of",
     "known_facts",
     "lint_rulebook",

@@ -116,6 +116,11 @@ def _function_declarations() -> list[object]:
         ]
         declared.append(cel.FunctionDecl(name, overloads))
     declared.append(cel.FunctionDecl("date", [cel.Overload("date_string", kinds.TIMESTAMP, [kinds.STRING])]))
+    looked_up = (("int", kinds.INT), ("double", kinds.DOUBLE))
+    tables = [
+        cel.Overload(f"bracket_{label}", kinds.DOUBLE, [kinds.STRING, kind]) for label, kind in looked_up
+    ]
+    declared.append(cel.FunctionDecl("bracket", tables))
     for name in ("days_between", "months_between", "years_between"):
         overload = cel.Overload(name, kinds.INT, [kinds.TIMESTAMP, kinds.TIMESTAMP])
         declared.append(cel.FunctionDecl(name, [overload]))

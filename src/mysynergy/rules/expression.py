@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from mysynergy.rules.brackets import Bracket
 from mysynergy.rules.celtree import CelChecker
 from mysynergy.rules.evaluate import Environment, Run, compile_node
 from mysynergy.rules.faults import RuleError
@@ -35,13 +36,15 @@ class Declarations:
     """The names an expression may use.
 
     ``kinds`` gives each name's type, ``allowed`` the values of enum facts (and of list facts, where
-    they are closed), ``formulas`` the trees that stand behind names such as ``formula.x``. The date of
-    the screening is always there as ``as_of``.
+    they are closed), ``formulas`` the trees that stand behind names such as ``formula.x``, ``brackets``
+    the tables that ``bracket("x", ...)`` may look up. The date of the screening is always there as
+    ``as_of``.
     """
 
     kinds: Mapping[str, Kind]
     allowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     formulas: Mapping[str, Node] = field(default_factory=dict)
+    brackets: Mapping[str, Bracket] = field(default_factory=dict)
 
     @cached_property
     def checker(self) -> CelChecker:
@@ -91,7 +94,8 @@ def parse_expression(text: str, declared: Declarations, expects: Kind | None = N
     ``expects`` is the kind the result must have.
     """
     expr, offsets = declared.checker.parse(text)
-    lowering = Lowering(text, offsets, {**declared.kinds, AS_OF: Kind.DATE}, declared.allowed)
+    kinds = {**declared.kinds, AS_OF: Kind.DATE}
+    lowering = Lowering(text, offsets, kinds, declared.allowed, declared.brackets)
     tree = lowering.lower(expr)
     if expects is not None and tree.kind is not expects:
         raise RuleError(*_wrong_kind(tree.kind, expects))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from mysynergy.rules.brackets import FIGURE, Bracket
 from mysynergy.rules.documents import Document, Plain
 from mysynergy.rules.expression import Declarations, Expression, expand, expression_of, parse_expression
 from mysynergy.rules.faults import FactError, RuleError, RuleFault
@@ -15,7 +16,6 @@ from mysynergy.rules.syntax import Node, names_in
 from mysynergy.rules.values import FactValue, Kind, Value
 from mysynergy.rules.vocabulary import Fact, Vocabulary, plain_value
 
-FIGURE = "figure."
 FORMULA = "formula."
 
 
@@ -31,7 +31,10 @@ class FigureValue:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A published number with its history. ``published`` is false when the owner keeps it to itself."""
+    """A published number with its history. ``published`` is false when the owner keeps it to itself.
+
+    Then ``ask_instead`` may name the fact that the officer is asked: what the owner itself found.
+    """
 
     name: str
     type: Kind
@@ -41,6 +44,7 @@ class Figure:
     values: tuple[FigureValue, ...]
     published: bool = True
     note: str = ""
+    ask_instead: str = ""
 
     def at(self, day: dt.date) -> Value:
         """Return the value in force on ``day``, or ``None`` when it is not known."""
@@ -63,6 +67,8 @@ class Figure:
             mapping["note"] = self.note
         if not self.published:
             mapping["published"] = False
+        if self.ask_instead:
+            mapping["ask_instead"] = self.ask_instead
         entries: list[Plain] = []
         for entry in self.values:
             written: dict[str, Plain] = {
@@ -115,7 +121,7 @@ def read_figures(document: Document, faults: list[RuleFault], known: dict[str, F
 
 
 def _read_figure(part: Part) -> Figure:
-    part.keys({"name", "type", "unit", "ms", "en", "values", "published", "note"})
+    part.keys({"name", "type", "unit", "ms", "en", "values", "published", "note", "ask_instead"})
     name = _bare_name(part)
     kind = _figure_kind(part)
     said = part.languages()
@@ -134,7 +140,7 @@ def _read_figure(part: Part) -> Figure:
             )
     return Figure(
         name, kind, part.text("unit", required=False), said.ms, said.en, tuple(values), published,
-        part.text("note", required=False),
+        part.text("note", required=False), part.text("ask_instead", required=False),
     )  # fmt: skip
 
 
@@ -171,18 +177,25 @@ def _read_entry(part: Part, shape: Fact) -> FigureValue:
 
 
 def declarations(
-    vocabulary: Vocabulary, figures: Mapping[str, Figure], formulas: Mapping[str, Kind]
+    vocabulary: Vocabulary,
+    figures: Mapping[str, Figure],
+    formulas: Mapping[str, Kind],
+    brackets: Mapping[str, Bracket],
 ) -> Declarations:
     """Return what expressions may name, formulas by kind only."""
     kinds = {name: fact.type for name, fact in vocabulary.facts.items()}
     kinds.update({FIGURE + name: figure.type for name, figure in figures.items()})
     kinds.update({FORMULA + name: kind for name, kind in formulas.items()})
     allowed = {name: frozenset(fact.allowed) for name, fact in vocabulary.facts.items() if fact.allowed}
-    return Declarations(kinds, allowed)
+    return Declarations(kinds, allowed, brackets=brackets)
 
 
 def read_formulas(
-    document: Document, faults: list[RuleFault], vocabulary: Vocabulary, figures: Mapping[str, Figure]
+    document: Document,
+    faults: list[RuleFault],
+    vocabulary: Vocabulary,
+    figures: Mapping[str, Figure],
+    brackets: Mapping[str, Bracket],
 ) -> tuple[dict[str, Formula], Declarations]:
     """Read the formulas; gives them compiled, and the declarations that programmes are read with."""
     data = document.data
@@ -191,7 +204,7 @@ def read_formulas(
     no_repeats(parts, "name")
     by_name = {_bare_name(part): part for part in parts}
     kinds = {name: _figure_kind(part) for name, part in by_name.items()}
-    declared = declarations(vocabulary, figures, kinds)
+    declared = declarations(vocabulary, figures, kinds, brackets)
     trees: dict[str, Node] = {}
     for name, part in by_name.items():
         part.keys({"name", "type", "expression", "ms", "en", "cite"})
@@ -212,7 +225,7 @@ def read_formulas(
         if tree is not None:
             expression = expression_of(part.code(None, "expression") or "", tree)
             formulas[name] = Formula(name, kinds[name], expression, said.ms, said.en, cite)
-    return formulas, Declarations(declared.kinds, declared.allowed, written_out)
+    return formulas, replace(declared, formulas=written_out)
 
 
 def _written_out(trees: dict[str, Node], parts: Mapping[str, Part]) -> dict[str, Node]:

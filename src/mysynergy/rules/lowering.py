@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final, cast
 
+from mysynergy.rules.brackets import Bracket
 from mysynergy.rules.celtree import Expr
 from mysynergy.rules.faults import RuleError
 from mysynergy.rules.syntax import (
@@ -36,7 +37,7 @@ _SUBSET: Final = "See docs/reference/rule-language.md for what a rule may use."
 
 
 class Lowering:
-    """Lowers one expression; ``kinds`` and ``allowed`` declare the names it may use."""
+    """Lowers one expression; ``kinds``, ``allowed`` and ``brackets`` declare the names it may use."""
 
     def __init__(
         self,
@@ -44,11 +45,13 @@ class Lowering:
         offsets: Mapping[int, int],
         kinds: Mapping[str, Kind],
         allowed: Mapping[str, frozenset[str]],
+        brackets: Mapping[str, Bracket],
     ) -> None:
         self._text = text
         self._offsets = offsets
         self._kinds = kinds
         self._allowed = allowed
+        self._brackets = brackets
         self._depth = 0
 
     def lower(self, expr: Expr) -> Node:
@@ -141,6 +144,7 @@ class Lowering:
             "min": lambda arguments, at: Call("min", arguments, arguments[0].kind, at),
             "max": lambda arguments, at: Call("max", arguments, arguments[0].kind, at),
             "double": self._double,
+            "bracket": self._bracket,
         }
 
     def _negation(self, arguments: tuple[Node, ...], at: int) -> Node:
@@ -164,6 +168,20 @@ class Lowering:
         if argument.kind is not Kind.INT:
             raise self._error("double() takes a whole number.", at, "Write numbers as numbers, not as text.")
         return Call("double", arguments, Kind.DECIMAL, at)
+
+    def _bracket(self, arguments: tuple[Node, ...], at: int) -> Node:
+        named, looked_up = arguments
+        known = ", ".join(sorted(self._brackets)) or "none"
+        if not (isinstance(named, Const) and isinstance(named.value, str)):
+            raise self._error("A table is named by a text in quotation marks.", at, f"Tables: {known}.")
+        table = self._brackets.get(named.value)
+        if table is None:
+            raise self._error(f"There is no bracket table {named.value}.", named.at, f"Tables: {known}.")
+        if looked_up.kind is not table.by:
+            needed = "a whole number" if table.by is Kind.INT else "an amount"
+            message = f"{table.name} is looked up by {needed}."
+            raise self._error(message, looked_up.at, "Give it another fact.")
+        return table.expression(looked_up, at)
 
     def _comparison(self, op: Comparison, arguments: tuple[Node, ...], at: int) -> Node:
         left, right = arguments

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from mysynergy.rules.beyond import Frequency, Relation, Window
 from mysynergy.rules.documents import Plain
 from mysynergy.rules.expression import Expression
 from mysynergy.rules.fields import Words
@@ -26,6 +27,9 @@ DIRECTIONS: Final = ("mine-refused", "both")
 BASES: Final = ("law", "own-rule", "agreement")
 EFFECTS: Final = ("refuse", "second-person", "notify")
 RESPONSES: Final = ("assumed", "published")
+_LISTS: Final = (
+    "relations", "criteria", "mandatory", "notes", "discretion", "obligations", "excludes", "documents",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,8 @@ class Programme:
 
     Valid from ``valid_from`` (in) until ``valid_to`` (out); ``None`` leaves that end open. ``wish`` is
     the kind of help a person must have asked for before anything about it is screened. ``sensitive``
-    says why the programme's very name may be a secret.
+    says why the programme's very name may be a secret. ``criteria`` holds those written, and before
+    them one for each programme it ``requires``.
     """
 
     id: str
@@ -213,12 +218,38 @@ class Programme:
     source: str
     effective: Words | None
     cases: str | None
+    relations: tuple[Relation, ...] = ()
+    window: Window | None = None
+    frequency: Frequency | None = None
 
     def valid_on(self, day: dt.date) -> bool:
         """Whether the programme's period holds ``day``."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day < self.valid_to
         )
+
+    def takes_on(self, day: dt.date) -> bool:
+        """Whether somebody may be taken on ``day``: not closed, in its period, in its yearly window."""
+        return self.closed_on(day) is None
+
+    def closed_on(self, day: dt.date) -> str | None:
+        """Why nobody is taken on ``day``: ``status``, ``not-yet``, ``ended`` or ``window``; ``None`` if open.
+
+        A closed programme whose last day is known still answers for the days on which it was open.
+        """
+        if self.status == "closed" and self.valid_to is None:
+            return "status"
+        if not self.valid_on(day):
+            return "not-yet" if self.valid_from is not None and day < self.valid_from else "ended"
+        return "window" if self.window is not None and not self.window.holds(day) else None
+
+    def opens_after(self, day: dt.date) -> dt.date | None:
+        """Return the day on which a programme that is closed on ``day`` opens, where that is known."""
+        why = self.closed_on(day)
+        if why == "not-yet":
+            return self.valid_from
+        opens = self.window.opens_after(day) if why == "window" and self.window is not None else None
+        return opens if opens is not None and self.valid_on(opens) else None
 
     def to_mapping(self) -> dict[str, Plain]:
         """Return plain data fit for JSON; ``programme_from_mapping`` gives the same programme back."""
@@ -238,19 +269,22 @@ class Programme:
                 "from": self.valid_from.isoformat() if self.valid_from else None,
                 "to": self.valid_to.isoformat() if self.valid_to else None,
             }
-        if self.benefit is not None:
-            mapping["benefit"] = self.benefit.to_mapping()
-        if self.respond_within is not None:
-            mapping["respond_within"] = self.respond_within.to_mapping()
+        for key in ("benefit", "respond_within", "window", "frequency", "effective"):
+            told: Benefit | Response | Window | Frequency | Words | None = getattr(self, key)
+            if told is not None:
+                mapping[key] = told.to_mapping()
         if self.channel is not None:
             same = self.channel.ms == self.channel.en
             mapping["channel"] = self.channel.ms if same else self.channel.to_mapping()
-        if self.effective is not None:
-            mapping["effective"] = self.effective.to_mapping()
         if self.purposes:
             mapping["purposes"] = list(self.purposes)
-        for key in ("criteria", "mandatory", "notes", "discretion", "obligations", "excludes", "documents"):
-            entries: list[Plain] = [entry.to_mapping() for entry in getattr(self, key)]
+        required = {relation.id for relation in self.relations if relation.kind == "requires"}
+        for key in _LISTS:
+            entries: list[Plain] = [
+                entry.to_mapping()
+                for entry in getattr(self, key)
+                if key != "criteria" or entry.id not in required
+            ]
             if entries:
                 mapping[key] = entries
         return _with_present(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mysynergy.rules import programme as words
+from mysynergy.rules.beyond import Relation
+from mysynergy.rules.beyond_reading import read_frequency, read_relations, read_window
 from mysynergy.rules.documents import Document, Plain
 from mysynergy.rules.expression import Declarations, Expression, compile_expression
 from mysynergy.rules.faults import RulebookFaults, RuleError, RuleFault
@@ -28,7 +30,8 @@ from mysynergy.rules.values import Kind
 _PROGRAMME_KEYS: Final = frozenset({
     "id", "agency", "module", "kind", "status", "confidence", "name", "gives", "benefit", "unit", "purposes",
     "valid", "wish", "sensitive", "criteria", "mandatory", "notes", "discretion", "obligations", "excludes",
-    "documents", "respond_within", "channel", "source", "effective", "cases",
+    "documents", "respond_within", "channel", "source", "effective", "cases", "relations", "window",
+    "frequency",
 })  # fmt: skip
 _EXCLUSION_KEYS: Final = frozenset({
     "id", "same", "programme", "purpose", "any_agency", "cap", "unit", "period", "direction", "basis",
@@ -75,6 +78,7 @@ def read_programme(document: Document, terms: Terms, faults: list[RuleFault]) ->
     start, end = valid.date("from"), valid.date("to")
     if start and end and end <= start:
         valid.fault("to", "to is the first day after the programme ended.", "It lies after from.")
+    relations = read_relations(part)
     return Programme(
         id=part.slug("id"),
         agency=agency,
@@ -91,7 +95,7 @@ def read_programme(document: Document, terms: Terms, faults: list[RuleFault]) ->
         valid_to=end,
         wish=part.text("wish", required=False) or None,
         sensitive=part.choice("sensitive", words.SECRETS) if part.has("sensitive") else None,
-        criteria=_criteria(part, "criteria", terms),
+        criteria=(*_prerequisites(part, relations, terms), *_criteria(part, "criteria", terms)),
         mandatory=_criteria(part, "mandatory", terms),
         notes=_notes(part, terms),
         discretion=_statements(part, "discretion"),
@@ -103,6 +107,9 @@ def read_programme(document: Document, terms: Terms, faults: list[RuleFault]) ->
         source=part.text("source", required=False),
         effective=_either(part, "effective"),
         cases=part.text("cases", required=False) or None,
+        relations=relations,
+        window=read_window(part),
+        frequency=read_frequency(part),
     )
 
 
@@ -117,6 +124,30 @@ def _expression(part: Part, key: str, terms: Terms, expects: Kind) -> Expression
     except RuleError as error:
         note_expression_fault(part, key, error)
         return compile_expression("true", {})
+
+
+def _prerequisites(part: Part, relations: tuple[Relation, ...], terms: Terms) -> tuple[Criterion, ...]:
+    """One criterion for each programme that must come first."""
+    written = {entry.get("id") for entry in _mappings(part.data.get("criteria"))}
+    made: list[Criterion] = []
+    for index, relation in enumerate(relations):
+        if relation.kind != "requires":
+            continue
+        place = Part(part.document, part.faults, (*part.path, "relations", index), {})
+        if relation.id in written:
+            place.fault("id", f"{relation.id} is also the id of a criterion.", "Give one of them another id.")
+        try:
+            when = compile_expression(relation.condition, terms.declared, Kind.BOOL)
+        except RuleError:
+            remedy = "Add them, of type list<string>."
+            place.fault(None, "The vocabulary lacks assistance.current or assistance.completed.", remedy)
+            continue
+        made.append(Criterion(relation.id, when, relation.says, relation.cite, relation.confidence))
+    return tuple(made)
+
+
+def _mappings(value: Plain) -> list[dict[str, Plain]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _criteria(part: Part, key: str, terms: Terms) -> tuple[Criterion, ...]:

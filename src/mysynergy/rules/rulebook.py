@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from mysynergy.rules.brackets import FIGURE, Bracket, figures_of, read_brackets
 from mysynergy.rules.documents import Document, Plain, read_document
 from mysynergy.rules.faults import RulebookFaults, RuleFault
 from mysynergy.rules.fields import Part, Words, json_plain, no_repeats, parts_of
-from mysynergy.rules.figures import FIGURE, Figure, Formula, read_figures, read_formulas
+from mysynergy.rules.figures import Figure, Formula, read_figures, read_formulas
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.reading import Terms, read_programme
 from mysynergy.rules.values import Value
@@ -45,6 +46,7 @@ class Rulebook:
     figures: Mapping[str, Figure]
     formulas: Mapping[str, Formula]
     programmes: Mapping[str, Programme]
+    brackets: Mapping[str, Bracket]
     terms: Terms = field(compare=False, repr=False)
     _days: dict[dt.date, dict[str, Value]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -57,13 +59,16 @@ class Rulebook:
     def to_mapping(self) -> dict[str, Plain]:
         """Return plain data fit for JSON; ``rulebook_from_mapping`` gives the same rulebook back."""
         programmes = sorted(self.programmes.values(), key=lambda programme: programme.id)
-        return {
+        mapping: dict[str, Plain] = {
             "vocabulary": [fact.to_mapping() for fact in self.vocabulary.facts.values()],
             "agencies": [agency.to_mapping() for _, agency in sorted(self.agencies.items())],
             "figures": [figure.to_mapping() for _, figure in sorted(self.figures.items())],
             "formulas": [formula.to_mapping() for _, formula in sorted(self.formulas.items())],
             "programmes": [programme.to_mapping() for programme in programmes],
         }
+        if self.brackets:
+            mapping["brackets"] = [table.to_mapping() for _, table in sorted(self.brackets.items())]
+        return mapping
 
     def with_programmes(self, *programmes: Programme) -> Rulebook:
         """Return a rulebook in which these programmes stand in place of those of the same id, or are new."""
@@ -76,12 +81,13 @@ class Rulebook:
         return make_plans(self.programmes.values())
 
     def figures_on(self, day: dt.date) -> Mapping[str, Value]:
-        """Return all published figures in force on ``day``, by name; the caller must not change them."""
+        """Return all figures and rows of tables on ``day``, by name; the caller must not change them."""
         found = self._days.get(day)
         if found is None:
             if len(self._days) >= _REMEMBERED_DAYS:
                 self._days.clear()
             found = {FIGURE + name: figure.at(day) for name, figure in self.figures.items()}
+            found.update(figures_of(self.brackets, day))
             self._days[day] = found
         return found
 
@@ -123,6 +129,7 @@ def read_rulebook(path: Path) -> Reading:
         vocabulary=read(path / "vocabulary.yaml"),
         agencies=read(path / "agencies.yaml"),
         figures=[read(file) for file in sorted(path.glob("figures/*.yaml"))],
+        brackets=[read(file) for file in sorted(path.glob("brackets/*.yaml"))],
         formulas=read(formulas) if formulas.exists() else Document("formulas.yaml", None),
         programmes=[read(file) for file in sorted(path.glob("programmes/*.yaml"))],
         faults=faults,
@@ -135,6 +142,7 @@ def assemble(
     vocabulary: Document,
     agencies: Document,
     figures: list[Document],
+    brackets: list[Document],
     formulas: Document,
     programmes: list[Document],
     faults: list[RuleFault],
@@ -148,7 +156,10 @@ def assemble(
     known_figures: dict[str, Figure] = {}
     for document in figures:
         read_figures(document, faults, known_figures)
-    known_formulas, declared = read_formulas(formulas, faults, facts, known_figures)
+    tables: dict[str, Bracket] = {}
+    for document in brackets:
+        read_brackets(document, faults, tables)
+    known_formulas, declared = read_formulas(formulas, faults, facts, known_figures, tables)
     terms = Terms(declared, frozenset(known_agencies))
     found: dict[str, Programme] = {}
     for document in programmes:
@@ -164,7 +175,8 @@ def assemble(
                 document.fault(("id",), f"The id {programme.id} is used twice.", "Give it another id.")
             )
         found[programme.id] = programme
-    return Rulebook(facts, known_agencies, known_figures, known_formulas, dict(sorted(found.items())), terms)
+    programmes_by_id = dict(sorted(found.items()))
+    return Rulebook(facts, known_agencies, known_figures, known_formulas, programmes_by_id, tables, terms)
 
 
 def rulebook_from_mapping(mapping: Mapping[str, Plain]) -> Rulebook:
@@ -176,6 +188,7 @@ def rulebook_from_mapping(mapping: Mapping[str, Plain]) -> Rulebook:
         vocabulary=Document("vocabulary", mapping.get("vocabulary") or []),
         agencies=Document("agencies", mapping.get("agencies") or []),
         figures=[Document("figures", figures)],
+        brackets=[Document("brackets", mapping.get("brackets"))],
         formulas=Document("formulas", mapping.get("formulas")),
         programmes=[
             Document("programmes", item) for item in (programmes if isinstance(programmes, list) else [])

@@ -99,9 +99,10 @@ class _Person:
 def _judge(plan: Plan, person: _Person) -> Verdict:
     programme = plan.programme
     environment = person.environment
-    closed = _closed(programme, person.as_of)
+    closed = programme.closed_on(person.as_of)
     if closed is not None:
-        return Verdict(programme, Outcome.CLOSED, closed_because=closed)
+        opens = programme.opens_after(person.as_of)
+        return Verdict(programme, Outcome.CLOSED, closed_because=closed, opens_on=opens)
     if programme.wish is not None and programme.wish not in person.wishes:
         return Verdict(programme, Outcome.NOT_ASKED)
     if not environment.keys().isdisjoint(plan.reads):
@@ -127,15 +128,6 @@ def _work_out(plan: Plan, person: _Person) -> Verdict:
     mandatory, because = _compulsory(plan.mandatory, person) if plan.mandatory else (False, None)
     amount = None if outcome is Outcome.NOT_ELIGIBLE else _amount(programme, environment)
     return Verdict(programme, outcome, results, questions, mandatory, because, notes, amount)
-
-
-def _closed(programme: Programme, as_of: dt.date) -> str | None:
-    """Why the programme takes nobody: its status, or a period that has not begun or has ended."""
-    if programme.status == "closed":
-        return "status"
-    if programme.valid_on(as_of):
-        return None
-    return "not-yet" if programme.valid_from is not None and as_of < programme.valid_from else "ended"
 
 
 def _outcome(results: tuple[CriterionResult, ...]) -> Outcome:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from mysynergy.rules.brackets import FIGURE
 from mysynergy.rules.derived import DERIVATIONS
 from mysynergy.rules.evaluate import Environment
 from mysynergy.rules.expression import AS_OF, Expression
 from mysynergy.rules.fields import Words
-from mysynergy.rules.figures import FIGURE
 from mysynergy.rules.programme import Criterion, Note, Programme, Statement
 from mysynergy.rules.syntax import Node
 from mysynergy.rules.values import Interval
@@ -75,7 +75,8 @@ class Verdict:
     ``questions`` are the facts that would settle it, the one that settles most first. ``mandatory`` is
     true when the law makes the cover compulsory for this person, with its reason in
     ``mandatory_because``. ``amount`` is computed only where the outcome is eligible or unknown, rounded
-    to the sen.
+    to the sen. A closed programme says in ``closed_because`` why (``status``, ``not-yet``, ``ended``, or
+    ``window``: not at this time of the year) and in ``opens_on`` when it opens, where that is known.
     """
 
     programme: Programme
@@ -87,6 +88,7 @@ class Verdict:
     notes: tuple[Note, ...] = ()
     amount: Decimal | Interval | None = None
     closed_because: str | None = None
+    opens_on: dt.date | None = None
 
     @property
     def programme_id(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, npgettext, pgettext
 from django.utils.translation import gettext_noop as noop
 
@@ -70,6 +72,13 @@ EFFECTS: Final[Mapping[str, str]] = {
 }
 
 
+RELATIONS: Final[Mapping[str, str]] = {
+    "requires": noop("The other comes first"),
+    "replaces": noop("Takes the place of the other"),
+    "tops-up": noop("May be held together"),
+}
+
+
 def _word(table: Mapping[str, str], value: str) -> str:
     known = table.get(value)
     return gettext(known) if known else value.replace("_", " ").replace("-", " ")
@@ -119,6 +128,35 @@ def basis_name(basis: str) -> str:
 def effect_name(effect: str) -> str:
     """Return what an overlap rule does."""
     return _word(EFFECTS, effect)
+
+
+def relation_name(kind: str) -> str:
+    """Return how a programme builds on another."""
+    return _word(RELATIONS, kind)
+
+
+def window_text(start: tuple[int, int], end: tuple[int, int]) -> str:
+    """Return the days of each year on which applications are taken."""
+    # Only the month's name and the day are shown; a leap year has them all.
+    first, last = (date_format(dt.date(2024, *one), "j F") for one in (start, end))
+    return gettext("Each year from %(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def frequency_text(times: int, per: str) -> str:
+    """Return how often help is given at most."""
+    texts = {
+        "day": npgettext("frequency", "Once a day", "At most %(n)s times a day", times),
+        "week": npgettext("frequency", "Once a week", "At most %(n)s times a week", times),
+        "month": npgettext("frequency", "Once a month", "At most %(n)s times a month", times),
+        "year": npgettext("frequency", "Once a year", "At most %(n)s times a year", times),
+        "life": npgettext("frequency", "Once in a lifetime", "At most %(n)s times in a lifetime", times),
+    }
+    return texts[per] % {"n": times}
+
+
+def opens_text(day: str) -> str:
+    """Return when a programme that takes nobody now opens; ``day`` is the day in words."""
+    return gettext("Opens on %(day)s.") % {"day": day}
 
 
 def working_days(count: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mysynergy.access.public import AgencyView
 from mysynergy.directory.public import ProgrammeView
-from mysynergy.rules import Criterion, Exclusion, Words
+from mysynergy.rules import Criterion, Exclusion, Relation, Words
 from mysynergy.web.look.words import money
 from mysynergy.words import programmes as words
 from mysynergy.words.labels import in_language
@@ -65,6 +65,9 @@ class Sheet:
     channel: str
     sources: tuple[str, ...]
     effective: str
+    relations: tuple[Condition, ...]
+    window: str
+    frequency: str
 
 
 def said(text: Words) -> str:
@@ -127,6 +130,9 @@ def sheet_of(view: ProgrammeView, agency: AgencyView) -> Sheet:
         channel=said(rule.channel) if rule.channel else "",
         sources=tuple(part.strip() for part in rule.source.split(" ; ") if part.strip()),
         effective=said(rule.effective) if rule.effective else "",
+        relations=tuple(_relation(one) for one in rule.relations if one.kind != "requires"),
+        window=words.window_text(rule.window.start, rule.window.end) if rule.window else "",
+        frequency=words.frequency_text(rule.frequency.times, rule.frequency.per) if rule.frequency else "",
     )
 
 
@@ -134,6 +140,12 @@ def _criterion(one: Criterion) -> Condition:
     return Condition(
         said(one.says), one.cite, words.source_name(one.confidence), one.confidence == "verified"
     )
+
+
+def _relation(one: Relation) -> Condition:
+    sure = one.confidence == "verified"
+    source = words.source_name(one.confidence)
+    return Condition(said(one.says), one.cite, source, sure, (words.relation_name(one.kind),))
 
 
 def _overlap(one: Exclusion) -> Condition:

@@ -16,6 +16,7 @@ from mysynergy.web.look.words import day, money
 from mysynergy.web.person.names import Names
 from mysynergy.words.labels import in_language, label
 from mysynergy.words.needs import module_name
+from mysynergy.words.programmes import opens_text
 
 _COVER = "social_insurance_cover"
 _TRUTH = {True: "yes", False: "no", None: "unknown"}
@@ -107,6 +108,7 @@ def _card(
         "answer": ngettext("%(n)d answer missing", "%(n)d answers missing", missing) % {"n": missing}
         if missing
         else "",
+        "opens": opens_text(day(verdict.opens_on)) if verdict.opens_on else "",
         "about": in_language(ms=rule.gives.ms, en=rule.gives.en),
         "criteria": [_criterion(one, view.facts, vocabulary) for one in verdict.criteria],
         "because": _criterion(verdict.mandatory_because, view.facts, vocabulary)
