@@ -8,13 +8,26 @@ from dataclasses import dataclass
 from mysynergy.rules.documents import Document, Plain
 from mysynergy.rules.faults import FactError, RuleFault
 from mysynergy.rules.fields import Part, parts_of
+from mysynergy.rules.members import INCOME, household_facts
 from mysynergy.rules.rulebook import Rulebook
 from mysynergy.rules.screen import screen_programme
 from mysynergy.rules.values import FactValue
 from mysynergy.rules.verdict import Outcome, Verdict
 
 _KEYS = frozenset(
-    {"name", "as_of", "person", "wishes", "expect", "because", "asks", "amount", "mandatory", "notes"}
+    {
+        "name",
+        "as_of",
+        "person",
+        "members",
+        "wishes",
+        "expect",
+        "because",
+        "asks",
+        "amount",
+        "mandatory",
+        "notes",
+    }
 )
 _TRUTHS = {Outcome.ELIGIBLE: True, Outcome.NOT_ELIGIBLE: False, Outcome.UNKNOWN: None}
 
@@ -32,22 +45,33 @@ class Case:
     asks: tuple[str, ...]
 
 
-def check_cases(document: Document, programme_id: str, rulebook: Rulebook) -> tuple[int, list[RuleFault]]:
-    """Run every case of a file; returns how many ran, and a fault for each that cannot be read or fails."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a file of cases: how many ran, which outcomes they expect, and what is wrong."""
+
+    ran: int
+    expected: frozenset[Outcome]
+    faults: list[RuleFault]
+
+
+def check_cases(document: Document, programme_id: str, rulebook: Rulebook) -> Checked:
+    """Run every case of a file; there is a fault for each that cannot be read or fails."""
     faults: list[RuleFault] = []
     data: Plain = document.data
     if data is None:
-        return 0, faults
+        return Checked(0, frozenset(), faults)
     ran = 0
+    expected: set[Outcome] = set()
     for part in parts_of(document, faults, (), data):
         before = len(faults)
         case = _read_case(part, programme_id, rulebook)
         if case is None or len(faults) > before:
             continue
         ran += 1
+        expected.add(case.expect)
         verdict = screen_programme(rulebook, programme_id, case.person, case.as_of, case.wishes)
         _compare(part, case, verdict)
-    return ran, faults
+    return Checked(ran, frozenset(expected), faults)
 
 
 def _read_case(part: Part, programme_id: str, rulebook: Rulebook) -> Case | None:
@@ -57,7 +81,8 @@ def _read_case(part: Part, programme_id: str, rulebook: Rulebook) -> Case | None
     if as_of is None:
         part.fault(None, "as_of is missing.", "Write the day of the screening, as 2026-11-01.")
     expect = part.choice("expect", [outcome.value for outcome in Outcome])
-    person = _read_person(part, rulebook)
+    person = _household(part, rulebook, as_of or dt.date.min)
+    person.update(_read_person(part, rulebook))
     wish = rulebook.programmes[programme_id].wish
     # Without a word about wishes, the person of a case wants what the programme gives.
     wishes = frozenset(part.strings("wishes")) if part.has("wishes") else frozenset({wish} if wish else ())
@@ -66,8 +91,21 @@ def _read_case(part: Part, programme_id: str, rulebook: Rulebook) -> Case | None
     return Case(name, as_of, person, wishes, Outcome(expect), part.strings("because"), part.strings("asks"))
 
 
+def _household(part: Part, rulebook: Rulebook, as_of: dt.date) -> dict[str, FactValue]:
+    """Return what follows from ``members``: everybody of the household, the person herself too."""
+    members = [_read_facts(member, rulebook) for member in part.parts("members")]
+    own, together = (rulebook.vocabulary.facts.get(name) for name in (INCOME, "household.gross_income"))
+    if not members or own is None or own.most is None or together is None or together.most is None:
+        return {}
+    facts = household_facts(members, as_of, own.most, together.most)
+    return {name: value for name, value in facts.items() if name in rulebook.vocabulary}
+
+
 def _read_person(part: Part, rulebook: Rulebook) -> dict[str, FactValue]:
-    person = part.part("person")
+    return _read_facts(part.part("person"), rulebook)
+
+
+def _read_facts(person: Part | None, rulebook: Rulebook) -> dict[str, FactValue]:
     found: dict[str, FactValue] = {}
     for name, raw in (person.data if person else {}).items():
         fact = rulebook.vocabulary.facts.get(name)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mysynergy.rules.cases import check_cases
+from mysynergy.rules.brackets import FIGURE
+from mysynergy.rules.cases import Checked, check_cases
 from mysynergy.rules.documents import Document, Place, read_document
 from mysynergy.rules.expression import Expression
 from mysynergy.rules.faults import RuleFault
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.rulebook import Reading, Rulebook, read_rulebook
-from mysynergy.rules.syntax import Const, Holds, walk
+from mysynergy.rules.syntax import Const, Holds, Name, walk
+from mysynergy.rules.verdict import Outcome
 
 FAITH: Final = "faith"
 #: Months whose names are the same in Malay and in English.
 _SAME_MONTHS: Final = {"April", "September", "November"}
 _ASSISTANCE: Final = ("assistance.current", "assistance.completed")
+#: The least number of test cases of a programme that gives verdicts.
+LEAST_CASES: Final = 3
+#: What the cases of an open programme must show between them.
+_ANSWERS: Final = {
+    Outcome.ELIGIBLE: "somebody who is eligible",
+    Outcome.NOT_ELIGIBLE: "somebody who is not eligible, and because of which criterion",
+    Outcome.UNKNOWN: "somebody about whom an answer is missing, and what is asked",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,9 @@ def lint_rulebook(path: Path) -> LintReport:
 
     Beyond what ``load_rulebook`` refuses: criteria without a citation, low confidence that is not a
     directory entry, overlap rules about programmes or purposes that do not exist, questions about faith
-    without a wish, facts that nobody knows how to ask, and test cases that fail. Those checks run only
-    once everything can be read.
+    without a wish, facts that nobody knows how to ask, unpublished figures with nothing asked instead,
+    programmes with too few test cases, and test cases that fail. Those checks run only once everything
+    can be read.
     """
     reading = read_rulebook(path)
     if reading.faults:
@@ -128,6 +140,66 @@ def _programme_ids(programme: Programme, rulebook: Rulebook) -> Iterator[Finding
                     yield place, f"There is no programme {wanted}.", remedy
 
 
+def _unpublished(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
+    """A criterion over a figure that nobody published can be settled only through another fact."""
+    for index, criterion in enumerate(programme.criteria):
+        names = {node.name for node in walk(criterion.when.tree) if isinstance(node, Name)}
+        for name in sorted(names):
+            figure = rulebook.figures.get(name.removeprefix(FIGURE)) if name.startswith(FIGURE) else None
+            if figure is None or figure.published:
+                continue
+            if figure.ask_instead not in names:
+                wanted = figure.ask_instead or "a fact"
+                yield (
+                    ("criteria", index, "when"),
+                    f"{name} is not published, so {criterion.id} could never be settled.",
+                    f"Let the criterion also take {wanted}, as the agency found it (ask_instead).",
+                )
+
+
+def _relations(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
+    for index, relation in enumerate(programme.relations):
+        place = ("relations", index)
+        if not relation.cite:
+            yield place, f"{relation.id} has no citation.", "Add cite: where the rule stands."
+        other = rulebook.programmes.get(relation.programme)
+        if other is None:
+            remedy = "Mend the id, or add the programme (a directory entry will do)."
+            yield (*place, "programme"), f"There is no programme {relation.programme}.", remedy
+        elif relation.kind == "tops-up" and any(
+            rule.programme == relation.programme and rule.effect == "refuse" for rule in programme.excludes
+        ):
+            yield (
+                place,
+                f"{relation.programme} is topped up here and refused under excludes.",
+                "Keep one of the two.",
+            )
+        if relation.programme == programme.id or (other is not None and _circle(programme, rulebook)):
+            yield place, f"{programme.id} comes before itself.", "Break the circle of requires."
+
+
+def _circle(programme: Programme, rulebook: Rulebook) -> bool:
+    """Whether following ``requires`` from ``programme`` leads back to it."""
+    waiting, seen = [programme], set[str]()
+    while waiting:
+        for relation in waiting.pop().relations:
+            other = rulebook.programmes.get(relation.programme)
+            if relation.kind != "requires" or other is None or other.id in seen:
+                continue
+            if other.id == programme.id:
+                return True
+            seen.add(other.id)
+            waiting.append(other)
+    return False
+
+
+def _beyond_citations(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
+    for key in ("window", "frequency"):
+        told = getattr(programme, key)
+        if told is not None and not told.cite:
+            yield (key,), f"{key} has no citation.", "Add cite: where it is said."
+
+
 def _faith(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
     if programme.wish is not None or programme.status != "open":
         return
@@ -161,6 +233,9 @@ _CHECKS: Final[tuple[Callable[[Programme, Rulebook], Iterator[Finding]], ...]] =
     _effective,
     _targets,
     _programme_ids,
+    _unpublished,
+    _relations,
+    _beyond_citations,
     _faith,
     _askable,
 )
@@ -171,20 +246,13 @@ def _run_cases(path: Path, reading: Reading) -> tuple[int, list[RuleFault]]:
     ran = 0
     named: set[str] = set()
     for document, programme in _programmes(reading):
-        if programme.cases is None:
-            continue
-        named.add(programme.cases)
-        file = (path / programme.cases).resolve()
-        if not file.is_relative_to(path.resolve()) or not file.is_file():
-            faults.append(
-                document.fault(("cases",), f"There is no file {programme.cases}.", "Mend the path.")
-            )
-            continue
-        case_document, found = read_document(file, path.resolve())
-        faults.extend(found)
-        count, failed = check_cases(case_document, programme.id, reading.rulebook)
-        ran += count
-        faults.extend(failed)
+        checked = Checked(0, frozenset(), [])
+        if programme.cases is not None:
+            named.add(programme.cases)
+            checked = _cases_of(path, document, programme, reading.rulebook)
+        ran += checked.ran
+        faults.extend(checked.faults)
+        faults.extend(document.fault(*finding) for finding in _too_few(programme, checked))
     for file in sorted(path.glob("cases/*.yaml")):
         if file.relative_to(path).as_posix() not in named:
             remedy = "Name it in its programme: cases: cases/<id>.yaml."
@@ -192,3 +260,28 @@ def _run_cases(path: Path, reading: Reading) -> tuple[int, list[RuleFault]]:
                 RuleFault(file.relative_to(path).as_posix(), 1, 1, "No programme names this file.", remedy)
             )
     return ran, faults
+
+
+def _cases_of(path: Path, document: Document, programme: Programme, rulebook: Rulebook) -> Checked:
+    file = (path / str(programme.cases)).resolve()
+    if not file.is_relative_to(path.resolve()) or not file.is_file():
+        fault = document.fault(("cases",), f"There is no file {programme.cases}.", "Mend the path.")
+        return Checked(0, frozenset(), [fault])
+    case_document, found = read_document(file, path.resolve())
+    checked = check_cases(case_document, programme.id, rulebook)
+    return Checked(checked.ran, checked.expected, [*found, *checked.faults])
+
+
+def _too_few(programme: Programme, checked: Checked) -> Iterator[Finding]:
+    """A rule that nobody has tried on people is not to be trusted with people."""
+    if programme.status == "directory" or not programme.criteria or checked.faults:
+        return
+    place: Place = ("cases",) if programme.cases else ()
+    if checked.ran < LEAST_CASES:
+        message = f"{programme.id} has {checked.ran} test cases; it needs at least {LEAST_CASES}."
+        yield place, message, f"Write them in cases/{programme.id}.yaml, and name that file under cases."
+    if programme.closed_on(dt.date.max) == "status":
+        return  # nobody is ever looked at: there is nothing else to show
+    for outcome, wanted in _ANSWERS.items():
+        if outcome not in checked.expected:
+            yield place, f"{programme.id} has no test case with expect: {outcome}.", f"Show {wanted}."

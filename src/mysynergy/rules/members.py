@@ -43,16 +43,19 @@ def household_count(answers: Iterable[bool | None]) -> int | Interval:
     return total if isinstance(total, Interval) else int(total)
 
 
-def household_facts(members: Sequence[Member], as_of: dt.date, most: Decimal) -> dict[str, FactValue]:
+def household_facts(
+    members: Sequence[Member], as_of: dt.date, most: Decimal, most_together: Decimal
+) -> dict[str, FactValue]:
     """Return the facts of a household that follow from its ``members`` (the person herself is one).
 
     Each member is given by the same names as a person: ``person.own_income``, ``person.age`` or
-    ``person.birth_date``. ``most`` is the largest income the vocabulary admits.
+    ``person.birth_date``. ``most`` is the largest income of one person that the vocabulary admits,
+    ``most_together`` that of a household: a range ends there.
     """
-    facts: dict[str, FactValue] = {
-        "household.size": len(members),
-        "household.gross_income": household_sum((member.get(INCOME) for member in members), most),
-    }
+    income = household_sum((member.get(INCOME) for member in members), most)
+    if isinstance(income, Interval) and income.low < most_together < income.high:
+        income = Interval(income.low, most_together)
+    facts: dict[str, FactValue] = {"household.size": len(members), "household.gross_income": income}
     ages = [_age(member, as_of) for member in members]
     for name, youngest, oldest in _AGES:
         facts[name] = household_count(_within(age, youngest, oldest) for age in ages)

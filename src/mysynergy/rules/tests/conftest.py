@@ -21,6 +21,7 @@ VOCABULARY = """\
 - {name: household.gross_income, type: decimal, allowed: 0..1000000, unit: RM, ms: Pendapatan, en: Income,
    question: {ms: P?, en: I?}}
 - {name: household.income_per_capita, type: decimal, ms: Per kapita, en: Per head, derived_from: [income, size]}
+- {name: household.zakat_class, type: enum, allowed: [poor, none], ms: Kelas, en: Class, question: {ms: K?, en: C?}}
 - {name: assistance.current, type: list, allowed: ids of the rulebook, ms: Kini, en: Now, question: {ms: K?, en: N?}}
 """
 AGENCIES = """\
@@ -36,7 +37,7 @@ FIGURES = """\
   values:
     - {from: 2020-01-01, value: "1000.00", source: gazette 1}
     - {from: 2025-01-01, value: "1200.50", source: gazette 2}
-- {name: secret_line, type: decimal, published: false, ms: Rahsia, en: Secret, values: []}
+- {name: secret_line, type: decimal, published: false, ask_instead: household.zakat_class, ms: Rahsia, en: Secret, values: []}
 """
 FORMULAS = """\
 - {name: gap, type: decimal, expression: "max(0.0, figure.poverty_line - household.gross_income)", ms: J, en: Gap, cite: own}
@@ -112,7 +113,8 @@ purposes: [living-aid]
 criteria:
   - {id: muslim, when: person.religion == "islam", says: {ms: Muslim, en: Muslim}, cite: x, confidence: verified}
   - {id: per-head, when: household.income_per_capita < 300.0, says: {ms: P, en: P}, cite: x, confidence: verified}
-  - {id: secret, when: household.gross_income < figure.secret_line, says: {ms: R, en: R}, cite: x, confidence: memory}
+  - {id: secret, when: household.gross_income < figure.secret_line || household.zakat_class == "poor", says: {ms: R, en: R}, cite: x, confidence: memory}
+cases: cases/zakat.yaml
 """
 ADVICE = """\
 id: advice
@@ -138,6 +140,28 @@ CASES = """\
   expect: unknown
   because: [poor]
   asks: [household.gross_income]
+- name: a minor is too young
+  as_of: 2026-01-01
+  person: {person.age: 17, person.citizenship: citizen, household.gross_income: "1000.00"}
+  expect: not_eligible
+  because: [adult]
+"""
+ZAKAT_CASES = """\
+- name: the line that nobody published keeps it open
+  as_of: 2026-01-01
+  person: {person.religion: islam, household.size: 4, household.gross_income: "1000.00"}
+  expect: unknown
+  because: [secret]
+  asks: [household.zakat_class]
+- name: the council has placed her
+  as_of: 2026-01-01
+  person: {person.religion: islam, household.size: 4, household.gross_income: "1000.00", household.zakat_class: poor}
+  expect: eligible
+- name: RM300 a head exactly is not below it
+  as_of: 2026-01-01
+  person: {person.religion: islam, household.size: 4, household.gross_income: "1200.00"}
+  expect: not_eligible
+  because: [per-head]
 """
 
 FILES = {
@@ -149,6 +173,7 @@ FILES = {
     "programmes/zakat.yaml": ZAKAT,
     "programmes/advice.yaml": ADVICE,
     "cases/aid.yaml": CASES,
+    "cases/zakat.yaml": ZAKAT_CASES,
 }
 WriteRulebook = Callable[..., Path]
 

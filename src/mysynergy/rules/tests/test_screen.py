@@ -108,9 +108,10 @@ def test_medium_confidence_is_indicative_and_unpublished_figures_are_unknown(boo
     verdict = screen_programme(book, "zakat", facts, DAY, ZAKAT)
     assert verdict.indicative
     assert verdict.outcome is Outcome.UNKNOWN
-    assert verdict.questions == ()
+    # What the owner found is asked instead of the figure that it keeps to itself.
+    assert verdict.questions == ("household.zakat_class",)
     assert verdict.criteria[2].unpublished == ("figure.secret_line",)
-    assert verdict.criteria[2].missing == ()
+    assert verdict.criteria[2].missing == ("household.zakat_class",)
 
 
 def test_a_directory_entry_never_gets_a_verdict(book: Rulebook) -> None:
@@ -179,9 +180,15 @@ def test_age_follows_from_the_birth_date_and_income_per_head_from_its_inputs(boo
 
 def test_nobody_is_asked_for_a_quotient_but_for_what_it_is_made_of(book: Rulebook) -> None:
     facts: dict[str, FactValue] = {"person.religion": "islam", "household.gross_income": Decimal(1000)}
-    assert screen_programme(book, "zakat", facts, DAY, ZAKAT).questions == ("household.size",)
+    assert screen_programme(book, "zakat", facts, DAY, ZAKAT).questions == (
+        "household.size",
+        "household.zakat_class",
+    )
     ranged = {**facts, "household.size": 4, "household.gross_income": Interval(Decimal(1000), Decimal(1500))}
-    assert screen_programme(book, "zakat", ranged, DAY, ZAKAT).questions == ("household.gross_income",)
+    assert screen_programme(book, "zakat", ranged, DAY, ZAKAT).questions == (
+        "household.gross_income",
+        "household.zakat_class",
+    )
 
 
 def test_the_next_question_is_the_one_that_settles_most(book: Rulebook) -> None:
@@ -193,6 +200,7 @@ def test_the_next_question_is_the_one_that_settles_most(book: Rulebook) -> None:
     assert next_questions(screen(book, facts, DAY, ZAKAT), book.vocabulary) == (
         "household.gross_income",
         "household.size",
+        "household.zakat_class",
     )
 
 
