@@ -129,7 +129,7 @@ def test_an_amount_for_a_household_counts_once_for_its_members(tmp_path: Path) -
 
 def test_programmes_that_wait_for_a_wish_are_not_asked(village: Path) -> None:
     table = sweep(village, rulebook(), AS_OF, counts_only=True).table
-    waiting = {one.id for one in rulebook().programmes.values() if one.wish and one.status != "closed"}
+    waiting = {one.id for one in rulebook().programmes.values() if one.wish and one.takes_on(AS_OF)}
     assert set(table.filter(pl.col("state") == "not_asked")["programme"]) == waiting
     assert "cost" not in table.columns
 
