@@ -23,6 +23,9 @@ from mysynergy.rules.values import Number, between, ends
 def people_of(frame: pl.DataFrame, layout: Layout, names: frozenset[str]) -> Iterator[dict[str, Value]]:
     """Yield what each row of ``frame`` knows of ``names``, as the person evaluator takes it."""
     slots = {name: slot for name, slot in layout.items() if name in names}
+    if not slots:
+        yield from ({} for _ in range(frame.height))
+        return
     for row in frame.select([column for slot in slots.values() for column in slot.columns]).iter_rows(
         named=True
     ):
@@ -67,7 +70,7 @@ def _answered(
     names = needed_for(asked.expression.names)
     columns = [column for name, slot in layout.items() if name in names for column in slot.columns]
     if not columns:
-        frame = frame.select(pl.lit(0).alias("nothing"))
+        frame = pl.DataFrame({"nothing": pl.zeros(frame.height, dtype=pl.Int8(), eager=True)})
         columns = ["nothing"]
     distinct = frame.select(columns).unique(maintain_order=True)
     values = evaluated(distinct, asked, layout, figures, vocabulary)

@@ -8,7 +8,16 @@ import pytest
 
 from mysynergy.engines.tests import random_rules
 from mysynergy.engines.tests.cel_oracle import disagreements
-from mysynergy.engines.tests.differential import ENGINES, Found, compare, draw_people, run, same_as_screening
+from mysynergy.engines.tests.differential import (
+    ENGINES,
+    Found,
+    Person,
+    compare,
+    draw_people,
+    run,
+    same_as_screening,
+)
+from mysynergy.rules import programme_from_mapping
 
 
 def test_two_hundred_thousand_decisions_are_equal_in_every_engine() -> None:
@@ -40,3 +49,17 @@ def test_google_cel_is_the_oracle_for_truth_and_for_missing_facts() -> None:
 def test_a_million_more_decisions_are_equal() -> None:
     found = run(1_000_000, seed=9, people=5_000)
     assert not found.mismatches, found.mismatches[:5]
+
+
+def test_a_rule_beyond_columns_is_answered_even_when_nobody_has_its_facts() -> None:
+    book = random_rules.rulebook(1, 1)
+    written = book.programmes["p0000"].to_mapping()
+    # 1e-25 has more decimals than columns hold, and nobody's test.c is known
+    written["benefit"] = {"kind": "cash", "every": "month", "amount": "test.c ? 5.0 : 1e-25", "cite": "x"}
+    written["criteria"] = [dict(book.programmes["p0000"].criteria[0].to_mapping(), when="test.b")]
+    changed = programme_from_mapping(written, book.terms)
+    found = Found()
+    people: list[Person] = [{"test.b": True}, {"test.b": False}, {}]
+    compare(book.with_programmes(changed), people, tuple(ENGINES), found, all_columns=False)
+    assert not found.mismatches
+    assert found.by_person == len(ENGINES)
