@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from mysynergy.access.public import Actor, acting
+from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import NeedView
 from mysynergy.directory.public import programmes
@@ -259,6 +260,26 @@ def test_an_unanswered_referral_past_its_date_shows_as_late_and_its_need_as_drop
     assert late.late
     assert story.capital.id in {item.need.id for item in cases.dropped_needs(actor=cast.maiwp.at(after))}
     assert cases.dropped_needs(actor=cast.maiwp) == ()
+
+
+def test_a_need_dropped_by_the_agency_that_took_it_up_shows_on_either_side_and_climbs(
+    cast: Cast, story: Story
+) -> None:
+    """Also when its holder works there no more: supervisors see it, then the secretariat."""
+    sent = send(cast, story)
+    referrals.accept(actor=cast.tekun, referral_id=sent.id)
+    until = need(cast.maiwp, story.capital).held_until
+    assert until is not None
+    late = until + dt.timedelta(minutes=1)
+    watching = replace(cast.second, role=Role.SUPERVISOR).at(late)
+    assert story.capital.id in {one.need.id for one in cases.worklist(actor=watching).items}
+    for side in (cast.maiwp, cast.second):
+        assert story.capital.id in {one.need.id for one in cases.dropped_needs(actor=side.at(late))}
+    assert cases.escalate_overdue(actor=SYSTEM.at(late)).to_supervisors >= 1
+    later = late + dt.timedelta(days=5)
+    assert cases.escalate_overdue(actor=SYSTEM.at(later)).to_secretariat >= 1
+    secretariat = replace(cast.stranger, role=Role.SECRETARIAT).at(later)
+    assert story.capital.id in {one.need_id for one in cases.escalated_needs(actor=secretariat)}
 
 
 def test_each_step_is_one_event_of_the_referral_and_holds_no_words(cast: Cast, story: Story) -> None:

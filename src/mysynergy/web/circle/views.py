@@ -155,7 +155,9 @@ def leaves(request: ActorRequest) -> HttpResponse:
             return redirect("circle-leaves")
     actor = request.actor
     asked, standing = asked_leaves(actor=actor), declared(actor=actor)
-    people = users_by_id(actor=actor, ids=frozenset(one.user_id for one in (*asked, *standing)))
+    people = users_by_id(
+        actor=actor, ids=frozenset([*(one.user_id for one in asked), *(one.user_id for one in standing)])
+    )
     known = get_many(actor=actor, ids={one.individual_id for one in asked})
     context = {
         "place": "work",

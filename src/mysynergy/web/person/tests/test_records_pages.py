@@ -45,9 +45,9 @@ def test_the_same_person_is_compared_linked_and_parted_again(hire: Hire, languag
     page = officer.client.get(first + "records/").content.decode()
     undo = re.findall(r'action="(/people/[^"]+/undo/)"', page)
     assert len(undo) == 2
-    moved = officer.client.get(second + "records/?from=list", follow=True)
-    assert moved.redirect_chain == [(first + "records/?from=list", 302)]
-    moved = moved.content.decode()
+    led = officer.client.get(second + "records/?from=list", follow=True)
+    assert led.redirect_chain == [(first + "records/?from=list", 302)]
+    moved = led.content.decode()
     assert f'href="{first}"' in moved.split("<main", 1)[1]
     parted = officer.client.post(undo[0], {"reason": "It is her sister <b>"})
     assert parted["Location"] == second
