@@ -100,13 +100,20 @@ def folded(events: Sequence[Happened], quiet: Collection[str]) -> tuple[Deed, ..
     """Return deeds in the order of ``events`` (newest first), each with what followed from it in its act.
 
     What the system recorded, or a ``quiet`` type, goes into the line of the deed of the same act that caused
-    it: the one about the same thing, else the act's first. Where nobody's deed is among them (or the reader
-    may not see it), each stands for itself, quiet ones not at all.
+    it: the one about the same thing, else the act's first. A copy of a deed for another agency, which names
+    who did it, is its cause where the deed itself is not seen. Where neither is, each stands for itself,
+    quiet ones not at all.
     """
     causes: dict[uuid.UUID, list[Happened]] = {}
+    copies: dict[uuid.UUID, list[Happened]] = {}
     for event in reversed(events):
-        if event.act_id is not None and event.actor_kind != _SYSTEM and event.type not in quiet:
+        if event.act_id is None or event.type in quiet:
+            continue
+        if event.actor_kind != _SYSTEM:
             causes.setdefault(event.act_id, []).append(event)
+        elif event.actor_id is not None:
+            copies.setdefault(event.act_id, []).append(event)
+    causes = copies | causes
     followed: dict[uuid.UUID, list[Happened]] = {}
     lines: list[Happened] = []
     for event in events:

@@ -93,11 +93,13 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "access.grant_ended": ("lock", "non", noop("An agency may no longer see part of the record")),
 }
 #: Kept for audit, of no use to somebody who works with the person.
+#: A need that changes hands stands in the line of the deed that moved it, never in one of its own.
 QUIET: Final = frozenset(
     {
         "access.granted",
         "access.grant_ended",
         "assistance.amount_recorded",
+        "cases.need_handed_over",
         "person.read",
     }
 )

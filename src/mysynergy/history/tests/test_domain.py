@@ -83,3 +83,15 @@ def test_a_deed_carries_what_followed_about_the_same_thing_and_a_lone_consequenc
     assert [line.event for line in lines] == [old, alone, deed, first]
     assert lines[2].followed == (moved,)
     assert lines[3].followed == (quiet,)
+
+
+def test_a_copy_for_the_other_side_is_the_line_where_the_deed_itself_is_not_seen() -> None:
+    act, need = uuid.uuid4(), str(uuid.uuid4())
+    copy = event(OWN, {"need": need, "notice": True}, act_id=act, actor_kind="system", actor_id=uuid.uuid4())
+    moved = event(OWN, {}, act_id=act, subject_id=need, actor_kind="system", type="cases.need_handed_over")
+    lone = event(OWN, {}, act_id=uuid.uuid4(), actor_kind="system", type="cases.need_handed_over")
+    (line,) = folded([lone, copy, moved], {"cases.need_handed_over"})
+    assert (line.event, line.followed) == (copy, (moved,))
+    deed = event(OWN, {"need": need}, act_id=act, subject_id="r1")
+    (line,) = folded([copy, moved, deed], {"cases.need_handed_over"})
+    assert (line.event, line.followed) == (deed, (moved, copy))
