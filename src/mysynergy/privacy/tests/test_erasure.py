@@ -30,7 +30,14 @@ from mysynergy.privacy.tests.conftest import (
     live,
     make_cast,
 )
-from mysynergy.registry.public import candidates, get_many, register, search, set_contact
+from mysynergy.registry.public import (
+    candidates,
+    confirm_link,
+    get_many,
+    register,
+    search,
+    set_contact,
+)
 
 FOUND = {"delivery": "kept_without_name"}
 
@@ -150,6 +157,25 @@ def test_after_erasure_nothing_finds_her_and_money_stays_without_name(cast: Cast
     with acting(SYSTEM):
         left = of_individuals(individual_ids=[record.individual_id], limit=500)
     assert {one.type for one in left if not one.erased} <= {"privacy.erased"}
+
+
+def test_every_id_that_stands_for_her_is_copied_and_erased_with_her(cast: Cast, record: Record) -> None:
+    officer = cast.council.caseworker
+    said = replace(WIDOW, identity_number="", identity_kind="none", phone="", name="Zulaikha Quxplanted")
+    source = submit(actor=officer, said=said, channel="counter")
+    former = register(actor=officer, source_record_id=source.id)
+    confirm_link(actor=officer, source_record_id=source.id, individual_id=record.individual_id)
+    finish(cast, record)
+    operator = Actor.system("export-person", now=NOW)
+    copy = privacy.give_copy(actor=operator, individual_id=former, reason="asked")
+    assert copy.individual_id == record.individual_id
+    everything = [held for section in copy.sections for held in section.held]
+    assert sum(1 for held in everything if held.kind == "source_record") == 3
+    assert {held.id for held in everything if held.kind == "individual"} == {former, record.individual_id}
+    erased(cast, record)
+    people = get_many(actor=SYSTEM, ids=[former, record.individual_id])
+    assert [(one.name, one.erased_at is not None) for one in people.values()] == [("", True)] * 2
+    assert search(actor=officer, text="Quxplanted") == ()
 
 
 def test_the_same_number_begins_a_new_individual(cast: Cast, record: Record) -> None:
