@@ -18,6 +18,7 @@ from mysynergy.events.public import Json
 from mysynergy.privacy.public import Copy
 from mysynergy.registry.public import IndividualView
 from mysynergy.words.events import told
+from mysynergy.words.labels import label
 from mysynergy.words.needs import basis_name, category_name, module_name, need_name, urgency_name
 from mysynergy.words.programmes import benefit_name, rhythm_name
 from mysynergy.words.roles import ROLES
@@ -158,7 +159,11 @@ ONLY_PART: Final = noop(
 WHOLE: Final = noop("This copy holds what all agencies on this platform hold about you.")
 _NOT_NAMED: Final = noop("an agency that is not named here")
 _IDS: Final = frozenset({"agencies", "from_agency", "to_agency"})
+_LANGUAGES: Final = {"ms": "Bahasa Malaysia", "en": "English", "zh": "中文", "ta": "தமிழ்"}
 _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "sex": lambda code: label("person.sex", code),
+    "state": lambda code: label("person.residence_state", code),
+    "language": lambda code: _LANGUAGES.get(code, code),
     "module": module_name,
     "need": need_name,
     "urgency": urgency_name,
@@ -169,6 +174,7 @@ _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "event": lambda code: told(code).text,
     "reader_role": lambda code: str(ROLES.get(code, code.replace("_", " "))),
 }
+_CODES: Final = frozenset({"status", "outcome", "channel", "result", "role", "kind", "identity_kind", "how"})
 Programmes = Mapping[str, Mapping[str, str]]
 
 
@@ -310,6 +316,8 @@ def _text(copy: Copy, field: str, value: str, programmes: Programmes, language: 
         return programmes.get(value, {}).get(language, value)
     if field in _WORDS:
         return _WORDS[field](value)
+    if field in _CODES:
+        return value.replace("_", " ")
     if field.endswith(("_at", "_from", "_until", "_date")) or field in ("from", "until", "as_of", "day"):
         return _moment(_date(value)) or value
     return value

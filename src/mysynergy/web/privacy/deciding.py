@@ -53,7 +53,7 @@ def _page(request: ActorRequest, one: RequestView, wrong: Mending) -> HttpRespon
         "wrong_refuse": wrong.wrong.get("refuse-reason", ""),
         "effects": [
             _("Name, numbers, address, answers and every word are gone for ever, everywhere."),
-            _("What was granted and paid stays, without her name."),
+            _("What was granted and paid stays, without the name."),
             _("Nobody can bring it back, not even the operator."),
         ],
     }

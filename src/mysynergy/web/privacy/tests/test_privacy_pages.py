@@ -24,6 +24,8 @@ def test_a_steward_prints_her_copy_in_her_language_and_the_page_is_not_kept(hire
     assert "850312-14-5678" in words
     assert "Salinan maklumat yang disimpan tentang anda" in words
     assert "Apa yang diberitahu kepada agensi tentang anda" in words
+    assert "Kuala Lumpur" in words  # the state, not its code
+    assert "MY-14" not in words
     assert letter.headers["Cache-Control"] == "no-store"
 
 
