@@ -20,6 +20,7 @@ from mysynergy.rules.fields import Words
 from mysynergy.rules.figures import Figure, FigureValue, Formula
 from mysynergy.rules.lint import LintReport, lint_rulebook
 from mysynergy.rules.members import household_facts, household_sum
+from mysynergy.rules.plausible import warn_of_trivial_rules
 from mysynergy.rules.programme import (
     Benefit,
     Cap,
@@ -96,4 +97,5 @@ __all__ = [
     "screen",
     "screen_programme",
     "standing",
+    "warn_of_trivial_rules",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -10,9 +12,13 @@ import click
 
 from mysynergy import environment
 from mysynergy.ops import house
-from mysynergy.rules import lint_rulebook
+from mysynergy.rules import FactValue, Interval, lint_rulebook, warn_of_trivial_rules
 from mysynergy.statutory import TableFaults, load_tables
+from mysynergy.synthetic import Interval as Band
+from mysynergy.synthetic import make_population
 
+_SEED = 1
+_DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _FOLDER = click.argument(
     "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
@@ -25,10 +31,17 @@ def command() -> None:
 
 @command.command("check")
 @_FOLDER
-def check(*, folder: Path | None) -> None:
+@click.option(
+    "--population",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Also try the rules on N made-up people, and warn of those that tell nobody apart.",
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=_DAY, help="The day of that trial.")
+def check(*, folder: Path | None, population: int | None, as_of: dt.datetime) -> None:
     """Say everything that is wrong in the rulebook: file, line, what, and how to mend it (no database).
 
-    Runs the test cases of the programmes too. Ends with 1 when there is a fault.
+    Runs the test cases of the programmes too. Ends with 1 when there is a fault; a warning is no fault.
     """
     place = folder or environment.rulebook_folder()
     report = lint_rulebook(place)
@@ -39,6 +52,22 @@ def check(*, folder: Path | None) -> None:
         click.echo(f"{len(faults)} faults in {place}", err=True)
         raise SystemExit(1)
     click.echo(f"{report.programmes} programmes and {report.cases} test cases: no faults")
+    if population is not None:
+        day = as_of.date()
+        warnings = warn_of_trivial_rules(place, _made_up(population, day), day)
+        for warning in warnings:
+            click.echo(f"warning: {warning}")
+        click.echo(f"{len(warnings)} warnings from {population} made-up people")
+
+
+def _made_up(people: int, day: dt.date) -> Iterator[Mapping[str, FactValue]]:
+    """Yield what is known of each made-up person, in the values that rules speak of."""
+    made = make_population(people, _SEED, day)
+    for person in made.living():
+        yield {
+            name: Interval(value.low, value.high) if isinstance(value, Band) else value
+            for name, value in made.facts_of(person).items()
+        }
 
 
 def _faults_of_tables(place: Path) -> tuple[str, ...]:
