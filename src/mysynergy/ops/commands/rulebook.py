@@ -49,7 +49,7 @@ def check(*, folder: Path | None, population: int | None, as_of: dt.datetime) ->
     for fault in faults:
         click.echo(fault)
     if faults:
-        click.echo(f"{len(faults)} faults in {place}", err=True)
+        click.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''} in {place}", err=True)
         raise SystemExit(1)
     click.echo(f"{report.programmes} programmes and {report.cases} test cases: no faults")
     if population is not None:
@@ -57,7 +57,8 @@ def check(*, folder: Path | None, population: int | None, as_of: dt.datetime) ->
         warnings = warn_of_trivial_rules(place, _made_up(population, day), day)
         for warning in warnings:
             click.echo(f"warning: {warning}")
-        click.echo(f"{len(warnings)} warnings from {population} made-up people")
+        several = "s" if len(warnings) != 1 else ""
+        click.echo(f"{len(warnings)} warning{several} from {population} made-up people")
 
 
 def _made_up(people: int, day: dt.date) -> Iterator[Mapping[str, FactValue]]:

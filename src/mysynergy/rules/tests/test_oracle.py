@@ -6,14 +6,26 @@ Amounts are quarters, so that CEL's binary doubles are exact too; decimals are d
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mysynergy.rules import Declarations, Expression, FactValue, Interval, Kind, Value, compile_expression
+from mysynergy.rules import (
+    Bracket,
+    Declarations,
+    Expression,
+    FactValue,
+    Interval,
+    Kind,
+    Value,
+    compile_expression,
+)
+from mysynergy.rules.brackets import DatedRows, Row
 
+QUARTER = Decimal("0.25")
 NAMES = {
     "n.a": Kind.INT,
     "n.b": Kind.INT,
@@ -25,8 +37,27 @@ NAMES = {
     "l.a": Kind.LIST,
     "t.a": Kind.DATE,
 }
-DECLARED = Declarations(NAMES)
+STEPS = Bracket(
+    "steps",
+    Kind.INT,
+    "",
+    "Tangga",
+    "Steps",
+    (
+        DatedRows(
+            dt.date(2020, 1, 1), "made up", (Row(-2, QUARTER), Row(3, -QUARTER), Row(None, 6 * QUARTER))
+        ),
+    ),
+)
+DECLARED = Declarations(NAMES, brackets={"steps": STEPS})
+FIGURES = STEPS.figures_on(dt.date(2026, 11, 1))
 WORDS = ["x", "y", "z"]
+
+
+def _step(_table: str, number: int) -> float:
+    return 0.25 if number <= -2 else -0.25 if number <= 3 else 1.5
+
+
 DAYS = [dt.date(2024, 2, 29), dt.date(2025, 1, 1)]
 
 
@@ -50,6 +81,8 @@ def _oracle() -> cel.Env:
         )
         for name, pick in (("min", min), ("max", max))
     ]
+    looked_up = cel.Overload("bracket_i", kinds.DOUBLE, [kinds.STRING, kinds.INT], impl=_step)
+    functions.append(cel.FunctionDecl("bracket", [looked_up]))
     return cel.NewEnv(variables={name: types[kind] for name, kind in NAMES.items()}, functions=functions)
 
 
@@ -59,6 +92,7 @@ quarters = st.integers(-40, 40).map(lambda n: Decimal(n) / 4)
 small = st.integers(-9, 9)
 MINUS = "-({})".format
 DOUBLE = "double({})".format
+BRACKET = "bracket('steps', {})".format
 OPS = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
 
 
@@ -78,7 +112,12 @@ def expressions(*, choices: bool) -> st.SearchStrategy[str]:
         max_leaves=4,
     )
     decimals = st.recursive(
-        st.one_of(quarters.map("{:.2f}".format), st.sampled_from(["d.a", "d.b"]), ints.map(DOUBLE)),
+        st.one_of(
+            quarters.map("{:.2f}".format),
+            st.sampled_from(["d.a", "d.b"]),
+            ints.map(DOUBLE),
+            ints.map(BRACKET),
+        ),
         lambda parts: st.one_of(
             _binary(parts, ["+", "-", "*"]), _function(parts), parts.map("({} / 4.0)".format)
         ),
@@ -134,7 +173,17 @@ def _cel_says(text: str, facts: dict[str, FactValue]) -> bool | None:
 
 
 def _compiled(text: str) -> Expression:
-    return compile_expression(text, DECLARED, Kind.BOOL)
+    return _with_figures(compile_expression(text, DECLARED, Kind.BOOL))
+
+
+def _with_figures(expression: Expression) -> Expression:
+    """The same expression with the day's rows of the table always there, as in a screening."""
+    run, blame = expression.run, expression.blame
+    return replace(
+        expression,
+        run=lambda facts: run({**FIGURES, **facts}),
+        blame=lambda facts, found: blame({**FIGURES, **facts}, found),
+    )
 
 
 @settings(max_examples=250, deadline=None)
