@@ -14,6 +14,7 @@ from mysynergy.rules.values import Interval, Kind, Number
 from mysynergy.rules.vocabulary import Fact
 
 MOST_BANDS: Final = 7
+_NEAR: Final = Decimal("0.08")
 _STEP: Final = {Kind.INT: Decimal(1), Kind.DECIMAL: Decimal("0.01")}
 # Whether a boundary lies before the figure (it belongs to the band above) or after it.
 _BEFORE: Final = {"<": True, ">=": True, "<=": False, ">": False}
@@ -23,14 +24,14 @@ def bands(rulebook: Rulebook, name: str, as_of: dt.date, most: int = MOST_BANDS)
     """Return at most ``most`` ranges that together cover all values a number may have, lowest first.
 
     The ends are the figures that conditions compare the fact with on the day ``as_of``; where there are too
-    many, the ones that most conditions use. Empty for a fact that is no number, has no bounds, or that no
-    condition compares with a published figure.
+    many, or two amounts lie close together, the ones that most conditions use. Empty for a fact that is no
+    number, has no bounds, or that no condition compares with a published figure.
     """
     fact = rulebook.vocabulary[name]
     if not fact.type.is_number or fact.least is None or fact.most is None:
         return ()
     used = Counter(_ends(rulebook, fact, as_of))
-    chosen = sorted(end for end, _ in used.most_common(most - 1))
+    chosen = _apart([end for end, _ in used.most_common()], fact, most - 1)
     if not chosen:
         return ()
     step = _STEP[fact.type]
@@ -41,6 +42,16 @@ def bands(rulebook: Rulebook, name: str, as_of: dt.date, most: int = MOST_BANDS)
         for low, high in zip(lows, highs, strict=True)
         if low <= high
     )
+
+
+def _apart(ends: list[Decimal], fact: Fact, most: int) -> list[Decimal]:
+    """Return the first ends that stand apart: nobody can say whether it is RM5,858 or RM5,880."""
+    chosen: list[Decimal] = []
+    for end in ends:
+        close = fact.type is Kind.DECIMAL and any(abs(end - one) < _NEAR * max(end, one) for one in chosen)
+        if not close and len(chosen) < most:
+            chosen.append(end)
+    return sorted(chosen)
 
 
 def named_programmes(rulebook: Rulebook, name: str) -> tuple[str, ...]:

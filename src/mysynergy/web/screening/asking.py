@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from mysynergy.words.labels import in_language, label
 
 Choice = tuple[str, str]
 UNKNOWN = "?"
+#: A number known only about: "2-4".
+_RANGE = re.compile(r"(\d{1,12}(?:\.\d{1,4})?)\s*[-\u2013]\s*(\d{1,12}(?:\.\d{1,4})?)")
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,22 @@ def _asked(fact: Fact, data: Mapping[str, str], wrong: Mapping[str, str], today:
         control=control,
         kind="money" if is_money else fact.type.value,
         text=in_language(ms=fact.question_ms or fact.ms, en=fact.question_en or fact.en),
-        hint=_("Asked only because it is needed; it may stay unanswered.") if fact.sensitive else "",
+        hint=_hint(fact, is_money=is_money),
         options=options,
         value=data.get(control, ""),
         error=wrong.get(control, ""),
         money=money_answer({f"{control}_mode": "unknown", **data}, control) if is_money else None,
         date=partial_date(data, control, today=today) if fact.type is Kind.DATE else None,
     )
+
+
+def _hint(fact: Fact, *, is_money: bool) -> str:
+    found = []
+    if fact.sensitive:
+        found.append(_("Asked only because it is needed; it may stay unanswered."))
+    if fact.type.is_number and not is_money:
+        found.append(_("A number, a range such as 2-4, or ? when it is not known."))
+    return " ".join(found)
 
 
 def answers(
@@ -110,6 +122,9 @@ def _money(
 def _plain(fact: Fact, typed: str) -> object:
     if typed in (UNKNOWN, "unknown"):
         return None
+    between = _RANGE.fullmatch(typed) if fact.type.is_number else None
+    if between:
+        return {"from": between[1], "to": between[2]}
     if fact.type is Kind.BOOL:
         return {"yes": True, "no": False}.get(typed, typed)
     return typed

@@ -26,7 +26,9 @@ BASICS: Final = (
     "household.gross_income",
     "household.children_under_18",
 )
-_ON_A_PAGE: Final = 3
+#: A page of a telephone holds about this many answers to choose from.
+_LINES_ON_A_PAGE: Final = 12
+_MOST_TO_CHOOSE: Final = 8
 #: The share of the open questions that come to be asked, as ``bench/screener_bench.py`` measures it.
 LEFT_SHARE: Final = 0.5
 
@@ -51,10 +53,19 @@ class Look:
         first = self.open[0]
         if first.name not in BASICS:
             return (first.name,)
-        beside = [
-            one.name for one in self.open[1:] if one.name in BASICS and one.settles * 2 >= first.settles
-        ]
-        return (first.name, *beside[: _ON_A_PAGE - 1])
+        page = [first]
+        for one in self.open[1:]:
+            short = sum(map(_lines, (*page, one))) <= _LINES_ON_A_PAGE
+            if one.name in BASICS and one.settles * 2 >= first.settles and short:
+                page.append(one)
+        return tuple(one.name for one in page)
+
+
+def _lines(question: Question) -> int:
+    """Return how much room a question takes: its answers, one line where they stand in a list to open."""
+    if question.type in ("int", "decimal"):
+        return _MOST_TO_CHOOSE
+    return 1 if len(question.allowed) > _MOST_TO_CHOOSE else max(2, len(question.allowed)) + 1
 
 
 def look(actor: Actor, answers: Answers) -> Look:
