@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from mysynergy.engines.bits.answers import ConditionBits
 from mysynergy.engines.bits.bitmaps import Truths, Words, count, full
 from mysynergy.engines.bits.columns import Coded, FactColumn, Flagged, Listed, Measured
+from mysynergy.engines.bits.derivable import looks_into, may_learn
 from mysynergy.engines.bits.from_arrow import known_of, one_array
 from mysynergy.engines.bits.pieces import from_frame, from_table
 from mysynergy.engines.bits.verdicts import count_bits
@@ -108,7 +109,7 @@ class FileCounter:
         columns, unusual = from_table(
             table, self.file.vocabulary.facts, self.file.layout, frozenset(self.direct)
         )
-        derive = self._derivable_rows(table, columns, unusual, group.rows)
+        derive = self._must_derive(table, unusual, group.rows)
         careful = set(self.bits.reckoned) | unusual | (self.derivable if derive else frozenset())
         worked: dict[Node, Truths] = {}
         if careful:
@@ -144,20 +145,31 @@ class FileCounter:
         ]
         return frame.with_columns(missing) if missing else frame
 
-    def _derivable_rows(
-        self, table: pa.Table, columns: Mapping[str, FactColumn], unusual: frozenset[str], rows: int
-    ) -> bool:
+    def _must_derive(self, table: pa.Table, unusual: frozenset[str], rows: int) -> bool:
         """Whether any row lacks a fact that it could derive."""
         for fact in self.derived:
-            if fact in unusual or any(name in unusual for name in self.inputs[fact]):
+            inputs = self.inputs[fact]
+            if fact in unusual or any(name in unusual for name in inputs):
                 return True
             possible = full(rows)
-            for name in self.inputs[fact]:
+            for name in inputs:
                 possible = possible & self._known(table, name)
-            given = self._known(table, fact) if fact in self.file.layout else np.zeros_like(possible)
-            if count(possible & ~given):
+            if fact in self.file.layout:
+                possible = possible & ~self._known(table, fact)
+            if count(possible) and self._may_learn(fact, table, possible):
                 return True
         return False
+
+    def _may_learn(self, fact: str, table: pa.Table, possible: Words) -> bool:
+        """Whether the values of the inputs would tell any of the rows ``possible`` something."""
+        inputs = frozenset(self.inputs[fact])
+        if not looks_into(fact):
+            return True
+        columns, unusual = from_table(table, self.file.vocabulary.facts, self.file.layout, inputs)
+        if unusual:
+            return True
+        learning = may_learn(fact, columns, self.plan.figures)
+        return learning is None or count(possible & learning) > 0
 
     def _known(self, table: pa.Table, name: str) -> Words:
         known: Words | None = None

@@ -68,6 +68,8 @@ def command(
     wanted = known_wishes(rulebook, wishes)
     if not people.exists():
         raise house.HouseError(f"There is no file {people}. mysynergy synth writes one of made-up people.")
+    if not out.parent.is_dir():
+        raise house.HouseError(f"There is no folder {out.parent}. Make it, or choose another --out.")
     began = time.monotonic()
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("people swept"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -94,7 +96,9 @@ def _write(found: Sweep, out: Path, as_of: dt.date, version: str) -> None:
     try:
         found.table.write_parquet(out, metadata={"as_of": as_of.isoformat(), "rulebook": version})
     except OSError as error:
-        raise house.HouseError(f"Cannot write {out}: {error.strerror}. Choose another --out.") from error
+        raise house.HouseError(
+            f"Cannot write {out}: {error.strerror or error}. Choose another --out."
+        ) from error
 
 
 def _tell(found: Sweep, errors: Console) -> None:
