@@ -75,3 +75,23 @@ def test_closed_and_directory_programmes_say_so_plainly(client: Client, system: 
 
 def test_a_programme_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get("/programmes/no-such-thing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("programme_id", "language", "words"),
+    [
+        ("maipk-persekolahan", "ms", "Setiap tahun dari 1 Januari hingga 28 Februari"),
+        ("maipk-persekolahan", "en", "Each year from 1 January to 28 February"),
+        ("perkeso-dialisis", "ms", "Paling banyak 14 kali sebulan"),
+        ("perkeso-dialisis", "en", "At most 14 times a month"),
+        ("mysalam-penyakit-kritikal", "en", "Once in a lifetime"),
+        ("maiwp-hemodialisis", "ms", "Boleh diterima bersama"),
+        ("maiwp-hemodialisis", "en", "May be held together"),
+        ("perkeso-pencen-penakat", "en", "Takes the place of the other"),
+    ],
+)
+def test_a_page_says_when_how_often_and_together_with_what(
+    client: Client, programme_id: str, language: str, words: str
+) -> None:
+    client.cookies["language"] = language
+    assert words in client.get(f"/programmes/{programme_id}/").content.decode()
