@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from mysynergy.access.public import Role
 from mysynergy.intake.public import my_drafts
+from mysynergy.screening.public import facts_of
 from mysynergy.web.conftest import Hire
+from mysynergy.web.intake.tests.playing import PERSON, post
 from mysynergy.web.selfcheck.tests.test_check import carried, token_of
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +128,34 @@ def test_only_so_much_is_stored_from_one_address(her: Client, settings: Settings
     settings.ACCOUNT_RATE_LIMITS = {"selfcheck_keep": "1/h/ip"}
     body = {"token": carried(**ANSWERS), "do": "leave"}
     assert [her.post("/semak/", body).status_code for _turn in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize("zakat", ["yes", "no"])
+def test_what_was_confirmed_is_known_after_the_intake_and_faith_only_with_the_wish(
+    her: Client, hire: Hire, zakat: str
+) -> None:
+    officer = hire("PERKESO", Role.INTAKE_OFFICER)
+    given = {**ANSWERS, "person.religion": "islam", "person.oku_card": True, "assistance.current": ["str"]}
+    page = her.post("/semak/", {"token": carried(**given), "do": "leave"}).content.decode()
+    code = re.search(r'class="code n"><strong>([0-9A-Z-]+)<', page)
+    assert code
+    taken = officer.client.post("/semak/sambung/buka/", {"code": code[1], "do": "take", "keep": list(given)})
+    draft = taken["Location"].split("/")[2]
+    for step, data in (
+        ("person", {**PERSON, "do": "new"}),
+        ("household", {"do": "save", "alone": "1"}),
+        ("needs", {"do": "save"}),
+        ("consent", {"do": "save", "basis": "not_yet", "zakat": zakat}),
+    ):
+        assert post(officer.client, draft, step, data).status_code == 302
+    done = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
+    assert done.status_code == 302
+    known = facts_of(
+        actor=officer.actor.at(timezone.now()), individual_id=uuid.UUID(done["Location"].split("/")[2])
+    )
+    assert known["person.oku_card"].value is True
+    assert known["person.oku_card"].source == "self_check"
+    received = known["assistance.current"].value
+    assert isinstance(received, tuple)
+    assert "str" in received
+    assert ("person.religion" in known) is (zakat == "yes")
