@@ -40,7 +40,7 @@ def test_requests_are_counted_by_the_template_of_their_address() -> None:
 
 
 def test_an_unknown_address_makes_no_new_label() -> None:
-    """Only the whole number with its dashes is looked for: a time in seconds may well hold six of its digits."""
+    """The whole number is looked for, with its dashes: a time in seconds may well hold six of its digits."""
     Client().get("/some/where/900101-14-5566")
     assert "900101-14-5566" not in read()
 
