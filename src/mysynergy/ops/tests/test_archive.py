@@ -22,7 +22,7 @@ def rows(name: str, query: str) -> list[tuple[object, ...]]:
 
 @pytest.fixture
 def empty_name() -> str:
-    name = "mysynergy_restored"
+    name = f"mysynergy_restored_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     with psycopg.connect(os.environ[ADMIN], autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
     return name
