@@ -10,7 +10,7 @@ from ninja import Router
 
 from mysynergy.api.bearer import actor_of, opened
 from mysynergy.api.operations import reads, writes
-from mysynergy.api.shapes import MOST_IN_A_LIST, In, Out, Page, PagingIn, SlugIn, Text, Word, part
+from mysynergy.api.shapes import In, Out, Page, PagingIn, SlugIn, Text, Word, part, read_part
 from mysynergy.referrals import public as referrals
 
 router = Router(tags=["referrals"])
@@ -134,15 +134,23 @@ def send_referral(request: HttpRequest, body: ReferralIn) -> ReferralOut:
 @reads(router, "/referrals/inbox", gives=Page[ReferralOut], summary="Referrals to the own agency")
 def inbox(request: HttpRequest, paging: PagingIn, state: SlugIn = None) -> Page[ReferralOut]:
     """Give those that are open, or those in ``state``, soonest due first."""
-    found = referrals.inbox(actor=actor_of(request), state=state, limit=MOST_IN_A_LIST)
-    return part(paging, found, key=lambda one: one.id, show=_referral)
+    return read_part(
+        paging,
+        lambda after, limit: referrals.inbox(actor=actor_of(request), state=state, after=after, limit=limit),
+        key=lambda one: one.id,
+        show=_referral,
+    )
 
 
 @reads(router, "/referrals/sent", gives=Page[ReferralOut], summary="Referrals the own agency sent")
 def sent_referrals(request: HttpRequest, paging: PagingIn, state: SlugIn = None) -> Page[ReferralOut]:
     """Give those that are open, or those in ``state``, soonest due first."""
-    found = referrals.sent(actor=actor_of(request), state=state, limit=MOST_IN_A_LIST)
-    return part(paging, found, key=lambda one: one.id, show=_referral)
+    return read_part(
+        paging,
+        lambda after, limit: referrals.sent(actor=actor_of(request), state=state, after=after, limit=limit),
+        key=lambda one: one.id,
+        show=_referral,
+    )
 
 
 @reads(router, "/individuals/{individual_id}/referrals", gives=Page[ReferralOut], summary="Her referrals")

@@ -191,8 +191,35 @@ def part(
         start = next((place for place, one in enumerate(everything, 1) if str(key(one)) == last), 0)
     chosen = everything[start : start + paging.limit]
     more = start + paging.limit < len(everything)
-    following = base64.urlsafe_b64encode(str(key(chosen[-1])).encode()).decode() if more else None
-    return Page(items=[show(one) for one in chosen], next=following)
+    return Page(items=[show(one) for one in chosen], next=_cursor(key(chosen[-1])) if more else None)
+
+
+def read_part(
+    paging: Paging,
+    read: Callable[[uuid.UUID | None, int], Sequence[V]],
+    *,
+    key: Callable[[V], uuid.UUID],
+    show: Callable[[V], T],
+) -> Page[T]:
+    """Return the part of a list that the database reads by itself, so that a list of any length has an end.
+
+    ``read`` is given the last item seen (or ``None``) and how many to read at most: one more than is shown,
+    to know whether another part follows. Raises ``Invalid`` for a cursor that is none of ours.
+    """
+    after = None
+    if paging.cursor is not None:
+        try:
+            after = uuid.UUID(_read_cursor(paging.cursor))
+        except ValueError as error:
+            raise Invalid([Fault("cursor", "bad_cursor")]) from error
+    found = read(after, paging.limit + 1)
+    chosen = found[: paging.limit]
+    more = len(found) > paging.limit
+    return Page(items=[show(one) for one in chosen], next=_cursor(key(chosen[-1])) if more else None)
+
+
+def _cursor(last: uuid.UUID | str) -> str:
+    return base64.urlsafe_b64encode(str(last).encode()).decode()
 
 
 def _read_cursor(cursor: str) -> str:

@@ -7,18 +7,20 @@ the first does, and what is added in front meanwhile repeats nothing.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
 from mysynergy.access.public import Actor, door
 from mysynergy.kernel.errors import Fault, Invalid
-from mysynergy.referrals.domain import OPEN_STATES
+from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.selectors import referral_view
-from mysynergy.referrals.views import ReferralPage
+from mysynergy.referrals.views import ReferralPage, ReferralView
 
 LISTS = ("answer", "accepted", "sent", "closed")
 MOST_ON_A_PAGE = 100
+MOST = 500
 
 
 @door("referrals.read")
@@ -58,6 +60,70 @@ def listed(
         before=None if first_page or not found else found[0].id,
         after=None if last_page or not found else found[-1].id,
     )
+
+
+@door("referrals.read")
+def inbox(
+    *,
+    actor: Actor,
+    state: str | None = None,
+    accepted: bool | None = None,
+    need_ids: Collection[uuid.UUID] | None = None,
+    after: uuid.UUID | None = None,
+    limit: int = 200,
+) -> tuple[ReferralView, ...]:
+    """Return referrals to the actor's agency, soonest due first: the open ones, or those in ``state``.
+
+    ``accepted`` keeps those taken up, or those still to answer. With ``need_ids``: the referrals for these
+    needs in whatever state, newest first. ``after`` names the last referral read: what follows it is given,
+    also when it left the list meanwhile; one that is not the agency's begins anew. At most 500 at a time.
+    Raises ``Invalid`` for a state that is none.
+    """
+    return _part(actor, "agency", state, accepted, need_ids, after, limit)
+
+
+@door("referrals.read")
+def sent(
+    *,
+    actor: Actor,
+    state: str | None = None,
+    accepted: bool | None = None,
+    need_ids: Collection[uuid.UUID] | None = None,
+    after: uuid.UUID | None = None,
+    limit: int = 200,
+) -> tuple[ReferralView, ...]:
+    """Return referrals the actor's agency sent, soonest due first; narrowed and read on as ``inbox``."""
+    return _part(actor, "from_agency", state, accepted, need_ids, after, limit)
+
+
+def _part(
+    actor: Actor,
+    side: str,
+    state: str | None,
+    accepted: bool | None,
+    need_ids: Collection[uuid.UUID] | None,
+    after: uuid.UUID | None,
+    limit: int,
+) -> tuple[ReferralView, ...]:
+    """Return what follows ``after`` among the referrals of one side, in the order of the list."""
+    all_of_side = Referral.objects.filter(**{side: actor.agency_id})
+    rows = all_of_side if accepted is None else all_of_side.filter(accepted_at__isnull=not accepted)
+    if need_ids is not None:
+        rows = rows.filter(need__in=list(need_ids))
+    if need_ids is None or state is not None:
+        rows = rows.filter(state__in=_states(state))
+    edge = all_of_side.filter(id=after).first() if after is not None else None
+    by_need = need_ids is not None
+    found = _beyond(rows, "sent_at" if by_need else "due_at", edge, falling=by_need)
+    return tuple(referral_view(row, actor) for row in found[: max(1, min(limit, MOST))])
+
+
+def _states(state: str | None) -> list[str]:
+    if state is None:
+        return sorted(OPEN_STATES)
+    if state not in STORED_STATES:
+        raise Invalid([Fault("state", "unknown_choice")])
+    return [state]
 
 
 def _rows(actor: Actor, which: str) -> QuerySet[Referral]:

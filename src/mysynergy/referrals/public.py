@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, State
 from mysynergy.referrals.jobs import JOBS
-from mysynergy.referrals.lists import listed
+from mysynergy.referrals.lists import inbox, listed, sent
 from mysynergy.referrals.proposals import dismiss_proposal
-from mysynergy.referrals.selectors import get, inbox, of_individual, proposals_of, sent, waiting
+from mysynergy.referrals.selectors import get, of_individual, proposals_of, waiting
 from mysynergy.referrals.sending import send
 from mysynergy.referrals.services import (
     accept,

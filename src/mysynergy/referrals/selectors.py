@@ -6,16 +6,15 @@ import uuid
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
-from mysynergy.kernel.errors import Fault, Invalid, NotFound
-from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES, Side, State, steps_open_to
+from mysynergy.kernel.errors import NotFound
+from mysynergy.referrals.domain import OPEN_STATES, Side, State, steps_open_to
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
 from mysynergy.registry.public import StandsFor
 
-MOST = 500
 _COUNTED = """SELECT count(*) FILTER (WHERE accepted_at IS NULL),
     count(*) FILTER (WHERE state = ANY(%(unanswered)s) AND due_at < %(now)s),
     count(*) FILTER (WHERE accepted_at IS NOT NULL)
@@ -81,61 +80,6 @@ def referral_view(row: Referral, actor: Actor, secret_agencies: Collection[uuid.
     )
 
 
-def _states(state: str | None) -> list[str]:
-    if state is None:
-        return sorted(OPEN_STATES)
-    if state not in STORED_STATES:
-        raise Invalid([Fault("state", "unknown_choice")])
-    return [state]
-
-
-@door("referrals.read")
-def inbox(
-    *,
-    actor: Actor,
-    state: str | None = None,
-    accepted: bool | None = None,
-    need_ids: Collection[uuid.UUID] | None = None,
-    limit: int = 200,
-) -> tuple[ReferralView, ...]:
-    """Return referrals to the actor's agency, soonest due first: the open ones, or those in ``state``.
-
-    ``accepted`` keeps those taken up, or those still to answer. With ``need_ids``: the referrals for these
-    needs in whatever state, newest first. ``listed`` gives a list page by page.
-    """
-    rows = Referral.objects.filter(agency=actor.agency_id)
-    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit)
-
-
-@door("referrals.read")
-def sent(
-    *,
-    actor: Actor,
-    state: str | None = None,
-    accepted: bool | None = None,
-    need_ids: Collection[uuid.UUID] | None = None,
-    limit: int = 200,
-) -> tuple[ReferralView, ...]:
-    """Return referrals the actor's agency sent, soonest due first; narrowed as those of ``inbox``."""
-    rows = Referral.objects.filter(from_agency=actor.agency_id)
-    return _listed(actor, _narrowed(rows, state, accepted, need_ids), limit)
-
-
-def _narrowed(
-    rows: QuerySet[Referral], state: str | None, accepted: bool | None, need_ids: Collection[uuid.UUID] | None
-) -> QuerySet[Referral]:
-    if accepted is not None:
-        rows = rows.filter(accepted_at__isnull=not accepted)
-    if need_ids is None:
-        return rows.filter(state__in=_states(state)).order_by("due_at", "id")
-    rows = rows.filter(need__in=list(need_ids)).order_by("-sent_at", "-id")
-    return rows if state is None else rows.filter(state__in=_states(state))
-
-
-def _listed(actor: Actor, rows: QuerySet[Referral], limit: int) -> tuple[ReferralView, ...]:
-    return tuple(referral_view(row, actor) for row in rows[: min(limit, MOST)])
-
-
 @door("referrals.read")
 def waiting(*, actor: Actor) -> Waiting:
     """Return how many open referrals wait in the actor's inbox and among those her agency sent."""
@@ -145,7 +89,7 @@ def waiting(*, actor: Actor) -> Waiting:
             {
                 "agency": actor.agency_id,
                 "now": actor.now,
-                "open": _states(None),
+                "open": sorted(OPEN_STATES),
                 "unanswered": [State.REQUESTED.value, State.RECEIVED.value],
             },
         )
