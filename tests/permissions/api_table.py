@@ -48,6 +48,15 @@ OPERATIONS: dict[str, str | None] = {
     "set_household": "registry.write",
     "list_relatives": "registry.read",
     "relate": "registry.write",
+    # one's own circle
+    "list_circle": "circles.declare",
+    "declare_near": "circles.declare",
+    "end_near": "circles.release",
+    "get_circle": "circles.declare",
+    "ask_leave": "circles.declare",
+    "list_leaves": "circles.release",
+    "release_leave": "circles.release",
+    "refuse_leave": "circles.release",
     # one's own record
     "give_copy": "privacy.export",
     "list_privacy_requests": "privacy.read",

@@ -13,6 +13,7 @@ from mysynergy.api import (
     accounts,
     assistance,
     cases,
+    circles,
     directory,
     history,
     households,
@@ -35,7 +36,7 @@ from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown
 
 _ROOMS = (
-    *(me, accounts, directory, intake, registry, households, screening),
+    *(me, accounts, directory, intake, registry, households, circles, screening),
     *(cases, referrals, assistance, overlaps, schemes, privacy, history, insight),
 )
 

@@ -109,8 +109,8 @@ def test_reading_on_after_one_that_was_answered_meanwhile_loses_and_repeats_noth
     first = caller.get("/referrals/inbox?limit=2")
     last = first["items"][-1]["id"]
     referrals.decline(
-        actor=cast.tekun, referral_id=next(one for one in asked if str(one) == last), reason_code="quota_full",
-        text="x",
+        actor=cast.tekun, referral_id=next(one for one in asked if str(one) == last),
+        reason_code="quota_full", text="x",
     )  # fmt: skip
     second = caller.get(f"/referrals/inbox?limit=2&cursor={first['next']}")
     assert sorted(one["id"] for one in first["items"] + second["items"]) == sorted(map(str, asked))
