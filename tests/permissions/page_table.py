@@ -68,6 +68,7 @@ PAGES: dict[str, str] = {
     "person-household": "registry.write",
     "person-records": "registry.read",
     "person-compare": "registry.link",
+    "two-people-take-back": "registry.link",
     "person-protection": "registry.protect",
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",

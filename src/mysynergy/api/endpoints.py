@@ -14,6 +14,7 @@ from mysynergy.api import (
     assistance,
     cases,
     circles,
+    corrections,
     directory,
     history,
     households,
@@ -36,7 +37,7 @@ from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown
 
 _ROOMS = (
-    *(me, accounts, directory, intake, registry, households, circles, screening),
+    *(me, accounts, directory, intake, registry, corrections, households, circles, screening),
     *(cases, referrals, assistance, overlaps, schemes, privacy, history, insight),
 )
 

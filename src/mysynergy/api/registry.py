@@ -29,6 +29,14 @@ class ReasonOut(Out):
     text: Words
 
 
+class SaidApartOut(Out):
+    """An officer said on that day that this is not ``other_id``; ``agency`` ``null``: "another agency"."""
+
+    other_id: uuid.UUID
+    on: dt.date
+    agency: str | None
+
+
 class CandidateOut(Out):
     """Somebody already known who may be the person typed. A proposal to an officer, never a decision.
 
@@ -48,18 +56,20 @@ class CandidateOut(Out):
     reasons: list[ReasonOut]
     known_by: str | None
     held: bool
+    apart: SaidApartOut | None
 
 
 class CandidatesOut(Out):
-    """At most five, the most probable first."""
+    """At most five, the most probable first; who was said to be somebody else stands last."""
 
     items: list[CandidateOut]
 
 
 class CandidatesIn(In):
-    """What is typed so far; nothing is required."""
+    """What is typed so far; nothing is required. ``instead_of``: for whom the words stand already."""
 
     said: PersonIn
+    instead_of: uuid.UUID | None = None
 
 
 class RegisterIn(In):
@@ -204,6 +214,9 @@ def candidate_out(view: registry.Candidate) -> CandidateOut:
         reasons=[_reason(code, params) for code, params in view.reasons],
         known_by=view.known_by,
         held=view.held,
+        apart=SaidApartOut(other_id=view.apart.other_id, on=view.apart.on, agency=view.apart.agency)
+        if view.apart
+        else None,
     )
 
 
@@ -234,7 +247,7 @@ def _consent(view: registry.ConsentView) -> ConsentOut:
 )
 def find_candidates(request: HttpRequest, body: CandidatesIn) -> CandidatesOut:
     """Give those already known who may be the person typed, with reasons. Numbers never stand in an URL."""
-    found = registry.candidates(actor=actor_of(request), said=said_by(body.said))
+    found = registry.candidates(actor=actor_of(request), said=said_by(body.said), instead_of=body.instead_of)
     return CandidatesOut(items=[candidate_out(one) for one in found])
 
 

@@ -29,6 +29,7 @@ ROOMS = [
     "mysynergy.directory",
     "mysynergy.registry",
     "mysynergy.households",
+    "mysynergy.corrections",
     "mysynergy.enquiries",
     "mysynergy.circles",
     "mysynergy.screening",

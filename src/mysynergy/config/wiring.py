@@ -5,10 +5,11 @@ from __future__ import annotations
 from mysynergy.assistance import public as assistance
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
+from mysynergy.corrections.public import two_people_among
 from mysynergy.enquiries import public as enquiries
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
-from mysynergy.registry.public import identity_changed, person_opens
+from mysynergy.registry.public import identity_changed, person_opens, said_apart
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
 
@@ -23,4 +24,5 @@ def plug() -> None:
     plug_source(assistance.PLUGS.facts)
     plug_source(schemes.known_cover)
     person_opens.connect(must_be_free)
+    said_apart.connect(two_people_among)
     identity_changed.connect(assistance.PLUGS.identity_changed)

@@ -14,6 +14,7 @@ from mysynergy.access.public import Actor, Held, Standing, Subject
 from mysynergy.assistance import personal as assistance
 from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
+from mysynergy.corrections import personal as corrections
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
 from mysynergy.intake import personal as intake
@@ -82,6 +83,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("registry", registry.export_person, registry.erase_person, registry.before_erasure),
     Room("intake", intake.export_person, intake.erase_person),
     Room("households", households.export_person, households.erase_person),
+    Room("corrections", corrections.export_person, corrections.erase_person),
     Room("screening", screening.export_person, screening.erase_person),
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
     Room("circles", circles.export_person, circles.erase_person),

@@ -32,10 +32,12 @@ from mysynergy.registry.domain import (
     MOST_CANDIDATES,
     MOST_COMPARED,
     Candidate,
+    SaidApart,
     Strength,
     age_on,
     initials,
     known_by,
+    said_apart,
 )
 from mysynergy.registry.models import Individual
 from mysynergy.vault.public import Sealed, open_text
@@ -73,13 +75,16 @@ class Near:
 
 
 @door("registry.find")
-def candidates(*, actor: Actor, said: PersonSaid) -> tuple[Candidate, ...]:
+def candidates(
+    *, actor: Actor, said: PersonSaid, instead_of: uuid.UUID | None = None
+) -> tuple[Candidate, ...]:
     """Return those already known who may be the person typed, the most probable first, at most five.
 
-    Takes unchecked, half-typed words. Protected persons never appear. The answer is an event that holds the
-    ids.
+    Takes unchecked, half-typed words. Protected persons never appear. Who was said to be somebody else than
+    a more probable one, or than ``instead_of`` (the person for whom the words stand already), stands last,
+    with that word. The answer is an event that holds the ids.
     """
-    found = near(actor=actor, typed=record_said(said, today_of(actor)))
+    found = _apart_last(actor, near(actor=actor, typed=record_said(said, today_of(actor))), instead_of)
     record(
         actor=actor,
         type="registry.candidates_shown",
@@ -116,6 +121,27 @@ def near(
         replace(item, candidate=replace(item.candidate, held=item.candidate.individual_id in held))
         for item in nearest
     )
+
+
+def _apart_last(actor: Actor, found: tuple[Near, ...], instead_of: uuid.UUID | None) -> tuple[Near, ...]:
+    """Return candidates with what officers said of them, those said to be somebody else last."""
+    ids = [item.candidate.individual_id for item in found]
+    before = [instead_of] if instead_of is not None else []
+    pairs = said_apart.among(actor=actor, ids=[*before, *ids])
+    if not pairs:
+        return found
+    first, last = list[Near](), list[Near]()
+    for item in found:
+        mine = item.candidate.individual_id
+        other = next((one for one in before if frozenset((one, mine)) in pairs), None)
+        if other is None:
+            before.append(mine)
+            first.append(item)
+            continue
+        on, agency = pairs[frozenset((other, mine))]
+        said = SaidApart(other_id=other, on=on, agency=agency)
+        last.append(replace(item, candidate=replace(item.candidate, apart=said)))
+    return (*first, *last)
 
 
 def today_of(actor: Actor) -> dt.date:

@@ -35,7 +35,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -80,6 +80,18 @@ Reason = tuple[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
+class SaidApart:
+    """An officer said on a day that a person is not ``other_id``: a word among the reasons, no decision.
+
+    ``agency`` is her agency's code, or ``None``: "another agency" (its name could tell a secret).
+    """
+
+    other_id: uuid.UUID
+    on: dt.date
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody already known who may be the person typed.
 
@@ -87,7 +99,8 @@ class Candidate:
     of an agency that knows her, or ``None``: "another agency" (its name could tell a secret). ``held``: the
     reader's agency holds her already and may open her page. ``bits`` weighs each of ``reasons`` in its place,
     ``start`` is where two records drawn at random begin; what is missing to ``weight`` was weighed too, but
-    would tell what the other record holds.
+    would tell what the other record holds. ``apart``: an officer said that this is somebody else than the
+    person looked for, or than one who stands before; such a candidate stands last and is never hidden.
     """
 
     individual_id: uuid.UUID
@@ -105,6 +118,7 @@ class Candidate:
     held: bool
     start: float
     bits: tuple[float, ...]
+    apart: SaidApart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,3 +337,31 @@ class Guards:
 
 
 person_opens: Final = Guards()
+
+
+class SayApart(Protocol):
+    """Answers which of these people an officer said to be two: for each pair who said it, and when."""
+
+    def __call__(
+        self, *, actor: Actor, ids: Collection[uuid.UUID]
+    ) -> Mapping[frozenset[uuid.UUID], tuple[dt.date, str | None]]: ...
+
+
+class ApartAsked:
+    """Who knows which people were said to be two; plugged in ``config/wiring.py``."""
+
+    def __init__(self) -> None:
+        self._source: SayApart | None = None
+
+    def connect(self, source: SayApart) -> None:
+        """Plug the one source there is; another takes its place."""
+        self._source = source
+
+    def among(
+        self, *, actor: Actor, ids: Collection[uuid.UUID]
+    ) -> Mapping[frozenset[uuid.UUID], tuple[dt.date, str | None]]:
+        """Return the pairs among ``ids``; nothing where nobody knows, or fewer than two are asked about."""
+        return self._source(actor=actor, ids=ids) if self._source and len(set(ids)) > 1 else {}
+
+
+said_apart: Final = ApartAsked()

@@ -17,9 +17,11 @@ from mysynergy.registry.domain import (
     LinkView,
     PersonOpens,
     ResidenceSaid,
+    SaidApart,
     Strength,
     identity_changed,
     person_opens,
+    said_apart,
 )
 from mysynergy.registry.particulars import reveal_number, set_protected
 from mysynergy.registry.selectors import consents_of, current_ids, get_many, links_of, open_person, search
@@ -38,6 +40,7 @@ __all__ = [
     "NumberKey",
     "PersonOpens",
     "ResidenceSaid",
+    "SaidApart",
     "StandsFor",
     "Strength",
     "candidates",
@@ -52,6 +55,7 @@ __all__ = [
     "record_consent",
     "register",
     "reveal_number",
+    "said_apart",
     "search",
     "set_contact",
     "set_protected",

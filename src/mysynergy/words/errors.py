@@ -74,6 +74,11 @@ ERRORS: dict[str, str] = {
     "link": noop("There is no such link, or none of your agency."),
     "link_ended": noop("This link was undone already."),
     "only_source": noop("Nothing else is known of this person, so there is nothing to go back to."),
+    "same_record": noop(
+        "This record stands for that very person. If it is about somebody else, undo its link."
+    ),
+    "record_of_nobody": noop("This record stands for nobody yet. Register or link it first."),
+    "two_people": noop("There is no such word of an officer, or none of your agency."),
     "already_known": noop(
         "This number stands for somebody known already. Confirm that it is she, or correct it."
     ),

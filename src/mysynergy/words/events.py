@@ -18,6 +18,12 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "registry.registered": ("person", "inf", noop("Registered")),
     "registry.linked": ("link", "inf", noop("A record was confirmed to be about this person")),
     "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
+    "corrections.two_people_said": ("people", "non", noop("Said to be somebody else than a similar person")),
+    "corrections.two_people_taken_back": (
+        "undo",
+        "non",
+        noop("No longer said to be somebody else than a similar person"),
+    ),
     "registry.contact_set": ("phone", "non", noop("Contact changed")),
     "registry.protected": ("shield", "warn", noop("Record protected")),
     "registry.unprotected": ("shield", "non", noop("Protection of the record lifted")),

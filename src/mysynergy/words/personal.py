@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "spelling": noop("Your name as one agency spells it"),
     "phone": noop("Telephone number"),
     "link": noop("How a record came to stand for you"),
+    "two_people": noop("An officer's word that you are not somebody else"),
     "consent": noop("Consent or another legal basis"),
     "source_record": noop("What an agency was told about you"),
     "household": noop("Your household"),

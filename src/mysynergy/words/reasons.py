@@ -84,6 +84,19 @@ class ReasonSaid:
     text: str
 
 
+#: The code of what officers said; it carries its own parameters (``registry.SaidApart``).
+SAID_APART: Final = "said_two_people"
+
+
+def said_apart(agency: str | None, day: str, name: str) -> ReasonSaid:
+    """Return an officer's word that this is not ``name``; ``agency`` ``None``: one that is not named."""
+    if agency is None:
+        text = gettext("An officer of another agency said on %(day)s that this is not %(name)s.")
+    else:
+        text = gettext("An officer of %(agency)s said on %(day)s that this is not %(name)s.")
+    return ReasonSaid(SAID_APART, DIFFERENT, text % {"agency": agency, "day": day, "name": name})
+
+
 def reason(code: str, params: Mapping[str, int] | None = None) -> ReasonSaid:
     """Return one reason as a sentence; a code nobody named is quoted, never hidden."""
     outcome, template = REASONS.get(code, (UNKNOWN, ""))

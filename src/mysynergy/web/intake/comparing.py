@@ -29,8 +29,8 @@ def compare(request: ActorRequest, draft_id: uuid.UUID, individual_id: uuid.UUID
     """Show what was typed beside the candidate; take the decision: same, different or later."""
     draft = get_draft(actor=request.actor, draft_id=draft_id)
     said, _unread = read.person_said(draft.answers)
-    near = {one.individual_id: one for one in candidates(actor=request.actor, said=said)}
-    one = near.get(individual_id)
+    found = candidates(actor=request.actor, said=said)
+    one = next((near for near in found if near.individual_id == individual_id), None)
     if one is None:
         raise NotFound("individual")
     wrong = Mending()
@@ -49,7 +49,7 @@ def compare(request: ActorRequest, draft_id: uuid.UUID, individual_id: uuid.UUID
         else:
             add(wrong, "decision", sentence("unknown_choice"))
     shown = beside.rows(said, one, steps.today_of(request.actor))
-    card = candidate_card(one)
+    card = candidate_card(one, {near.individual_id: near.name for near in found})
     context = {
         "place": "people",
         "crumbs": [(_("Intake"), back)],
@@ -65,6 +65,7 @@ def compare(request: ActorRequest, draft_id: uuid.UUID, individual_id: uuid.UUID
         "effects": [
             _("Same person: what was told here is added to that record. Nothing there is overwritten."),
             _("Somebody else: this candidate is not asked about again in this intake."),
+            _("Whoever finds both alike later reads that an officer said so. Nothing is refused by it."),
             _("A link can be undone afterwards, on the person's page."),
         ],
         "back": back,

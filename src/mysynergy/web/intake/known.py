@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django.utils.translation import ngettext
 from mysynergy.registry.public import Candidate, Strength
 from mysynergy.web.intake import texts
 from mysynergy.web.intake.search import document_of, ending_of
-from mysynergy.words.reasons import ReasonSaid, reason
+from mysynergy.web.look.words import day
+from mysynergy.words.reasons import ReasonSaid, reason, said_apart
 
 _LIKENESS = {Strength.CERTAIN: "very-likely", Strength.LIKELY: "possible", Strength.POSSIBLE: "unsure"}
 
@@ -31,13 +33,23 @@ class Card:
     reasons: tuple[ReasonSaid, ...]
 
 
-def candidate_cards(found: Sequence[Candidate]) -> list[Card]:
-    """Return candidates as cards, in their order."""
-    return [candidate_card(one) for one in found]
+def candidate_cards(found: Sequence[Candidate], named: Mapping[uuid.UUID, str] | None = None) -> list[Card]:
+    """Return candidates as cards, in their order. ``named``: people of the page beside the candidates."""
+    names = {**{one.individual_id: one.name for one in found}, **(named or {})}
+    return [candidate_card(one, names) for one in found]
 
 
-def candidate_card(one: Candidate) -> Card:
+def said_of(one: Candidate, names: Mapping[uuid.UUID, str]) -> ReasonSaid | None:
+    """Return what an officer said: that this is somebody else than one of ``names``."""
+    if one.apart is None:
+        return None
+    name = names.get(one.apart.other_id) or _("a similar person")
+    return said_apart(one.apart.agency, day(one.apart.on), name)
+
+
+def candidate_card(one: Candidate, names: Mapping[uuid.UUID, str] | None = None) -> Card:
     """Return one candidate as a card; an agency whose name is a secret is "another agency"."""
+    said = said_of(one, names or {})
     age = (
         ngettext("%(n)d year old", "%(n)d years old", one.age) % {"n": one.age} if one.age is not None else ""
     )
@@ -55,5 +67,5 @@ def candidate_card(one: Candidate) -> Card:
         likeness=_LIKENESS[one.strength],
         known=known,
         held=one.held,
-        reasons=tuple(reason(code, params) for code, params in one.reasons),
+        reasons=(*([said] if said else []), *(reason(code, params) for code, params in one.reasons)),
     )

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases.public import add_needs, open_case
+from mysynergy.corrections.public import say_two_people
 from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once
 from mysynergy.households.public import MemberSaid, household_of, set_household
 from mysynergy.intake.public import discard_draft, get_draft, submit
+from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.registry.public import confirm_link, record_consent, register
 from mysynergy.screening.public import record_facts, set_wish
 from mysynergy.web.intake import answers as read
@@ -64,6 +67,7 @@ def _send(actor: Actor, draft_id: uuid.UUID, another_person: str | None) -> Mapp
         individual_id, link_id = link.individual_id, str(link.id)
     else:
         individual_id = register(actor=actor, source_record_id=source.id, another_person=another_person)
+    _two_people(actor, source.id, read.part(decision, "apart"))
     _household(actor, individual_id, answers)
     needs = read.needs_said(answers)
     if needs:
@@ -73,6 +77,18 @@ def _send(actor: Actor, draft_id: uuid.UUID, another_person: str | None) -> Mapp
     _facts_and_consent(actor, individual_id, answers)
     discard_draft(actor=actor, draft_id=draft_id)
     return {"individual": str(individual_id), "link": link_id}
+
+
+def _two_people(actor: Actor, source_record_id: uuid.UUID, apart: Mapping[str, Json]) -> None:
+    """Let it last who was said to be somebody else; one whom nobody finds any more needs no such word."""
+    for other, why in apart.items():
+        other_id = read.identifier(other)
+        if other_id is None:
+            continue
+        with suppress(NotFound, Conflict):  # Conflict: chosen as the same person afterwards
+            say_two_people(
+                actor=actor, source_record_id=source_record_id, individual_id=other_id, reason=str(why)
+            )
 
 
 def _household(actor: Actor, individual_id: uuid.UUID, answers: Mapping[str, Json]) -> None:

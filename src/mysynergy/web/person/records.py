@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from mysynergy.access.public import Actor
+from mysynergy.corrections.public import say_two_people, take_back_two_people, two_people_of
 from mysynergy.intake.public import SourceRecordView, source_records
-from mysynergy.kernel.errors import NotFound
+from mysynergy.kernel.errors import Invalid, NotFound
 from mysynergy.registry.public import (
     Candidate,
+    IndividualView,
     LinkView,
     candidates,
     confirm_link,
     current_ids,
+    get_many,
     links_of,
 )
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import beside
-from mysynergy.web.intake.known import candidate_card
+from mysynergy.web.intake.known import Card, candidate_card, candidate_cards, said_of
 from mysynergy.web.intake.search import document_of
 from mysynergy.web.intake.steps import today_of
 from mysynergy.web.intake.summary import date_text
-from mysynergy.web.mending import Mending, add
+from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.editing import opened
 from mysynergy.web.person.names import Names
 from mysynergy.words.errors import sentence
@@ -36,6 +41,14 @@ from mysynergy.words.reasons import reason
 
 #: Each look asks the whole house who is near: the newest own records say what there is to say.
 _MOST_ASKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Somebody who may be the same person, and where both are compared."""
+
+    card: Card
+    url: str
 
 
 @roles_of("registry.read")
@@ -53,7 +66,9 @@ def listed(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "rows": [_row(one, own.get(one.source_record_id), names, people, actor) for one in reversed(links)],
         "may_undo": may(actor, "registry.unlink") and len(standing) > 1,
         "may_link": may_link,
-        "near": _near(actor, individual_id, standing, own) if may_link else [],
+        "may_take_back": may(actor, "registry.link"),
+        "near": (near := _near(actor, person, standing, own) if may_link else []),
+        "apart": _apart(actor, individual_id, near),
         "moved_to": _moved_to(actor, individual_id),
     }
     return render(request, "person/records.html", context)
@@ -103,26 +118,60 @@ def _how(how: str) -> str:
 
 def _near(
     actor: Actor,
-    individual_id: uuid.UUID,
+    person: IndividualView,
     standing: list[LinkView],
     own: Mapping[uuid.UUID, SourceRecordView],
-) -> list[dict[str, object]]:
-    """Return others who may be the same person, each with the own record that says so."""
+) -> list[Near]:
+    """Return others who may be the same person, each with the own record that says so; those of whom an
+    officer said that they are not stand last.
+    """
     best: dict[uuid.UUID, tuple[Candidate, uuid.UUID]] = {}
     asked = [one.source_record_id for one in reversed(standing) if one.source_record_id in own]
     for source_id in asked[:_MOST_ASKED]:
-        for one in candidates(actor=actor, said=own[source_id].said):
+        for one in candidates(actor=actor, said=own[source_id].said, instead_of=person.id):
             known = best.get(one.individual_id)
-            if one.individual_id != individual_id and (known is None or known[0].weight < one.weight):
+            if one.individual_id != person.id and (known is None or known[0].weight < one.weight):
                 best[one.individual_id] = (one, source_id)
-    found = sorted(best.values(), key=lambda pair: -pair[0].weight)
+    found = sorted(best.values(), key=lambda pair: (pair[0].apart is not None, -pair[0].weight))
+    cards = candidate_cards([one for one, _source_id in found], {person.id: person.name})
+    return [
+        Near(card, reverse("person-compare", args=[person.id, source_id, one.individual_id]))
+        for card, (one, source_id) in zip(cards, found, strict=True)
+    ]
+
+
+def _apart(actor: Actor, individual_id: uuid.UUID, near: list[Near]) -> list[dict[str, object]]:
+    """Return what officers said of this person and somebody else; a name only where the reader has it."""
+    said = two_people_of(actor=actor, individual_id=individual_id)
+    held = get_many(actor=actor, ids=[one.other_id for one in said])
+    shown = {one.card.id: one.card.name for one in near}
+    names = Names(actor)
+    people = names.people(one.said_by for one in said)
     return [
         {
-            "card": candidate_card(one),
-            "url": reverse("person-compare", args=[individual_id, source_id, one.individual_id]),
+            "said": one,
+            "name": held[one.other_id].name if one.other_id in held else shown.get(str(one.other_id), ""),
+            "url": reverse("person", args=[one.other_id]) if one.other_id in held else "",
+            "agency": names.agency(one.agency_id, withheld=True),
+            "who": people.get(one.said_by, "") if one.said_by else "",
         }
-        for one, source_id in found
+        for one in said
     ]
+
+
+@require_POST
+@roles_of("registry.link")
+def take_back(request: ActorRequest, individual_id: uuid.UUID, two_people_id: uuid.UUID) -> HttpResponse:
+    """Take back a word of the own agency that two people are not one, with a reason."""
+    opened(request.actor, individual_id)
+    try:
+        take_back_two_people(
+            actor=request.actor, two_people_id=two_people_id, reason=request.POST.get("reason", "")
+        )
+        messages.success(request, _("Taken back. Both stand among those who may be one person as before."))
+    except Invalid as invalid:
+        messages.error(request, mending(invalid.faults).errors[0][1])
+    return redirect(reverse("person-records", args=[individual_id]) + "#apart")
 
 
 @roles_of("registry.link")
@@ -133,8 +182,8 @@ def compare(
     actor = request.actor
     person, context = opened(actor, individual_id)
     source = _source(actor, individual_id, source_record_id)
-    near = {one.individual_id: one for one in candidates(actor=actor, said=source.said)}
-    one = near.get(other_id)
+    found = candidates(actor=actor, said=source.said, instead_of=person.id)
+    one = next((near for near in found if near.individual_id == other_id), None)
     if one is None or other_id == individual_id or person.protected:
         raise NotFound("individual")
     wrong = Mending()
@@ -145,9 +194,15 @@ def compare(
             return redirect(back)
         if decision == "same":
             return _same(request, source, one)
-        add(wrong, "decision", sentence("unknown_choice"))
+        if decision == "different":
+            try:
+                return _different(request, person, source, one)
+            except Invalid as invalid:
+                wrong = mending(invalid.faults)
+        else:
+            add(wrong, "decision", sentence("unknown_choice"))
     shown = beside.rows(source.said, one, today_of(actor))
-    card = candidate_card(one)
+    card = candidate_card(one, {person.id: person.name, **{near.individual_id: near.name for near in found}})
     names = Names(actor)
     context |= {
         "crumbs": [(person.name, reverse("person", args=[individual_id])), (_("Records"), back)],
@@ -164,6 +219,8 @@ def compare(
             _("Needs, referrals and benefits stay on the page on which they were written."),
             _("The link can be undone, with a reason, and the record comes back here."),
         ],
+        "said": said_of(one, {person.id: person.name}),
+        "reason": request.POST.get("reason", "")[:1000],
         "errors": wrong.errors,
         "wrong": wrong.wrong,
     }
@@ -178,6 +235,19 @@ def _source(actor: Actor, individual_id: uuid.UUID, source_record_id: uuid.UUID)
     if found is None:
         raise NotFound("source_record")
     return found
+
+
+def _different(
+    request: ActorRequest, person: IndividualView, source: SourceRecordView, one: Candidate
+) -> HttpResponse:
+    say_two_people(
+        actor=request.actor,
+        source_record_id=source.id,
+        individual_id=one.individual_id,
+        reason=request.POST.get("reason", ""),
+    )
+    messages.success(request, _("Noted: they are two people. It can be taken back."))
+    return redirect(reverse("person-records", args=[person.id]) + "#apart")
 
 
 def _same(request: ActorRequest, source: SourceRecordView, one: Candidate) -> HttpResponse:

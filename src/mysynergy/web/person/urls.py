@@ -35,6 +35,11 @@ urlpatterns = [
         records.compare,
         name="person-compare",
     ),
+    path(
+        "people/<uuid:individual_id>/records/two-people/<uuid:two_people_id>/take-back/",
+        records.take_back,
+        name="two-people-take-back",
+    ),
     path("people/<uuid:individual_id>/protection/", protection.protect, name="person-protection"),
     path("people/<uuid:individual_id>/consents/", consents.new, name="person-consents"),
     path(

@@ -121,8 +121,31 @@ def test_somebody_else_needs_a_reason_and_is_not_asked_about_again(hire: Hire) -
     assert apart["Location"] == f"/intake/{draft}/person/#same"
     assert "Another &lt;i&gt;face" in officer.client.get(f"/intake/{draft}/person/").content.decode()
     assert post(officer.client, draft, "person", NEAR).status_code == 302
-    done = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
-    assert not done["Location"].strip("/").endswith(known)
+    done = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})["Location"]
+    assert not done.strip("/").endswith(known)
+    page = officer.client.get(done + "records/").content.decode()
+    assert "Another &lt;i&gt;face" in page
+    assert "An officer of MAIWP said on" in page
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_two_people_are_said_beside_their_records_and_it_is_taken_back(hire: Hire, language: str) -> None:
+    officer, first, second = two_records(hire, language)
+    url = compare_url(officer.client.get(second + "records/").content.decode())
+    assert officer.client.post(url, {"decision": "different", "reason": ""}).status_code == 422
+    said = officer.client.post(url, {"decision": "different", "reason": "Twin <b>sisters"})
+    assert said["Location"] == second + "records/#apart"
+    for page in (first, second):
+        shown = officer.client.get(page + "records/").content.decode()
+        assert "Twin &lt;b&gt;sisters" in shown
+    back = re.search(r'action="([^"]+/take-back/)"', officer.client.get(second + "records/").content.decode())
+    assert back
+    officer.client.post(back[1], {"reason": ""})
+    assert "/take-back/" in officer.client.get(second + "records/").content.decode()
+    officer.client.post(back[1], {"reason": "One card after all"})
+    shown = officer.client.get(second + "records/").content.decode()
+    assert "One card after all" in shown
+    assert "/take-back/" not in shown
 
 
 def test_nobody_looks_into_a_colleagues_intake_or_at_strangers(hire: Hire) -> None:

@@ -1,0 +1,41 @@
+"""Tables of corrections. Nothing is deleted: what is taken back stays, with who took it back and why."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from mysynergy.kernel.identifiers import new_id
+
+
+class TwoPeople(models.Model):
+    """A source record is not of ``individual``, an officer said: whoever it stands for is somebody else.
+
+    One side is a record, not a person: it goes with whomever the record stands for, so that links and undone
+    links need no rewriting here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    individual = models.ForeignKey("registry.Individual", models.PROTECT, related_name="+")
+    source_record = models.ForeignKey("intake.SourceRecord", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    reason = models.TextField()
+    said_by = models.UUIDField(null=True)
+    said_at = models.DateTimeField()
+    taken_back_by = models.UUIDField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["individual", "source_record"],
+                condition=Q(taken_back_at__isnull=True),
+                name="corrections_twopeople_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_reason="")
+                | Q(taken_back_at__isnull=False) & ~Q(taken_back_reason=""),
+                name="corrections_twopeople_back_with_reason",
+            ),
+        ]

@@ -1,0 +1,39 @@
+"""The second door of corrections: what officers said of a person and somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Q
+
+from mysynergy.access.public import Actor, Held, Subject, door
+from mysynergy.corrections.models import TwoPeople
+
+
+def _of(subject: Subject) -> Q:
+    return Q(individual_id__in=subject.individual_ids) | Q(source_record_id__in=subject.source_record_ids)
+
+
+@door("privacy.export")
+def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
+    """Return the words that she is not somebody else, as far as the actor may see them; never who else."""
+    return tuple(
+        Held.of(
+            "two_people",
+            {"reason": row.reason, "until": row.taken_back_at},
+            id=row.id,
+            category="identity",
+            agency_id=row.agency_id,
+            at=row.said_at,
+        )
+        for row in TwoPeople.objects.filter(_of(subject)).order_by("said_at", "id")
+    )
+
+
+@door("privacy.erase")
+def erase_person(*, actor: Actor, subject: Subject) -> Mapping[str, int]:
+    """Empty the reasons, which may speak of her; that the word was given stays, by ids alone."""
+    rows = TwoPeople.objects.filter(_of(subject))
+    emptied = rows.update(reason="")
+    rows.exclude(taken_back_reason="").update(taken_back_reason="-")
+    return {"two_people": emptied}

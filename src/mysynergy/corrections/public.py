@@ -1,0 +1,19 @@
+"""The door of corrections: what was recorded of people and is put right."""
+
+from __future__ import annotations
+
+from mysynergy.corrections.domain import TwoPeopleView
+from mysynergy.corrections.two_people import (
+    say_two_people,
+    take_back_two_people,
+    two_people_among,
+    two_people_of,
+)
+
+__all__ = [
+    "TwoPeopleView",
+    "say_two_people",
+    "take_back_two_people",
+    "two_people_among",
+    "two_people_of",
+]
