@@ -10,12 +10,15 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.utils.translation.reloader import translation_file_changed
 
@@ -27,12 +30,19 @@ from mysynergy.ops import databases, translations
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
+# Each worker reads every test, and dozens of tests start the house in a process of its own. Where the surroundings
+# say that no bytecode be kept, each would compile the whole house again: two seconds, every time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 HOUSE = Path(__file__).parent
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test server once, in the first process; workers inherit its address."""
+    # Each browser of a test would look through all static files first; so they are looked for when asked for.
+    settings.WHITENOISE_AUTOREFRESH = True
     if hasattr(config, "workerinput"):
         return
     if translations.compile_all(HOUSE / "src" / "mysynergy"):
@@ -44,6 +54,11 @@ def pytest_configure(config: pytest.Config) -> None:
     server = pglaunch.start(folder, durable=False, options={"max_connections": "200"})
     os.environ[ADMIN] = server.url("postgres", "postgres")
     config.add_cleanup(server.stop)
+    if config.getoption("numprocesses", None):
+        # Made while the workers read the tests; whichever of them is done first waits for it.
+        making = threading.Thread(target=_template)
+        making.start()
+        config.add_cleanup(making.join)
 
 
 def _state() -> str:
