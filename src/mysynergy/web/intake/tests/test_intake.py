@@ -9,7 +9,7 @@ from django.test import Client
 
 from mysynergy.access.public import Role
 from mysynergy.web.conftest import Hire
-from mysynergy.web.intake.tests.playing import PERSON, begin, post, whole
+from mysynergy.web.intake.tests.playing import PERSON, begin, post, taken_in, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_an_intake_ends_with_the_persons_page(hire: Hire, language: str) -> None
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_somebody_known_elsewhere_is_shown_linked_and_unlinked(hire: Hire, language: str) -> None:
     elsewhere = hire("GIATMARA", Role.CASEWORKER)
-    first = whole(elsewhere, {**PERSON, "name": "Rohani bte Mat Zain", "phone": "019-876 5432"})
+    first = taken_in(elsewhere, {**PERSON, "name": "Rohani bte Mat Zain", "phone": "019-876 5432"})
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
     draft = begin(officer.client)
     live = officer.client.post(f"/intake/{draft}/candidates/", PERSON)
@@ -64,7 +64,7 @@ def test_somebody_known_elsewhere_is_shown_linked_and_unlinked(hire: Hire, langu
 
 
 def test_an_agency_whose_name_is_a_secret_is_another_agency(hire: Hire) -> None:
-    whole(hire("MIASA", Role.CASEWORKER))
+    taken_in(hire("MIASA", Role.CASEWORKER))
     officer = hire("PERKESO", Role.CASEWORKER, language="en")
     cards = officer.client.post(f"/intake/{begin(officer.client)}/candidates/", PERSON).content.decode()
     assert "another agency" in cards
@@ -73,7 +73,7 @@ def test_an_agency_whose_name_is_a_secret_is_another_agency(hire: Hire) -> None:
 
 def test_a_number_that_is_known_must_be_settled_at_the_end(hire: Hire) -> None:
     officer = hire("PERKESO", Role.CASEWORKER, language="en")
-    first = whole(officer)
+    first = taken_in(officer)
     draft = begin(officer.client)
     post(officer.client, draft, "person", {**PERSON, "do": "new"})
     stopped = officer.client.post(f"/intake/{draft}/review/", {"do": "send"})
@@ -89,7 +89,7 @@ def test_a_number_that_is_known_must_be_settled_at_the_end(hire: Hire) -> None:
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_search_posts_what_is_looked_for_and_masks_what_it_finds(hire: Hire, language: str) -> None:
     officer = hire("PERKESO", Role.CASEWORKER, language=language)
-    whole(officer)
+    taken_in(officer)
     for text in ("rohani zin", "800102145566", "5566", "0123456789"):
         page = officer.client.post("/people/", {"q": text}).content.decode()
         assert "Rohani binti Mat Zin" in page, text
@@ -110,7 +110,7 @@ def test_roles_that_only_read_find_people_but_take_nobody_in(hire: Hire, role: R
 @pytest.mark.parametrize("role", [Role.AGENCY_HEAD, Role.ANALYST, Role.AGENCY_ADMIN, Role.SECRETARIAT])
 def test_roles_without_people_see_no_people(hire: Hire, role: Role) -> None:
     officer = hire("PERKESO", Role.CASEWORKER)
-    url = whole(officer)
+    url = taken_in(officer)
     client = hire("PERKESO", role).client
     assert client.get("/people/").status_code == 403
     for tab in ("", *(f"{tab}/" for tab in TABS)):

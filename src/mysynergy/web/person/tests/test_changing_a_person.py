@@ -8,7 +8,7 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.web.conftest import Hire, Officer
-from mysynergy.web.intake.tests.playing import PERSON, whole
+from mysynergy.web.intake.tests.playing import PERSON, taken_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def form_of(officer: Officer, url: str) -> dict[str, str]:
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_contact_and_address_are_changed_and_shown(hire: Hire, language: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer)
+    url = taken_in(officer)
     form = form_of(officer, url + "contact/")
     assert officer.client.post(url + "contact/", {**CONTACT, **form})["Location"] == url
     page = officer.client.get(url).content.decode()
@@ -47,7 +47,7 @@ def test_contact_and_address_are_changed_and_shown(hire: Hire, language: str) ->
 
 def test_the_same_form_sent_twice_changes_it_once_and_says_it_is_saved(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     form = {**CONTACT, **form_of(officer, url + "contact/")}
     for _ in range(2):
         assert officer.client.post(url + "contact/", form)["Location"] == url
@@ -58,7 +58,7 @@ def test_the_same_form_sent_twice_changes_it_once_and_says_it_is_saved(hire: Hir
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_a_stale_edit_is_shown_and_not_written(hire: Hire, language: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer)
+    url = taken_in(officer)
     old = form_of(officer, url + "contact/")
     officer.client.post(url + "contact/", {**CONTACT, **old})
     mine = {**CONTACT, "address": "7 Lorong Merak", **old}
@@ -90,7 +90,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(
     hire: Hire, change: dict[str, str], control: str
 ) -> None:
     officer = hire("MAIWP", Role.INTAKE_OFFICER)
-    url = whole(officer)
+    url = taken_in(officer)
     form = {**CONTACT, **form_of(officer, url + "contact/"), **change}
     answer = officer.client.post(url + "contact/", form)
     page = answer.content.decode()
@@ -102,7 +102,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(
 
 def test_odd_text_is_text(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER)
-    url = whole(officer)
+    url = taken_in(officer)
     form = {**CONTACT, **form_of(officer, url + "contact/"), "address": ODD, "district": ODD[:90]}
     assert officer.client.post(url + "contact/", form).status_code == 302
     for page in (url, url + "contact/"):
@@ -111,7 +111,7 @@ def test_odd_text_is_text(hire: Hire) -> None:
 
 def test_a_number_that_may_not_be_seen_is_kept_until_it_is_taken_away(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer, {**PERSON, "safe_to_contact": "do_not_contact"})
+    url = taken_in(officer, {**PERSON, "safe_to_contact": "do_not_contact"})
     page = officer.client.get(url + "contact/").content.decode()
     assert re.search(r'value="do_not_contact"[^>]* checked', page)
     assert "345 6789" not in page
@@ -125,7 +125,7 @@ def test_a_number_that_may_not_be_seen_is_kept_until_it_is_taken_away(hire: Hire
 
 @pytest.mark.parametrize("page", ["contact/", "protection/"])
 def test_nobody_changes_the_person_of_another_agency(hire: Hire, page: str) -> None:
-    url = whole(hire("MAIWP", Role.CASEWORKER))
+    url = taken_in(hire("MAIWP", Role.CASEWORKER))
     other = hire("TEKUN", Role.CASEWORKER).client
     assert other.get(url + page).status_code == 404
     assert other.post(url + page, {**CONTACT, "do": "set", "reason": "x"}).status_code == 404
@@ -135,7 +135,7 @@ def test_nobody_changes_the_person_of_another_agency(hire: Hire, page: str) -> N
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_the_mark_hides_the_person_and_only_who_set_it_lifts_it(hire: Hire, language: str) -> None:
     council = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(council)
+    url = taken_in(council)
     known = url.strip("/").split("/")[-1]
     page = council.client.get(url + "protection/").content.decode()
     assert page.count("<li>") >= 4
@@ -160,6 +160,6 @@ def test_the_mark_hides_the_person_and_only_who_set_it_lifts_it(hire: Hire, lang
 
 def test_not_known_stands_chosen_where_nobody_asked_yet(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER)
-    url = whole(officer, {**PERSON, "safe_to_contact": ""})
+    url = taken_in(officer, {**PERSON, "safe_to_contact": ""})
     page = officer.client.get(url + "contact/").content.decode()
     assert re.search(r'name="safe_to_contact" value=""[^>]* checked', page)

@@ -12,7 +12,7 @@ from mysynergy.access.public import Actor, Role, grant
 from mysynergy.households.public import household_of, relatives_of
 from mysynergy.registry.public import set_protected
 from mysynergy.web.conftest import Hire, Officer
-from mysynergy.web.intake.tests.playing import PERSON, whole
+from mysynergy.web.intake.tests.playing import PERSON, taken_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def id_of(url: str) -> uuid.UUID:
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_somebody_is_added_and_the_others_stay(hire: Hire, language: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer)
+    url = taken_in(officer)
     form = {**opened(officer, url), **NEW, "do": "save"}
     for _ in range(2):  # sent twice, done once
         assert officer.client.post(url + "household/", form)["Location"] == url + "#home"
@@ -69,7 +69,7 @@ def test_somebody_is_added_and_the_others_stay(hire: Hire, language: str) -> Non
 
 def test_a_member_leaves_another_dies_and_both_stay_relatives(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     officer.client.post(url + "household/", {**opened(officer, url), **NEW, "do": "save"})
     child, sister = (key_of(officer, url, name) for name in ("Aina binti Ahmad", "Salmah binti Mat Zin"))
     change = {f"now_{child}": "left", f"now_{sister}": "dead", f"death_{sister}": "2026", "do": "save"}
@@ -89,7 +89,7 @@ def test_a_member_leaves_another_dies_and_both_stay_relatives(hire: Hire) -> Non
 
 def test_a_role_is_corrected_and_a_mistake_taken_out(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     officer.client.post(url + "household/", {**opened(officer, url), **NEW, "do": "save"})
     child, sister = (key_of(officer, url, name) for name in ("Aina binti Ahmad", "Salmah binti Mat Zin"))
     change = {f"role_{child}": "grandchild", f"now_{sister}": "wrong", "do": "save"}
@@ -108,7 +108,7 @@ def test_a_role_is_corrected_and_a_mistake_taken_out(hire: Hire) -> None:
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_a_stale_edit_is_shown_and_not_written(hire: Hire, language: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer)
+    url = taken_in(officer)
     first, second = opened(officer, url), opened(officer, url)
     officer.client.post(url + "household/", {**first, **NEW, "do": "save"})
     mine = {**second, **NEW, "m0_name": "Zabidah binti Mat Zin", "do": "save"}
@@ -146,7 +146,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(
     hire: Hire, change: dict[str, str], control: str
 ) -> None:
     officer = hire("MAIWP", Role.INTAKE_OFFICER)
-    url = whole(officer)
+    url = taken_in(officer)
     child = key_of(officer, url, "Aina binti Ahmad")
     filled = {name.format(child=child): value for name, value in change.items()}
     answer = officer.client.post(url + "household/", {**opened(officer, url), **NEW, "do": "save", **filled})
@@ -160,7 +160,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(
 
 def test_another_block_comes_without_scripts_and_nothing_is_saved(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER)
-    url = whole(officer)
+    url = taken_in(officer)
     page = officer.client.post(
         url + "household/", {**opened(officer, url), **NEW, "do": "add"}
     ).content.decode()
@@ -175,9 +175,9 @@ def test_a_member_whose_number_is_known_is_confirmed(hire: Hire) -> None:
     elsewhere = hire("GIATMARA", Role.CASEWORKER)
     sister = {**PERSON, "name": "Salmah binti Mat Zin", "identity_number": "820203-10-5544", "birth_day": "3",
               "birth_month": "2", "birth_year": "1982", "phone": "019-222 3344"}  # fmt: skip
-    known = id_of(whole(elsewhere, sister))
+    known = id_of(taken_in(elsewhere, sister))
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     form = {**opened(officer, url), **NEW, "m0_identity_number": "820203105544"}
     asked = officer.client.post(url + "household/", {**form, "do": "save"})
     assert asked.status_code == 422
@@ -190,7 +190,7 @@ def test_a_member_whose_number_is_known_is_confirmed(hire: Hire) -> None:
 
 def test_whom_another_agency_protects_has_no_name_here_and_is_not_touched(hire: Hire) -> None:
     council = hire("MAIWP", Role.CASEWORKER)
-    url = whole(council)
+    url = taken_in(council)
     child = key_of(council, url, "Aina binti Ahmad")
     other = hire("GIATMARA", Role.CASEWORKER, language="en")
     assert other.actor.agency_id is not None
@@ -217,7 +217,7 @@ def test_whom_another_agency_protects_has_no_name_here_and_is_not_touched(hire: 
 
 def test_a_guardian_is_recorded_and_ends(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     child = key_of(officer, url, "Aina binti Ahmad")
     there = f"/people/{child}/"
     page = officer.client.get(there + "household/").content.decode()
@@ -240,7 +240,7 @@ def test_a_guardian_is_recorded_and_ends(hire: Hire) -> None:
 
 
 def test_nobody_changes_the_household_of_another_agencys_person(hire: Hire) -> None:
-    url = whole(hire("MAIWP", Role.CASEWORKER))
+    url = taken_in(hire("MAIWP", Role.CASEWORKER))
     other = hire("TEKUN", Role.CASEWORKER).client
     assert other.get(url + "household/").status_code == 404
     assert other.post(url + "household/", {**NEW, "do": "save"}).status_code == 404

@@ -10,7 +10,7 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.web.conftest import Hire, Story
-from mysynergy.web.intake.tests.playing import PERSON, begin, post, whole
+from mysynergy.web.intake.tests.playing import PERSON, begin, post, taken_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def need_of(page: str) -> str:
     [Role.INTAKE_OFFICER, Role.CASEWORKER, Role.SUPERVISOR, Role.APPROVER, Role.DATA_STEWARD, Role.AUDITOR],
 )
 def test_every_tab_opens_to_those_who_work_with_people(hire: Hire, role: Role, language: str) -> None:
-    url = whole(hire("MAIWP", Role.CASEWORKER))
+    url = taken_in(hire("MAIWP", Role.CASEWORKER))
     reader = hire("MAIWP", role, language=language).client
     for tab in TABS:
         response = reader.get(url + tab)
@@ -43,7 +43,7 @@ def test_every_tab_opens_to_those_who_work_with_people(hire: Hire, role: Role, l
 
 
 def test_nobody_sees_the_person_of_another_agency(hire: Hire) -> None:
-    url = whole(hire("MAIWP", Role.CASEWORKER))
+    url = taken_in(hire("MAIWP", Role.CASEWORKER))
     other = hire("TEKUN", Role.CASEWORKER).client
     for tab in (*TABS, "number/", "consents/"):
         assert other.get(url + tab).status_code == 404
@@ -51,7 +51,7 @@ def test_nobody_sees_the_person_of_another_agency(hire: Hire) -> None:
 
 
 def test_reading_is_written_down_where_all_readers_see_it(hire: Hire) -> None:
-    url = whole(hire("MAIWP", Role.CASEWORKER))
+    url = taken_in(hire("MAIWP", Role.CASEWORKER))
     hire("MAIWP", Role.AUDITOR).client.get(url)
     page = hire("MAIWP", Role.SUPERVISOR).client.get(url + "readers/").content.decode()
     assert page.count("Officer of MAIWP<small>") + page.count("Officer of MAIWP\n") >= 2
@@ -59,7 +59,7 @@ def test_reading_is_written_down_where_all_readers_see_it(hire: Hire) -> None:
 
 def test_a_need_is_added_reviewed_and_closed(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer) + "needs/"
+    url = taken_in(officer) + "needs/"
     added = officer.client.post(url, {"do": "add", "kind": "finance:rent", "urgency": "urgent", "note": ODD})
     assert added.status_code == 302
     page = officer.client.get(url).content.decode()
@@ -97,7 +97,7 @@ def test_what_is_wrong_with_a_need_is_said_and_kept(
     hire: Hire, data: dict[str, str], control: str, language: str
 ) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer) + "needs/"
+    url = taken_in(officer) + "needs/"
     need = need_of(officer.client.get(url).content.decode())
     filled = {key: value.format(need=need, me=officer.actor.id) for key, value in data.items()}
     response = officer.client.post(url, filled)
@@ -110,7 +110,7 @@ def test_what_is_wrong_with_a_need_is_said_and_kept(
 
 def test_a_referral_waits_for_consent_and_then_goes(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     need = need_of(officer.client.get(url + "needs/").content.decode())
     form = f"{url}needs/{need}/refer/"
     page = officer.client.get(form).content.decode()
@@ -148,7 +148,7 @@ def test_a_referral_waits_for_consent_and_then_goes(hire: Hire) -> None:
 
 def test_a_consent_is_withdrawn_with_a_reason(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer)
+    url = taken_in(officer)
     page = officer.client.get(url + "consents/").content.decode()
     agency = re.search(r'name="agencies" value="([0-9a-f-]{36})"', page)
     assert agency
@@ -169,7 +169,7 @@ def test_a_consent_is_withdrawn_with_a_reason(hire: Hire) -> None:
 
 def test_after_a_consent_nobody_is_led_to_a_foreign_site(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER)
-    url = whole(officer)
+    url = taken_in(officer)
     page = officer.client.get(f"{url}consents/?next=https://example.org/").content.decode()
     assert "example.org" not in page.split("<main", 1)[1]
 
@@ -177,7 +177,7 @@ def test_after_a_consent_nobody_is_led_to_a_foreign_site(hire: Hire) -> None:
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_the_number_opens_only_with_a_reason_and_leaves_a_trace(hire: Hire, language: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer)
+    url = taken_in(officer)
     assert "800102-14-5566" not in officer.client.get(url + "number/").content.decode()
     assert officer.client.post(url + "number/", {"reason": ""}).status_code == 422
     opened = officer.client.post(url + "number/", {"reason": "Hospital form"})
@@ -198,14 +198,14 @@ def test_the_number_opens_only_with_a_reason_and_leaves_a_trace(hire: Hire, lang
 )
 def test_a_membership_needs_plan_and_sector(hire: Hire, data: dict[str, str], control: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER)
-    response = officer.client.post(whole(officer) + "schemes/", data)
+    response = officer.client.post(taken_in(officer) + "schemes/", data)
     assert response.status_code == 422
     assert f'href="#{control}"' in response.content.decode()
 
 
 def test_a_membership_begins_and_says_that_cover_waits(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer) + "schemes/"
+    url = taken_in(officer) + "schemes/"
     page = officer.client.get(url).content.decode()
     assert "never back-dated" in page
     begun = officer.client.post(url, {"sector": "hawker", "plan": "2", "licensed": "yes"})
@@ -216,7 +216,7 @@ def test_a_membership_begins_and_says_that_cover_waits(hire: Hire) -> None:
 
 def test_do_not_contact_hides_the_phone(hire: Hire) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(officer, {**PERSON, "safe_to_contact": "do_not_contact"})
+    url = taken_in(officer, {**PERSON, "safe_to_contact": "do_not_contact"})
     page = officer.client.get(url).content.decode()
     assert "Do not contact" in page
     assert "345 6789" not in page
@@ -224,7 +224,7 @@ def test_do_not_contact_hides_the_phone(hire: Hire) -> None:
 
 def test_what_comes_next_is_only_what_is_in_ones_own_hands(hire: Hire) -> None:
     own = hire("MAIWP", Role.CASEWORKER, language="en")
-    url = whole(own)
+    url = taken_in(own)
     own.client.post(url + "screening/", {"do": "run"})
     assert "Nobody was asked yet about" in own.client.get(url).content.decode()
     other = hire("GIATMARA", Role.CASEWORKER, language="en")
@@ -250,7 +250,7 @@ def test_a_question_of_another_agency_comes_before_referring_on(story: Story) ->
 
 def test_a_phone_is_called_safe_only_after_somebody_asked(hire: Hire, story: Story) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    assert "Ask whether it is safe" not in officer.client.get(whole(officer)).content.decode()
+    assert "Ask whether it is safe" not in officer.client.get(taken_in(officer)).content.decode()
     story.sender.client.cookies["language"] = "en"
     page = story.sender.client.get(f"/people/{story.individual_id}/").content.decode()
     assert "Ask whether it is safe" in page

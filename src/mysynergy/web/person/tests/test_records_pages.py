@@ -8,7 +8,7 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.web.conftest import Hire, Officer
-from mysynergy.web.intake.tests.playing import PERSON, begin, post, whole
+from mysynergy.web.intake.tests.playing import PERSON, begin, post, taken_in
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ NEAR = {**PERSON, "name": "Rohani bte Mat Zain", "identity_number": "", "identit
 def two_records(hire: Hire, language: str = "en") -> tuple[Officer, str, str]:
     """The council knows her under two records that nobody has linked; give the officer and both pages."""
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    return officer, whole(officer), whole(officer, NEAR)
+    return officer, taken_in(officer), taken_in(officer, NEAR)
 
 
 def compare_url(page: str) -> str:
@@ -56,9 +56,9 @@ def test_the_same_person_is_compared_linked_and_parted_again(hire: Hire, languag
 
 
 def test_what_agencies_may_not_see_of_each_other_is_not_on_the_page(hire: Hire) -> None:
-    elsewhere = whole(hire("MIASA", Role.CASEWORKER))
+    elsewhere = taken_in(hire("MIASA", Role.CASEWORKER))
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
-    own = whole(officer, NEAR)
+    own = taken_in(officer, NEAR)
     page = officer.client.get(own + "records/").content.decode()
     assert "MIASA" not in page
     assert "another agency" in page
@@ -90,7 +90,7 @@ def test_only_own_records_are_compared_and_only_by_those_who_may_link(hire: Hire
 
 @pytest.mark.parametrize("language", ["ms", "en"])
 def test_from_an_intake_the_candidate_is_compared_and_chosen(hire: Hire, language: str) -> None:
-    known = whole(hire("GIATMARA", Role.CASEWORKER)).strip("/").split("/")[-1]
+    known = taken_in(hire("GIATMARA", Role.CASEWORKER)).strip("/").split("/")[-1]
     officer = hire("MAIWP", Role.INTAKE_OFFICER, language=language)
     draft = begin(officer.client)
     cards = officer.client.post(f"/intake/{draft}/candidates/", NEAR).content.decode()
@@ -108,7 +108,7 @@ def test_from_an_intake_the_candidate_is_compared_and_chosen(hire: Hire, languag
 
 
 def test_somebody_else_needs_a_reason_and_is_not_asked_about_again(hire: Hire) -> None:
-    known = whole(hire("GIATMARA", Role.CASEWORKER)).strip("/").split("/")[-1]
+    known = taken_in(hire("GIATMARA", Role.CASEWORKER)).strip("/").split("/")[-1]
     officer = hire("MAIWP", Role.CASEWORKER, language="en")
     draft = begin(officer.client)
     there = post(officer.client, draft, "person", {**NEAR, "do": f"compare:{known}"})["Location"]
@@ -149,7 +149,7 @@ def test_two_people_are_said_beside_their_records_and_it_is_taken_back(hire: Hir
 
 
 def test_nobody_looks_into_a_colleagues_intake_or_at_strangers(hire: Hire) -> None:
-    known = whole(hire("GIATMARA", Role.CASEWORKER)).strip("/").split("/")[-1]
+    known = taken_in(hire("GIATMARA", Role.CASEWORKER)).strip("/").split("/")[-1]
     officer = hire("MAIWP", Role.CASEWORKER)
     draft = begin(officer.client)
     there = post(officer.client, draft, "person", {**NEAR, "do": f"compare:{known}"})["Location"]

@@ -6,13 +6,13 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.web.conftest import Hire, Officer
-from mysynergy.web.intake.tests.playing import HOUSEHOLD, PERSON, begin, post, whole
+from mysynergy.web.intake.tests.playing import HOUSEHOLD, PERSON, begin, post, taken_in
 
 pytestmark = pytest.mark.django_db
 
 
 def screened(officer: Officer) -> str:
-    url = whole(officer) + "screening/"
+    url = taken_in(officer) + "screening/"
     assert officer.client.post(url, {"do": "run"}).status_code == 302
     return url
 
