@@ -30,8 +30,8 @@ from mysynergy.ops import databases, translations
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
-# Each worker reads every test, and dozens of tests start the house in a process of its own. Where the surroundings
-# say that no bytecode be kept, each would compile the whole house again: two seconds, every time.
+# Each worker reads every test, and dozens of tests start the house in a process of its own. Where the
+# surroundings say that no bytecode be kept, each would compile the whole house again: two seconds a time.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

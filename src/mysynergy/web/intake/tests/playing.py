@@ -1,4 +1,4 @@
-"""An intake without JavaScript, as the tests of pages play it: five posts, one person; or without its pages."""
+"""Playing an intake without JavaScript, as tests of pages do: five posts, one person; or without pages."""
 
 from __future__ import annotations
 
