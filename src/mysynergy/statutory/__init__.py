@@ -8,9 +8,20 @@ never guessed. Described in ``docs/reference/statutory.md``.
 from mysynergy.statutory.amounts import read_amount
 from mysynergy.statutory.catalogue import BENEFITS, BenefitEntry, compute_benefit, compute_benefit_from_text
 from mysynergy.statutory.contributions import assumed_wage, contribution, sponsorships
+from mysynergy.statutory.deducted import Deducted, deducted
 from mysynergy.statutory.employment import qualifying
-from mysynergy.statutory.inputs import INPUTS, InputField, InputKind, Inputs, MonthWage
-from mysynergy.statutory.loading import load_tables
+from mysynergy.statutory.guides import (
+    Channel,
+    Guide,
+    Guides,
+    Helpline,
+    Sector,
+    Statement,
+    Worker,
+    load_guides,
+)
+from mysynergy.statutory.inputs import INPUTS, InputField, InputKind, Inputs, MonthWage, read_inputs
+from mysynergy.statutory.loading import SCHEMES, load_tables
 from mysynergy.statutory.refusals import BadInput, NotPublished, Refused, TableFaults
 from mysynergy.statutory.results import (
     Benefit,
@@ -28,11 +39,17 @@ from mysynergy.statutory.tables import Tables
 __all__ = [
     "BENEFITS",
     "INPUTS",
+    "SCHEMES",
     "BadInput",
     "Benefit",
     "BenefitEntry",
+    "Channel",
     "Confidence",
     "Contribution",
+    "Deducted",
+    "Guide",
+    "Guides",
+    "Helpline",
     "InputField",
     "InputKind",
     "Inputs",
@@ -40,19 +57,25 @@ __all__ = [
     "NotPublished",
     "Payment",
     "Refused",
+    "Sector",
     "Source",
     "Sponsorship",
+    "Statement",
     "Step",
     "TableFaults",
     "Tables",
     "Together",
     "Words",
+    "Worker",
     "assumed_wage",
     "compute_benefit",
     "compute_benefit_from_text",
     "contribution",
+    "deducted",
+    "load_guides",
     "load_tables",
     "qualifying",
     "read_amount",
+    "read_inputs",
     "sponsorships",
 ]

@@ -13,7 +13,7 @@ import click
 from mysynergy import environment
 from mysynergy.ops import house
 from mysynergy.rules import FactValue, Interval, lint_rulebook, warn_of_trivial_rules
-from mysynergy.statutory import TableFaults, load_tables
+from mysynergy.statutory import TableFaults, load_guides, load_tables
 from mysynergy.synthetic import Interval as Band
 from mysynergy.synthetic import make_population
 
@@ -72,13 +72,19 @@ def _made_up(people: int, day: dt.date) -> Iterator[Mapping[str, FactValue]]:
 
 
 def _faults_of_tables(place: Path) -> tuple[str, ...]:
-    """Return the faults of the statutory tables; a rulebook of programmes only has none."""
+    """Return the faults of the statutory tables and guides; a rulebook of programmes only has none."""
     if not (place / "statutory").is_dir():
         return ()
     try:
-        load_tables(place)
+        tables = load_tables(place)
     except TableFaults as error:
         return tuple(f"statutory/{fault}" for fault in error.faults)
+    if not (place / "guides").is_dir():
+        return ()
+    try:
+        load_guides(place, tables)
+    except TableFaults as error:
+        return tuple(f"guides/{fault}" for fault in error.faults)
     return ()
 
 
