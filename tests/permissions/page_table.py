@@ -50,6 +50,14 @@ PAGES: dict[str, str] = {
     "selfcheck-continue": EVERYBODY,
     "selfcheck-open": "enquiries.take",
     "selfcheck-proof": "enquiries.verify",
+    # what the public learns its rights from
+    "rights": EVERYBODY,
+    "rights-scheme": EVERYBODY,
+    "rights-module": EVERYBODY,
+    "rights-together": EVERYBODY,
+    "rights-contribution": EVERYBODY,
+    "rights-benefits": EVERYBODY,
+    "rights-benefit": EVERYBODY,
     # people
     "circle": "circles.declare",
     "circle-leaves": "circles.release",

@@ -20,7 +20,13 @@ from mysynergy.words.errors import sentence
 
 ROLES = [role for role in Role if role not in (Role.AGENCY_SYSTEM, Role.CITIZEN, Role.PUBLIC, Role.SYSTEM)]
 #: What stands for the parts of an address: ids of nothing, so that only the gate can refuse a role.
-PARTS = {"programme_id": "tekun-niaga", "step": "person"}
+PARTS = {
+    "programme_id": "tekun-niaga",
+    "step": "person",
+    "scheme": "act4",
+    "module": "kewangan",
+    "benefit": "act4-funeral",
+}
 #: Served by code that is not a page of ours: the gate's mark is not on it.
 UNGATED = {
     "account_login",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("", include("mysynergy.web.intake.urls")),
     path("", include("mysynergy.web.person.urls")),
+    path("", include("mysynergy.web.rights.urls")),
     path("", include("mysynergy.web.screening.urls")),
     path("", include("mysynergy.web.selfcheck.urls")),
 ]

@@ -61,7 +61,8 @@ def _go_on(request: ActorRequest, actor: Actor, answers: Answers) -> HttpRespons
     if do == "start":
         return redirect("selfcheck")
     if do == "topics":
-        return _show(request, actor, replace(answers, now=()))
+        chosen = _chosen(request) or answers.modules  # a page about one module leads here with it ticked
+        return _show(request, actor, replace(answers, modules=chosen, now=()))
     if do == "begin":
         return _show(request, actor, _begun(request, answers), go=True)
     if do == "back":
@@ -96,13 +97,16 @@ def _kept(request: ActorRequest, actor: Actor, answers: Answers, do: str) -> Htt
 
 def _begun(request: ActorRequest, answers: Answers) -> Answers:
     """Read the first page: what it is about, whether zakat help is wanted; all else is not said."""
-    chosen = request.POST.getlist("topic")
     return replace(
         answers,
-        modules=tuple(one for one in MODULES if one in chosen),
+        modules=_chosen(request),
         zakat={"yes": True, "no": False}.get(request.POST.get("zakat", "")),
         now=(),
     )
+
+
+def _chosen(request: ActorRequest) -> tuple[str, ...]:
+    return tuple(one for one in MODULES if one in request.POST.getlist("topic"))
 
 
 def _show(request: ActorRequest, actor: Actor, answers: Answers, *, go: bool = False) -> HttpResponse:
