@@ -38,6 +38,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "accounts.change_own": _HUMANS,
     "accounts.manage": _ADMINISTRATORS | _SYSTEM,
     "accounts.open_link": _EVERYBODY,
+    "accounts.tidy": _SYSTEM,
     # directory
     "directory.read": _EVERYBODY,
     "directory.publish": _SYSTEM,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
 
 from mysynergy.vault.public import Sealed, open_text, seal_text
 
@@ -16,14 +14,6 @@ _CONTEXT = "mfa_authenticator.data"
 
 class ActiveUsersOnly(AuthenticationBackend):  # type: ignore[misc]
     """Password check; a user who was switched off cannot sign in."""
-
-
-class NoSelfSignUp(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody registers as an officer by themselves."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Return False: an agency's administrator makes users."""
-        return False
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]

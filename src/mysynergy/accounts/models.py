@@ -47,3 +47,27 @@ class NewAuthenticator(models.Model):
     key_id = models.TextField()
     cipher = models.BinaryField()
     begun_at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """A running series of wrong passwords or codes on one account, or on names that are nobody's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    step = models.TextField()
+    wrong = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField(
+        help_text="tried while locked out: what was typed was not looked at"
+    )
+    begun_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "step"], nulls_distinct=False, name="accounts_tries_one_series"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(step__in=["password", "code"]), name="accounts_tries_step"
+            ),
+        ]

@@ -12,6 +12,7 @@ from mysynergy.accounts.administration import (
     set_access,
     use_link,
 )
+from mysynergy.accounts.arrivals import tidy
 from mysynergy.accounts.domain import LINK_LIVES
 from mysynergy.accounts.selectors import (
     Account,
@@ -51,5 +52,6 @@ __all__ = [
     "renew_recovery_codes",
     "reset_authenticator",
     "set_access",
+    "tidy",
     "use_link",
 ]

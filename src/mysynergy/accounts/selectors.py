@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 
 from mysynergy.access.public import Actor, RolePeriod, door, staff
+from mysynergy.accounts.arrivals import ARRIVALS
 from mysynergy.accounts.models import Link, RecoveryCode, Session
 from mysynergy.accounts.services import name_of_session
 from mysynergy.accounts.sessions import BROWSER, STARTED, SessionStore
@@ -34,7 +35,10 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One's own account: how it is guarded, where it is signed in, what happened to it lately."""
+    """One's own account: how it is guarded, where it is signed in, what happened to it lately.
+
+    ``arrivals``: signing in and out, wrong passwords and codes, lock-outs.
+    """
 
     username: str
     name: str
@@ -43,6 +47,7 @@ class AccountView:
     codes_left: int
     sessions: tuple[SessionView, ...]
     happened: tuple[Happened, ...]
+    arrivals: tuple[Happened, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,10 @@ def my_account(*, actor: Actor, session: str | None = None) -> AccountView:
         authenticator_since=since.created_at if since else None,
         codes_left=RecoveryCode.objects.filter(user_id=actor.own_id, used_at=None).count(),
         sessions=tuple(sorted(sessions, key=lambda one: (not one.present, -one.until.timestamp()))),
-        happened=of_subject(subject_id=user.pk, rooms=_ROOMS_OF_ACCOUNTS, limit=_HAPPENED_SHOWN),
+        happened=of_subject(
+            subject_id=user.pk, rooms=_ROOMS_OF_ACCOUNTS, without=ARRIVALS, limit=_HAPPENED_SHOWN
+        ),
+        arrivals=of_subject(subject_id=user.pk, only=ARRIVALS, limit=_HAPPENED_SHOWN),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mysynergy.accounts import public as accounts
 from mysynergy.assistance import public as assistance
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
@@ -17,6 +18,7 @@ from mysynergy.screening.public import plug_source
 def plug() -> None:
     """Register jobs and sources. Called once, when all rooms are loaded."""
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
+    jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in referrals.JOBS.items():

@@ -103,10 +103,21 @@ def outbox_waiting() -> int:
 
 
 def of_subject(
-    *, subject_id: uuid.UUID | str, rooms: tuple[str, ...] = (), limit: int = 200
+    *,
+    subject_id: uuid.UUID | str,
+    rooms: tuple[str, ...] = (),
+    only: Sequence[str] = (),
+    without: Sequence[str] = (),
+    limit: int = 200,
 ) -> tuple[Happened, ...]:
-    """Return the events of one thing (a referral, a need, a programme), newest first; of ``rooms`` only."""
+    """Return the events of one thing (a referral, a need, a programme), newest first; of ``rooms`` only.
+
+    ``only`` keeps these types of event, ``without`` leaves these out.
+    """
     rows = Event.objects.filter(subject_id=str(subject_id))
     if rooms:
         rows = rows.filter(reduce(or_, (Q(type__startswith=f"{room}.") for room in rooms)))
+    if only:
+        rows = rows.filter(type__in=only)
+    rows = rows.exclude(type__in=without) if without else rows
     return _all_happened(rows.order_by("-occurred_at", "-id")[:limit])

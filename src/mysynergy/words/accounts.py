@@ -22,6 +22,12 @@ ACCOUNT_EVENTS: Final[Mapping[str, str]] = {
     "accounts.recovery_codes_renewed": noop("New recovery codes made"),
     "accounts.recovery_code_used": noop("Signed in with a recovery code"),
     "accounts.sessions_ended": noop("Other browsers signed out"),
+    "accounts.signed_in": noop("Sign-in completed"),
+    "accounts.signed_out": noop("Signed out"),
+    "accounts.wrong_password": noop("Wrong password at sign-in"),
+    "accounts.wrong_code": noop("Wrong one-time code at sign-in"),
+    "accounts.locked_out": noop("Locked out for some minutes after too many tries"),
+    "accounts.tries_ended": noop("Tries at sign-in in all: %(wrong)s wrong, %(refused)s refused"),
     "accounts.access_ended": noop("Access ended"),
     "accounts.access_opened": noop("Access opened again"),
 }
@@ -34,4 +40,5 @@ def told_of_account(happened: str, body: Mapping[str, Any], on: dt.date) -> str:
     text = ACCOUNT_EVENTS.get(happened, happened)
     if happened == "access.role_set" and (body["new"][1] or "9999") <= on.isoformat():
         text = _ENDED
-    return gettext(text) % {"role": role}
+    counts = {"wrong": body.get("wrong", 0), "refused": body.get("refused", 0)}
+    return gettext(text) % {"role": role, **counts}

@@ -67,6 +67,7 @@ def account(request: ActorRequest) -> HttpResponse:
         "others": sum(not one.present for one in mine.sessions),
         "tokens": [one for one in tokens(actor=request.actor) if one.in_force],
         "history": told(request.actor, mine.happened),
+        "arrivals": told(request.actor, mine.arrivals),
         "manages": may(request.actor, "accounts.manage"),
     }
     return render(request, "account/account.html", context)
