@@ -84,10 +84,9 @@ def tidy(*, actor: Actor) -> int:
 
 
 def _locked(user_id: uuid.UUID | None, step: str, now: dt.datetime) -> Tries:
-    rows = Tries.objects.select_for_update()
-    row, _made = rows.get_or_create(
-        user_id=user_id, step=step, defaults={"begun_at": now, "last_at": now, "wrong": 0, "refused": 0}
-    )
+    whose = {"user__isnull": True} if user_id is None else {"user_id": user_id}
+    started = {"user_id": user_id, "step": step, "begun_at": now, "last_at": now, "wrong": 0, "refused": 0}
+    row, _made = Tries.objects.select_for_update().get_or_create(**whose, step=step, defaults=started)
     return row
 
 
