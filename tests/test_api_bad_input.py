@@ -7,6 +7,7 @@ is tried without a line here.
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import uuid
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ NASTY: tuple[Any, ...] = (
 nasty = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.integers(), st.floats(allow_nan=False))
 
 
+@functools.cache
 def document() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
     return found

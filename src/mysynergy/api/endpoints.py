@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -45,9 +46,18 @@ _ROOMS = (
 class Api(NinjaAPI):
     """The API; its description says of every error that it is a problem detail."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Return the OpenAPI 3.1 document."""
-        schema = super().get_openapi_schema(**options)
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the OpenAPI 3.1 document, made once for each root of addresses; it must not be changed.
+
+        Making it takes a second or two, anybody may ask for it, and it stays the same while a process runs.
+        """
+        return self._described(self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+    @functools.cache  # noqa: B019 - there is one API, and it lives as long as its process
+    def _described(self, root: str) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=root)
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():
