@@ -35,7 +35,7 @@ class Run:
     def said(self) -> str:
         return self.log.read_text()
 
-    def wait_for(self, word: str, seconds: float = 60) -> None:
+    def wait_for(self, word: str, seconds: float = 300) -> None:
         if not wait_until(lambda: word in self.said() or self.process.poll() is not None, seconds):
             pytest.fail(f"never said {word!r}:\n{self.said()}")
         assert word in self.said(), self.said()
