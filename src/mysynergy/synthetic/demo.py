@@ -33,11 +33,12 @@ EVERYWHERE_ROLES = (
     "programme_manager",
     "agency_head",
     "agency_admin",
+    "data_steward",
 )
 _MORE_ROLES = {
-    "PERKESO": ("data_steward", "auditor", "analyst", "secretariat"),
-    "JKM": ("data_steward", "auditor"),
-    "MAIWP": ("data_steward", "auditor"),
+    "PERKESO": ("auditor", "analyst", "secretariat"),
+    "JKM": ("auditor",),
+    "MAIWP": ("auditor",),
 }
 
 
@@ -334,7 +335,7 @@ def _earlier_record(hawker: MadePerson) -> MadeRecord:
 
 
 def officers() -> tuple[DemoOfficer, ...]:
-    """Return the officers of the demonstration: eight at every agency, and those only some agencies have."""
+    """Return the officers of the demonstration: nine at every agency, and those only some agencies have."""
     rng = Random("mysynergy.synthetic/officers")  # noqa: S311 - the same cast every time
     found: list[DemoOfficer] = []
     names: set[str] = set()

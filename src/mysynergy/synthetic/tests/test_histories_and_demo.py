@@ -190,7 +190,8 @@ def test_every_agency_has_its_officers_with_names_of_their_own() -> None:
     found = demo_story(AS_OF).officers
     counts = Counter(officer.agency for officer in found)
     assert set(counts) == set(agency_codes())
-    assert min(counts.values()) >= 8
+    assert min(counts.values()) >= 9
+    assert {one.agency for one in found if one.role == "data_steward"} == set(agency_codes())
     assert (
         len({officer.username for officer in found}) == len({officer.name for officer in found}) == len(found)
     )

@@ -41,6 +41,7 @@ class Shell:
     account_url: str = ""
     search_url: str = ""
     circle_url: str = ""
+    requests_url: str = ""
 
     @property
     def on_phone(self) -> tuple[Place, ...]:
@@ -61,8 +62,8 @@ _PLACES: tuple[tuple[str, Promise, str], ...] = (
     ("schemes", _("Schemes"), "shield"),
     ("programmes", _("Programmes"), "grid"),
     ("insight", _("Insight"), "chart"),
-    ("privacy", pgettext_lazy("place", "Requests"), "lock"),
-    # Administrators only, who have few of the others: nobody sees more than seven.
+    # Administrators only, who have few of the others: nobody sees more than seven (a test holds it). What is
+    # opened more rarely stands in the account's menu.
     ("users", _("Users"), "lock"),
 )
 
@@ -121,20 +122,15 @@ def shell_of(request: HttpRequest) -> Shell:
         agency_url=url_or_nothing("account"),
         messages_url=url_or_nothing("messages"),
         account_url=url_or_nothing("account"),
-        search_url=_search(actor),
-        circle_url=_circle(actor),
+        search_url=_opening("people", actor),  # what is looked for is posted to it
+        circle_url=_opening("circle", actor),
+        requests_url=_opening("privacy", actor),
     )
 
 
-def _search(actor: Actor | None) -> str:
-    """The page of people search, for those it opens to. What is looked for is posted to it."""
-    url = url_or_nothing("people")
-    return url if url and actor and _opens(url, actor) else ""
-
-
-def _circle(actor: Actor | None) -> str:
-    """The page of one's own circle, for officers who work with people."""
-    url = url_or_nothing("circle")
+def _opening(name: str, actor: Actor | None) -> str:
+    """The address of a page that stands outside the rail, for those it opens to."""
+    url = url_or_nothing(name)
     return url if url and actor and _opens(url, actor) else ""
 
 

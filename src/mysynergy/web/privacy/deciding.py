@@ -33,7 +33,7 @@ def _page(request: ActorRequest, one: RequestView, wrong: Mending) -> HttpRespon
         actor=actor, ids=frozenset(key for key in (one.asked_by, one.decided_by) if key is not None)
     )
     context = {
-        "place": "privacy",
+        "place": "people",
         "crumbs": [(_("Requests"), reverse("privacy"))],
         **about(actor, one),
         "own": own,

@@ -47,7 +47,7 @@ def listed(request: ActorRequest) -> HttpResponse:
         }
         for one in found
     ]
-    return render(request, "privacy/list.html", {"place": "privacy", "rows": rows})
+    return render(request, "privacy/list.html", {"place": "people", "rows": rows})
 
 
 def _crumbs(person: IndividualView) -> list[tuple[str, str]]:

@@ -99,3 +99,10 @@ def test_a_legal_hold_is_set_and_lifted_on_her_page(hire: Hire, story: Story) ->
     wrong = steward.client.post(hold, {"reason": "mood"}, follow=True).content.decode()
     assert "Choose why the record must be kept." in wrong
     assert "Lift" in steward.client.get(person).content.decode()
+
+
+def test_who_answers_requests_finds_them_in_the_menu_behind_the_name(hire: Hire) -> None:
+    address = reverse("privacy")
+    for role, opens in ((Role.DATA_STEWARD, True), (Role.SUPERVISOR, True), (Role.CASEWORKER, False)):
+        page = hire("TEKUN", role).client.get("/account/").content.decode()
+        assert (f'href="{address}"' in page) is opens
