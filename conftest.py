@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the test server once, in the first process; workers inherit its address."""
     # Each browser of a test would look through all static files first; so they are looked for when asked for.
     settings.WHITENOISE_AUTOREFRESH = True
+    # The product's hasher is slow on purpose: a tenth of a second for each officer that a test makes.
+    settings.PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
     if hasattr(config, "workerinput"):
         return
     if translations.compile_all(HOUSE / "src" / "mysynergy"):
