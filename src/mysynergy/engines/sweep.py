@@ -10,7 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from mysynergy.engines.bits.counts import FileCounter, count_file, groups_of
+from mysynergy.engines.bits.counts import FileCounter, count_file
+from mysynergy.engines.bits.groups import groups_of
 from mysynergy.engines.bits.verdicts import BitsVerdicts
 from mysynergy.engines.columnar import DuckVerdicts, PolarsVerdicts, Verdicts
 from mysynergy.engines.counting import CURRENT, HouseholdCheck, count_piece, whole_households

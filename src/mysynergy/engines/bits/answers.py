@@ -13,20 +13,24 @@ from mysynergy.engines import by_person
 from mysynergy.engines.algebra import NotLoweredError
 from mysynergy.engines.bits import bitmaps
 from mysynergy.engines.bits.atoms import (
+    Balance,
     Cutter,
     Fixed,
     Flag,
     Held,
     Joined,
+    Looking,
     Lookup,
     Opposite,
     Part,
     Threshold,
     Worked,
+    facts_of,
     worked_trees,
 )
 from mysynergy.engines.bits.bitmaps import Truths
 from mysynergy.engines.bits.columns import Coded, FactColumn, Flagged, Listed, Measured, compared, looked_up
+from mysynergy.engines.bits.linear import added_up
 from mysynergy.engines.compiled import ByPerson, blamed
 from mysynergy.engines.derived import Deriving, needed_for
 from mysynergy.engines.layout import FactColumns, Layout
@@ -91,7 +95,7 @@ class ConditionBits:
     @property
     def looked_at(self) -> frozenset[str]:
         """The facts that atoms read themselves."""
-        return frozenset(atom.name for atom in self.atoms if not isinstance(atom, Worked))
+        return frozenset(name for atom in self.atoms for name in facts_of(atom))
 
     def with_derived(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add the derived columns of ``wide`` to a frame that has all facts of ``layout``."""
@@ -143,11 +147,16 @@ class ConditionBits:
             case Worked(tree=tree):
                 found = worked[tree]
             case _:
-                found = self._atom(part, columns[part.name])
+                found = self.atom(part, columns)
         done[id(part)] = found
         return found
 
-    def _atom(self, atom: Flag | Held | Threshold | Lookup, column: FactColumn) -> Truths:
+    def atom(self, atom: Looking, columns: Mapping[str, FactColumn]) -> Truths:
+        """Return the truths of one atom from the columns of its facts."""
+        if isinstance(atom, Balance):
+            ends = {name: cast(Measured, columns[name]) for name in facts_of(atom)}
+            return compared(added_up(atom.terms, ends), atom.op, atom.cut)
+        column = columns[atom.name]
         match atom:
             case Flag():
                 return cast(Flagged, column).truth

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
 from mysynergy.engines.bits.columns import Comparison
+from mysynergy.engines.bits.linear import difference, number_of
 from mysynergy.engines.layout import Layout
 from mysynergy.rules import Kind
 from mysynergy.rules.evaluate import compile_node
@@ -64,6 +63,15 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """Several facts with weights, added up, against a literal."""
+
+    terms: tuple[tuple[str, Fraction], ...]
+    op: Comparison
+    cut: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """A condition of one fact that has few values: the person evaluator answers each value."""
 
@@ -100,8 +108,14 @@ class Fixed:
     truth: bool | None
 
 
-Atom = Flag | Held | Threshold | Lookup | Worked
+Looking = Flag | Held | Threshold | Balance | Lookup
+Atom = Looking | Worked
 Part = Atom | Joined | Opposite | Fixed
+
+
+def facts_of(atom: Looking) -> tuple[str, ...]:
+    """Return the facts whose columns an atom looks at."""
+    return tuple(name for name, _ in atom.terms) if isinstance(atom, Balance) else (atom.name,)
 
 
 @dataclass
@@ -165,27 +179,33 @@ class Cutter:
 
     def _compared(self, tree: Compare) -> Part:
         left, right, op = tree.left, tree.right, tree.op
-        if isinstance(left, Const):
+        if isinstance(left, (Const, Choice)):
             left, right, op = right, left, _TURNED[op]
-        if not (isinstance(left, Name) and isinstance(right, Const)):
+        if isinstance(right, Choice) and right.kind.is_number and op not in ("==", "!="):
+            # An order holds for the range of both choices exactly when it holds for each of them.
+            return self._chosen(
+                self.cut(right.condition),
+                self.cut(Compare(op, left, right.yes)),
+                self.cut(Compare(op, left, right.no)),
+            )
+        if isinstance(left, Name) and isinstance(right, Const):
+            cut = number_of(right.value)
+            return Worked(tree) if cut is None else self._threshold(tree, left.name, op, cut)
+        found = difference(left, right, self.layout)
+        if found is None or not found.terms:
             return Worked(tree)
-        slot = self.layout[left.name]
-        cut = _cut_of(right.value)
-        if cut is None or (slot.rounded and (cut * slot.per / 2).denominator != 1):
+        if len(found.terms) > 1:
+            return Balance(found.terms, op, -found.constant)
+        name, weight = found.terms[0]
+        return self._threshold(tree, name, op if weight > 0 else _TURNED[op], -found.constant / weight)
+
+    def _threshold(self, tree: Compare, name: str, op: Comparison, cut: Fraction) -> Part:
+        slot = self.layout[name]
+        if slot.rounded and (cut * slot.per / 2).denominator != 1:
             return Worked(tree)
         if slot.wide and abs(cut * slot.per) > _FARTHEST:  # the engine keeps 64 bits of such a column
             return Worked(tree)
-        return Threshold(left.name, op, cut)
-
-
-def _cut_of(value: object) -> Fraction | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, Decimal)):
-        return Fraction(value)
-    if isinstance(value, dt.date):
-        return Fraction((value - dt.date(1970, 1, 1)).days)
-    return None
+        return Threshold(name, op, cut)
 
 
 def worked_trees(parts: Mapping[Node, Part]) -> tuple[Node, ...]:

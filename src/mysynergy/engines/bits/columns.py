@@ -125,7 +125,8 @@ def _where(codes: Integers, wanted: Flags, first: int) -> Words:
         return np.zeros((codes.size + 63) // 64, dtype=np.uint64)
     if starts.size > _MOST_RUNS:
         inside = (codes >= first) & (codes < first + wanted.size)
-        return packed(np.take(wanted, np.where(inside, codes - first, 0)) & inside)
+        places = np.where(inside, codes.astype(np.int64) - first, 0)
+        return packed(np.take(wanted, places) & inside)
     found = _run(codes, int(starts[0]) + first, int(ends[0]) + first)
     for start, end in zip(starts[1:], ends[1:], strict=True):
         found = found | _run(codes, int(start) + first, int(end) + first)

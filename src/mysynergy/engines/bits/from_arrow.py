@@ -66,7 +66,7 @@ def numbers_of(array: pa.Array) -> Integers:
     buffer = array.buffers()[1]
     rows = len(array)
     if pa.types.is_decimal128(kind):
-        return np.frombuffer(buffer, dtype=np.int64, count=2 * rows)[::2].copy()
+        return np.frombuffer(buffer, dtype=np.int64, count=2 * rows)[::2]
     width: npt.DTypeLike = np.int32 if pa.types.is_date32(kind) else kind.to_pandas_dtype()
     numbers: Integers = np.frombuffer(buffer, dtype=width, count=rows)
     return numbers

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import polars as pl
 import pyarrow as pa
@@ -51,30 +49,17 @@ def _narrowed(series: pl.Series) -> pa.Array:
     return from_arrow.one_array(series.to_frame().select(kept.cast(pl.Int64())).to_series().to_arrow())
 
 
-def from_table(
-    table: pa.Table, facts: Mapping[str, Fact], layout: Layout, names: frozenset[str]
-) -> tuple[dict[str, FactColumn], frozenset[str]]:
-    """Return the columns of ``names`` straight from a file's table, and the facts that need more care."""
-    found: dict[str, FactColumn] = {}
-    unusual: set[str] = set()
-    for name in names:
-        try:
-            found[name] = _of_arrays(table, facts[name], layout[name])
-        except UnusualError:
-            unusual.add(name)
-    return found, frozenset(unusual)
-
-
-def _of_arrays(table: pa.Table, fact: Fact, slot: Slot) -> FactColumn:
+def of_arrays(table: pa.Table, fact: Fact, slot: Slot) -> FactColumn:
+    """Return the column of a fact straight from a file's arrays; raises ``UnusualError``."""
     if slot.ranged:
         return _ranged(table, fact)
     array = from_arrow.one_array(table[fact.name])
     kind = array.type
     if slot.kind is Kind.BOOL and pa.types.is_boolean(kind):
         return from_arrow.flagged(array)
-    if slot.kind is Kind.LIST and pa.types.is_list(kind):
+    if slot.kind is Kind.LIST and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return _listed(array)
-    if slot.kind is Kind.ENUM and (pa.types.is_dictionary(kind) or pa.types.is_string(kind)):
+    if slot.kind is Kind.ENUM and (pa.types.is_dictionary(kind) or _is_text(kind)):
         return _coded(array, fact)
     if slot.kind is Kind.DATE and pa.types.is_date32(kind):
         return from_arrow.measured(array, 1)
@@ -83,11 +68,15 @@ def _of_arrays(table: pa.Table, fact: Fact, slot: Slot) -> FactColumn:
     raise UnusualError
 
 
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
 def _listed(array: pa.Array) -> Listed:
     members = array.type.value_type
     if pa.types.is_dictionary(members):
         members = members.value_type
-    if not pa.types.is_string(members) or array.flatten().null_count:
+    if not _is_text(members) or array.flatten().null_count:
         raise UnusualError
     return from_arrow.listed(array)
 
@@ -114,16 +103,24 @@ def _number(array: pa.Array, fact: Fact) -> Measured:
     least, most = bounds_of(fact)
     unit = GRID if fact.type is Kind.DECIMAL else 1
     low, high = -(-least * per // unit), most * per // unit
-    if column.low.size and not _inside(column.low, low, high):
-        flags = unpacked(column.known, column.low.size)
-        kept = column.low[flags]
-        if kept.size and not _inside(kept, low, high):
+    if not column.low.size:
+        return column
+    smallest, largest = int(column.low.min()), int(column.low.max())
+    if not low <= smallest <= largest <= high:
+        kept = column.low[unpacked(column.known, column.low.size)]
+        if kept.size and not low <= int(kept.min()) <= int(kept.max()) <= high:
             raise UnusualError
-    return column
+    narrow = _narrow(column.low, smallest, largest)
+    return Measured(narrow, narrow, per, column.known)
 
 
-def _inside(numbers: Integers, low: int, high: int) -> bool:
-    return bool(low <= int(numbers.min()) and int(numbers.max()) <= high)
+def _narrow(numbers: Integers, smallest: int, largest: int) -> Integers:
+    """The same numbers in as few bytes as hold them: what is compared again and again stays near."""
+    for small in (np.int8, np.int16, np.int32):
+        limits = np.iinfo(small)
+        if limits.min <= smallest and largest <= limits.max:
+            return numbers.astype(small)
+    return np.ascontiguousarray(numbers)
 
 
 def _ranged(table: pa.Table, fact: Fact) -> Measured:
