@@ -88,6 +88,9 @@ class PeopleFile:
         self._note_strange(names)
         self.layout: Layout = self._layout(wanted)
         self.columns = [name for name in names if self._fact_of(name) in self.layout]
+        self._columns_of: dict[str, list[str]] = {}
+        for name in self.columns:
+            self._columns_of.setdefault(self._fact_of(name), []).append(name)
 
     @property
     def reader(self) -> PeopleColumns:
@@ -158,7 +161,7 @@ class PeopleFile:
 
     def columns_of(self, names: Collection[str]) -> list[str]:
         """Return the file's columns of some facts of the layout."""
-        return [column for column in self.columns if self._fact_of(column) in names]
+        return [column for name in names for column in self._columns_of.get(name, ())]
 
 
 @dataclass(frozen=True)
