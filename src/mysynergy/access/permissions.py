@@ -42,6 +42,9 @@ ACTIONS: dict[str, frozenset[R]] = {
     # directory
     "directory.read": _EVERYBODY,
     "directory.publish": _SYSTEM,
+    # the bench: rules tried by the agency that owns them
+    "rulebench.try": frozenset({R.PROGRAMME_MANAGER}),
+    "rulebench.make": _SYSTEM,
     # intake
     "intake.draft": _COUNTER,
     "intake.submit": _COUNTER | _SYSTEM,

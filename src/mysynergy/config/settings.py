@@ -33,6 +33,7 @@ ROOMS = [
     "mysynergy.enquiries",
     "mysynergy.circles",
     "mysynergy.screening",
+    "mysynergy.rulebench",
     "mysynergy.cases",
     "mysynergy.referrals",
     "mysynergy.assistance",

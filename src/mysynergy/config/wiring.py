@@ -11,6 +11,7 @@ from mysynergy.enquiries import public as enquiries
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import identity_changed, person_opens, said_apart
+from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
 
@@ -21,6 +22,7 @@ def plug() -> None:
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
+    jobs.register(rulebench.JOB, rulebench.make_people)
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)

@@ -13,6 +13,7 @@ Nothing here decides about a person: a verdict informs an officer. ``Verdict`` r
 from mysynergy.rules.bands import bands, named_programmes
 from mysynergy.rules.beyond import Frequency, Relation, Window
 from mysynergy.rules.brackets import Bracket
+from mysynergy.rules.changed import CasesRun, Changed, check_changed, read_changed
 from mysynergy.rules.derived import inputs_of
 from mysynergy.rules.expression import Declarations, Evaluation, Expression, compile_expression
 from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault
@@ -39,12 +40,15 @@ from mysynergy.rules.screen import known_facts, next_questions, screen, screen_p
 from mysynergy.rules.values import FactValue, Interval, Kind, Value
 from mysynergy.rules.verdict import CriterionResult, Outcome, Verdict
 from mysynergy.rules.vocabulary import Fact, Vocabulary, plain_value
+from mysynergy.rules.writing import programme_yaml
 
 __all__ = [
     "AgencyEntry",
     "Benefit",
     "Bracket",
     "Cap",
+    "CasesRun",
+    "Changed",
     "Criterion",
     "CriterionResult",
     "Declarations",
@@ -80,6 +84,7 @@ __all__ = [
     "Window",
     "Words",
     "bands",
+    "check_changed",
     "compile_expression",
     "counted",
     "household_facts",
@@ -92,7 +97,9 @@ __all__ = [
     "next_questions",
     "plain_value",
     "programme_from_mapping",
+    "programme_yaml",
     "ranked",
+    "read_changed",
     "rulebook_from_mapping",
     "screen",
     "screen_programme",

@@ -58,6 +58,16 @@ class Figure:
                 return entry if entry.end is None or day < entry.end else None
         return None
 
+    def tried(self, raw: str, day: dt.date, source: str) -> Figure:
+        """Return the figure with the value that ``raw`` stands for from ``day`` on, to try it.
+
+        Later values are left out. Raises ``FactError`` for what is not a value of the figure's type.
+        """
+        written: object = {"true": True, "false": False}.get(raw, raw) if self.type is Kind.BOOL else raw
+        entry = FigureValue(day, None, _shape(self.name, self.type).read(written), source)
+        kept = tuple(one for one in self.values if one.start < day)
+        return replace(self, values=(*kept, entry), published=True)
+
     def to_mapping(self) -> dict[str, Plain]:
         """Return the figure as it is written in YAML."""
         mapping: dict[str, Plain] = {"name": self.name, "type": self.type.value, "ms": self.ms, "en": self.en}
@@ -131,7 +141,7 @@ def _read_figure(part: Part) -> Figure:
         part.fault(
             "values", f"The figure {name} has no values.", "Add a dated value, or write published: false."
         )
-    shape = Fact(name, kind, "", (), "", None, None, said.ms, said.en, "", "", None, None, None)
+    shape = _shape(name, kind)
     values = [_read_entry(entry, shape) for entry in entries]
     for earlier, later, entry in zip(values, values[1:], entries[1:], strict=False):
         if later.start <= earlier.start or (earlier.end is not None and later.start < earlier.end):
@@ -142,6 +152,11 @@ def _read_figure(part: Part) -> Figure:
         name, kind, part.text("unit", required=False), said.ms, said.en, tuple(values), published,
         part.text("note", required=False), part.text("ask_instead", required=False),
     )  # fmt: skip
+
+
+def _shape(name: str, kind: Kind) -> Fact:
+    """What reads the values of a figure: a fact of its type, without bounds."""
+    return Fact(name, kind, "", (), "", None, None, name, name, "", "", None, None, None)
 
 
 def _bare_name(part: Part) -> str:

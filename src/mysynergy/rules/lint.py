@@ -62,9 +62,8 @@ def lint_rulebook(path: Path) -> LintReport:
 
 def _deep_faults(reading: Reading) -> Iterator[RuleFault]:
     for document, programme in _programmes(reading):
-        for check in _CHECKS:
-            for place, message, remedy in check(programme, reading.rulebook):
-                yield document.fault(place, message, remedy)
+        for finding in findings_of(programme, reading.rulebook):
+            yield document.fault(*finding)
 
 
 def _programmes(reading: Reading) -> Iterator[tuple[Document, Programme]]:
@@ -73,6 +72,12 @@ def _programmes(reading: Reading) -> Iterator[tuple[Document, Programme]]:
 
 
 Finding = tuple[Place, str, str]
+
+
+def findings_of(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield what the deeper checks find in one programme that can be read: place, fault, remedy."""
+    for check in _CHECKS:
+        yield from check(programme, rulebook)
 
 
 def _citations(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:

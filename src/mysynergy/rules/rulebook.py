@@ -75,6 +75,15 @@ class Rulebook:
         changed = {**self.programmes, **{programme.id: programme for programme in programmes}}
         return replace(self, programmes=dict(sorted(changed.items())), _days={})
 
+    def with_figures(self, *figures: Figure) -> Rulebook:
+        """Return a rulebook in which these figures stand in place of those of the same name."""
+        changed = {**self.figures, **{figure.name: figure for figure in figures}}
+        return replace(self, figures=changed, _days={})
+
+    def only(self, programme_id: str) -> Rulebook:
+        """Return a rulebook of this one programme, with all figures and facts."""
+        return replace(self, programmes={programme_id: self.programmes[programme_id]}, _days={})
+
     @cached_property
     def plans(self) -> Plans:
         """The programmes made ready for screening."""

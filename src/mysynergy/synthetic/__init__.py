@@ -5,7 +5,7 @@ Deterministic by seed; no Django, no database, no clock. ``docs/reference/synthe
 
 from mysynergy.synthetic.bulk import synthesise_many
 from mysynergy.synthetic.demo import DemoNeed, DemoOfficer, DemoStory, demo_story
-from mysynergy.synthetic.files import Written, make_records, synthesise, write_files
+from mysynergy.synthetic.files import Written, make_records, people_frame, synthesise, write_files
 from mysynergy.synthetic.histories import (
     DECLINE_REASONS,
     REFERRAL_STATES,
@@ -62,6 +62,7 @@ __all__ = [
     "make_needs",
     "make_population",
     "make_records",
+    "people_frame",
     "population_blocks",
     "spell_as",
     "synthesise",

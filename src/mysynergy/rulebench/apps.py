@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RulebenchConfig(AppConfig):
+    name = "mysynergy.rulebench"
+    label = "rulebench"

@@ -1,0 +1,45 @@
+"""The door of the bench: a rule tried before it is changed, by the agency that owns it."""
+
+from __future__ import annotations
+
+from mysynergy.rulebench.domain import (
+    Example,
+    FigureUsed,
+    MadeUp,
+    Parts,
+    Proposal,
+    Trial,
+    Trivial,
+    facts_read,
+)
+from mysynergy.rulebench.selectors import (
+    JOB,
+    exported,
+    made_up,
+    make_people,
+    own_programme,
+    read_change,
+    test_cases,
+    try_on_people,
+    try_on_person,
+)
+
+__all__ = [
+    "JOB",
+    "Example",
+    "FigureUsed",
+    "MadeUp",
+    "Parts",
+    "Proposal",
+    "Trial",
+    "Trivial",
+    "exported",
+    "facts_read",
+    "made_up",
+    "make_people",
+    "own_programme",
+    "read_change",
+    "test_cases",
+    "try_on_people",
+    "try_on_person",
+]

@@ -1,0 +1,193 @@
+"""Trying rules: on one person typed in, and on all made-up people. Reads only; nothing typed is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+from mysynergy import environment
+from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.directory.public import ProgrammeView, programme, rulebook
+from mysynergy.engines import Comparison, Crowd, compare, gather
+from mysynergy.events.public import enqueue
+from mysynergy.kernel.errors import Conflict, NotAllowed
+from mysynergy.rulebench import people
+from mysynergy.rulebench.domain import (
+    Example,
+    MadeUp,
+    Parts,
+    Proposal,
+    Trial,
+    parts_of,
+    trivial,
+    with_values,
+)
+from mysynergy.rules import (
+    CasesRun,
+    FactValue,
+    Programme,
+    Rulebook,
+    Verdict,
+    check_changed,
+    programme_yaml,
+    read_changed,
+    screen_programme,
+)
+from mysynergy.screening.public import screen_facts
+
+JOB: Final = "rulebench.make_people"
+
+
+def _own(actor: Actor, programme_id: str) -> ProgrammeView:
+    """Return the programme. Raises ``NotAllowed("other_agency")`` unless it is of the actor's agency."""
+    view = programme(actor=actor, programme_id=programme_id)
+    if view.agency_id != actor.agency_id:
+        raise NotAllowed("other_agency")
+    return view
+
+
+def _today(actor: Actor) -> dt.date:
+    return actor.now.astimezone(KUALA_LUMPUR).date()
+
+
+@door("rulebench.try")
+def own_programme(*, actor: Actor, programme_id: str) -> tuple[ProgrammeView, Parts]:
+    """Return a programme of one's own agency, and the figures, formulas and tables it reads.
+
+    Raises ``NotFound("no_programme")`` and, for one of another agency, ``NotAllowed("other_agency")``.
+    """
+    view = _own(actor, programme_id)
+    return view, parts_of(view.rule, rulebook(actor=actor))
+
+
+@door("rulebench.try")
+def exported(*, actor: Actor, programme_id: str) -> str:
+    """Return the programme in force as a file of the rulebook; reading it gives the same programme."""
+    return programme_yaml(_own(actor, programme_id).rule)
+
+
+@door("rulebench.try")
+def test_cases(*, actor: Actor, programme_id: str) -> str | None:
+    """Return the file of the programme's test cases, ``None`` where this house has none.
+
+    A published rulebook holds no test cases: they stand in the folder from which it was published.
+    """
+    return _cases_of(_own(actor, programme_id).rule)
+
+
+def _cases_of(rule: Programme) -> str | None:
+    folder = environment.rulebook_folder().resolve()
+    if rule.cases is None:
+        return None
+    file = (folder / rule.cases).resolve()
+    return file.read_text(encoding="utf-8") if file.is_relative_to(folder) and file.is_file() else None
+
+
+@door("rulebench.try")
+def read_change(
+    *, actor: Actor, programme_id: str, text: str, values: Mapping[str, str], day: dt.date
+) -> Proposal:
+    """Read a changed rule as the rulebook's reader and linter do; nothing of it is kept.
+
+    ``text`` is the programme as YAML (empty: as in force), ``values`` new values of figures by name, from
+    ``day`` on; an empty one, or the value in force, changes nothing. All faults come back in the proposal.
+    """
+    former = _own(actor, programme_id).rule
+    rules = rulebook(actor=actor)
+    known = {used.figure.name for used in parts_of(former, rules).figures}
+    given = {name: raw.strip() for name, raw in values.items() if name in known and raw.strip()}
+    tried, wrong = with_values(rules, given, day)
+    moved = any(tried.figures[name].at(day) != rules.figures[name].at(day) for name in given)
+    if not text.strip():
+        found = None if wrong else tried
+        return Proposal(text, given, found, (), wrong, moved, _cases(former, tried) if moved else None)
+    changed = read_changed(text, rules, former)
+    if changed.programme is None or wrong:
+        return Proposal(text, given, None, changed.faults, wrong, changed=True, cases=None)
+    differs = moved or changed.programme.to_mapping() != former.to_mapping()
+    proposed = tried.with_programmes(changed.programme)
+    cases = _cases(former, proposed) if differs else None
+    return Proposal(text, given, proposed, (), {}, differs, cases)
+
+
+def _cases(former: Programme, proposed: Rulebook) -> CasesRun | None:
+    text = _cases_of(former)
+    return None if text is None else check_changed(text, former.id, proposed)
+
+
+@door("rulebench.try")
+def try_on_person(*, actor: Actor, programme_id: str, facts: Mapping[str, object], day: dt.date) -> Verdict:
+    """Return what the programme in force answers a person typed in on ``day``.
+
+    ``facts`` are plain values by name (``None``: not known). She is taken to have asked for the help.
+    Raises ``Invalid`` with a fault for each fact that does not fit. Nothing is stored.
+    """
+    rule = _own(actor, programme_id).rule
+    wishes = [rule.wish] if rule.wish else []
+    view = screen_facts(actor=actor, facts=facts, as_of=day, wishes=wishes, modules=[rule.module])
+    return next(one for one in view.verdicts if one.programme_id == rule.id)
+
+
+def _verdict(rules: Rulebook, rule: Programme, facts: Mapping[str, FactValue], day: dt.date) -> Verdict:
+    return screen_programme(rules, rule.id, facts, day, frozenset({rule.wish} if rule.wish else ()))
+
+
+@door("rulebench.try")
+def made_up(*, actor: Actor) -> MadeUp:
+    """Return whether the made-up people are there; where not, ask the worker to make them."""
+    today = _today(actor)
+    if people.must_ask(today):
+        enqueue(job=JOB, arguments={})
+    return people.standing(today)
+
+
+@door("rulebench.make")
+def make_people(*, actor: Actor) -> None:
+    """Make the made-up people of the year unless they are there; a job, which may run twice."""
+    people.make(_today(actor))
+
+
+@door("rulebench.try")
+def try_on_people(
+    *, actor: Actor, programme_id: str, day: dt.date, proposal: Proposal | None = None
+) -> Trial:
+    """Try the programme in force, and a changed one beside it, on all made-up people on ``day``.
+
+    Raises ``Conflict("people_not_made")`` while the made-up people are not there.
+    """
+    rule = _own(actor, programme_id).rule
+    rules = rulebook(actor=actor)
+    today = _today(actor)
+    if not people.standing(today).ready:
+        raise Conflict("people_not_made")
+    changed = proposal.rulebook if proposal is not None and proposal.changed else None
+    versions = [rules] if changed is None else [rules, changed]
+    crowd = gather(people.file_of(today), versions, rule.id, day)
+    before = crowd.answers(rules, rule.id)
+    after = None if changed is None else crowd.answers(changed, rule.id)
+    comparison = compare(crowd, before, before if after is None else after)
+    examples: Iterator[Example] = iter(())
+    if changed is not None:
+        examples = _examples(crowd, comparison, rules, changed, rule.id)
+    return Trial(
+        people=crowd.frame.height,
+        made_on=people.made_on(today),
+        before=before,
+        after=after,
+        comparison=comparison,
+        trivial=trivial(before if after is None else after),
+        examples=tuple(examples),
+    )
+
+
+def _examples(
+    crowd: Crowd, comparison: Comparison, rules: Rulebook, changed: Rulebook, programme_id: str
+) -> Iterator[Example]:
+    kinds = {"gains": comparison.gainers, "loses": comparison.losers, "other": comparison.others}
+    for kind, rows in kinds.items():
+        for row in rows:
+            facts = cast(Mapping[str, FactValue], crowd.person(row))
+            before = _verdict(rules, rules.programmes[programme_id], facts, crowd.as_of)
+            after = _verdict(changed, changed.programmes[programme_id], facts, crowd.as_of)
+            yield Example(kind, facts, before, after)
