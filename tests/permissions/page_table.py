@@ -44,6 +44,11 @@ PAGES: dict[str, str] = {
     # programmes
     "programmes": EVERYBODY,
     "programme": EVERYBODY,
+    "rulebench": "rulebench.try",
+    "rulebench-person": "rulebench.try",
+    "rulebench-people": "rulebench.try",
+    "rulebench-export": "rulebench.try",
+    "rulebench-cases": "rulebench.try",
     # the public's own check
     "selfcheck": EVERYBODY,
     "public-language": EVERYBODY,

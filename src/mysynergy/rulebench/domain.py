@@ -6,9 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mysynergy.engines import Answers, Comparison
 from mysynergy.rules import (
     Bracket,
     CasesRun,
@@ -22,6 +21,9 @@ from mysynergy.rules import (
     RuleFault,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from mysynergy.engines import Answers, Comparison
 
 FIGURE: Final = "figure."
 _FORMULA: Final = re.compile(r"\bformula\.([a-z0-9_]+)")
@@ -37,8 +39,9 @@ class FigureUsed:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a programme's expressions are built of beside facts."""
+    """What a programme's expressions are built of; ``facts`` in the order in which it reads them."""
 
+    facts: tuple[str, ...]
     figures: tuple[FigureUsed, ...]
     formulas: tuple[Formula, ...]
     tables: tuple[Bracket, ...]
@@ -87,7 +90,7 @@ class Trial:
     made_on: dt.date
     before: Answers
     after: Answers | None
-    comparison: Comparison | None
+    comparison: Comparison
     trivial: tuple[Trivial, ...]
     examples: tuple[Example, ...]
 
@@ -112,19 +115,15 @@ def expressions_of(programme: Programme) -> Iterator[Expression]:
         yield programme.benefit.amount
 
 
-def facts_read(programme: Programme, rulebook: Rulebook) -> tuple[str, ...]:
-    """Return the facts that a programme reads, in the order in which it reads them."""
-    names = dict.fromkeys(name for one in expressions_of(programme) for name in one.names)
-    return tuple(name for name in names if name in rulebook.vocabulary)
-
-
 def parts_of(programme: Programme, rulebook: Rulebook) -> Parts:
-    """Return the figures, formulas and tables that a programme reads."""
+    """Return the facts, figures, formulas and tables that a programme reads."""
+    names = dict.fromkeys(name for one in expressions_of(programme) for name in one.names)
     read = _figures(programme)
     texts = [one.text for one in expressions_of(programme)]
     formulas = _formulas(texts, rulebook)
     texts += [one.expression.text for one in formulas]
     return Parts(
+        facts=tuple(name for name in names if name in rulebook.vocabulary),
         figures=tuple(
             FigureUsed(figure, _others(name, programme.id, rulebook))
             for name, figure in rulebook.figures.items()

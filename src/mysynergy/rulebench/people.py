@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import time
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from mysynergy import environment
 from mysynergy.rulebench.domain import MadeUp
-from mysynergy.synthetic import people_frame, population_blocks
 
 PEOPLE: Final = 20_000
 SEED: Final = 1
@@ -70,19 +68,12 @@ def make(today: dt.date) -> None:
         return
     fresh = file.with_suffix(".new")
     try:
-        _write(fresh, lock, made_on(today))
+        making = importlib.import_module("mysynergy.rulebench.making")
+        making.write(fresh, lock, PEOPLE, SEED, made_on(today))
         fresh.replace(file)
     finally:
         for left in (fresh, lock, file.with_suffix(".asked")):
             left.unlink(missing_ok=True)
-
-
-def _write(file: Path, lock: Path, day: dt.date) -> None:
-    frames: list[pl.DataFrame] = []
-    for part in population_blocks(PEOPLE, SEED, day):
-        frames.append(people_frame(part))
-        lock.write_text(str(sum(frame.height for frame in frames)))
-    pl.concat(frames).write_parquet(file, compression="zstd")
 
 
 def _lock(file: Path) -> Path:

@@ -10,16 +10,15 @@ from mysynergy.rulebench.domain import (
     Proposal,
     Trial,
     Trivial,
-    facts_read,
 )
 from mysynergy.rulebench.selectors import (
     JOB,
+    cases_file,
     exported,
     made_up,
     make_people,
     own_programme,
     read_change,
-    test_cases,
     try_on_people,
     try_on_person,
 )
@@ -33,13 +32,12 @@ __all__ = [
     "Proposal",
     "Trial",
     "Trivial",
+    "cases_file",
     "exported",
-    "facts_read",
     "made_up",
     "make_people",
     "own_programme",
     "read_change",
-    "test_cases",
     "try_on_people",
     "try_on_person",
 ]

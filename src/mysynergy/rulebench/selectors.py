@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Final, cast
+import importlib
+from collections.abc import Mapping
+from typing import Final
 
 from mysynergy import environment
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
 from mysynergy.directory.public import ProgrammeView, programme, rulebook
-from mysynergy.engines import Comparison, Crowd, compare, gather
 from mysynergy.events.public import enqueue
 from mysynergy.kernel.errors import Conflict, NotAllowed
 from mysynergy.rulebench import people
 from mysynergy.rulebench.domain import (
-    Example,
     MadeUp,
     Parts,
     Proposal,
     Trial,
     parts_of,
-    trivial,
     with_values,
 )
 from mysynergy.rules import (
     CasesRun,
-    FactValue,
     Programme,
     Rulebook,
     Verdict,
     check_changed,
     programme_yaml,
     read_changed,
-    screen_programme,
 )
 from mysynergy.screening.public import screen_facts
 
@@ -53,7 +49,7 @@ def _today(actor: Actor) -> dt.date:
 
 @door("rulebench.try")
 def own_programme(*, actor: Actor, programme_id: str) -> tuple[ProgrammeView, Parts]:
-    """Return a programme of one's own agency, and the figures, formulas and tables it reads.
+    """Return a programme of one's own agency, and the facts, figures, formulas and tables it reads.
 
     Raises ``NotFound("no_programme")`` and, for one of another agency, ``NotAllowed("other_agency")``.
     """
@@ -68,7 +64,7 @@ def exported(*, actor: Actor, programme_id: str) -> str:
 
 
 @door("rulebench.try")
-def test_cases(*, actor: Actor, programme_id: str) -> str | None:
+def cases_file(*, actor: Actor, programme_id: str) -> str | None:
     """Return the file of the programme's test cases, ``None`` where this house has none.
 
     A published rulebook holds no test cases: they stand in the folder from which it was published.
@@ -129,10 +125,6 @@ def try_on_person(*, actor: Actor, programme_id: str, facts: Mapping[str, object
     return next(one for one in view.verdicts if one.programme_id == rule.id)
 
 
-def _verdict(rules: Rulebook, rule: Programme, facts: Mapping[str, FactValue], day: dt.date) -> Verdict:
-    return screen_programme(rules, rule.id, facts, day, frozenset({rule.wish} if rule.wish else ()))
-
-
 @door("rulebench.try")
 def made_up(*, actor: Actor) -> MadeUp:
     """Return whether the made-up people are there; where not, ask the worker to make them."""
@@ -157,37 +149,13 @@ def try_on_people(
     Raises ``Conflict("people_not_made")`` while the made-up people are not there.
     """
     rule = _own(actor, programme_id).rule
-    rules = rulebook(actor=actor)
     today = _today(actor)
     if not people.standing(today).ready:
         raise Conflict("people_not_made")
     changed = proposal.rulebook if proposal is not None and proposal.changed else None
-    versions = [rules] if changed is None else [rules, changed]
-    crowd = gather(people.file_of(today), versions, rule.id, day)
-    before = crowd.answers(rules, rule.id)
-    after = None if changed is None else crowd.answers(changed, rule.id)
-    comparison = compare(crowd, before, before if after is None else after)
-    examples: Iterator[Example] = iter(())
-    if changed is not None:
-        examples = _examples(crowd, comparison, rules, changed, rule.id)
-    return Trial(
-        people=crowd.frame.height,
-        made_on=people.made_on(today),
-        before=before,
-        after=after,
-        comparison=comparison,
-        trivial=trivial(before if after is None else after),
-        examples=tuple(examples),
+    # The column engines weigh 100 MB in memory: a process takes them up when somebody first asks.
+    engine = importlib.import_module("mysynergy.rulebench.trying")
+    found: Trial = engine.try_rules(
+        people.file_of(today), people.made_on(today), rulebook(actor=actor), changed, rule.id, day
     )
-
-
-def _examples(
-    crowd: Crowd, comparison: Comparison, rules: Rulebook, changed: Rulebook, programme_id: str
-) -> Iterator[Example]:
-    kinds = {"gains": comparison.gainers, "loses": comparison.losers, "other": comparison.others}
-    for kind, rows in kinds.items():
-        for row in rows:
-            facts = cast(Mapping[str, FactValue], crowd.person(row))
-            before = _verdict(rules, rules.programmes[programme_id], facts, crowd.as_of)
-            after = _verdict(changed, changed.programmes[programme_id], facts, crowd.as_of)
-            yield Example(kind, facts, before, after)
+    return found

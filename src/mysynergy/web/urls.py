@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.privacy.urls")),
     path("", include("mysynergy.web.programmes.urls")),
     path("", include("mysynergy.web.referrals.urls")),
+    path("", include("mysynergy.web.rulebench.urls")),
     path("", include("mysynergy.web.work.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),

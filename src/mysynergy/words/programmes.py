@@ -65,6 +65,14 @@ BASES: Final[Mapping[str, str]] = {
     "own-rule": noop("The agency's own rule"),
     "agreement": noop("By agreement"),
 }
+DIRECTIONS: Final[Mapping[str, str]] = {
+    "mine-refused": noop("This programme gives way"),
+    "both": noop("Either gives way to the other"),
+}
+PERIODS: Final[Mapping[str, str]] = {
+    "overlapping": noop("At the same time"),
+    "ever": noop("At any time, before or after"),
+}
 EFFECTS: Final[Mapping[str, str]] = {
     "refuse": noop("An award is refused"),
     "second-person": noop("A second person decides"),
@@ -123,6 +131,16 @@ def unit_name(unit: str) -> str:
 def basis_name(basis: str) -> str:
     """Return on what an overlap rule rests."""
     return _word(BASES, basis)
+
+
+def direction_name(direction: str) -> str:
+    """Return whose award gives way under an overlap rule."""
+    return _word(DIRECTIONS, direction)
+
+
+def period_name(period: str) -> str:
+    """Return when an overlap rule looks."""
+    return _word(PERIODS, period)
 
 
 def effect_name(effect: str) -> str:

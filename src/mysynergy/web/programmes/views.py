@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import agencies
 from mysynergy.directory import public as directory
-from mysynergy.web.gate import ActorRequest, everybody
+from mysynergy.web.gate import ActorRequest, everybody, may
 from mysynergy.web.programmes.forms import Narrow
 from mysynergy.web.programmes.sheet import agency_name, line_of, sheet_of
 
@@ -69,6 +69,7 @@ def programme(request: ActorRequest, programme_id: str) -> HttpResponse:
         "layout": layout(request),
         "crumbs": [(_("Programmes"), reverse("programmes"))],
         "sheet": sheet_of(view, agency),
+        "may_bench": may(request.actor, "rulebench.try") and view.agency_id == request.actor.agency_id,
     }
     return render(request, "programmes/programme.html", context)
 

@@ -1,0 +1,1 @@
+"""The bench: a programme's manager tries its rule before changing it."""
