@@ -36,8 +36,9 @@ from mysynergy.registry.public import (
 )
 from mysynergy.vault.public import blind_index
 
-#: What the agency may see of people told of as members: who they are and where they live, not their cases.
-_CATEGORIES = ("identity", "contact", "household")
+#: What the agency may see of people it named as members: who they are. That they live here it told itself;
+#: how to reach them, their income and their cases need a reason of their own.
+_CATEGORIES = ("identity",)
 
 
 class MemberKnown(Conflict):
