@@ -41,6 +41,8 @@ OPERATIONS: dict[str, str | None] = {
     "list_links": "registry.read",
     "confirm_link": "registry.link",
     "undo_link": "registry.unlink",
+    "correct_person": "registry.write",
+    "list_corrections": "registry.read",
     "list_two_people": "registry.read",
     "say_two_people": "registry.link",
     "take_back_two_people": "registry.link",

@@ -77,6 +77,7 @@ PAGES: dict[str, str] = {
     "person-timeline": "registry.read",
     "person-readers": "registry.read",
     "person-number": "registry.unmask",
+    "person-particulars": "registry.write",
     "person-contact": "registry.write",
     "person-household": "registry.write",
     "person-records": "registry.read",

@@ -7,14 +7,58 @@ import uuid
 
 from django.http import HttpRequest
 from ninja import Router
+from pydantic import StrictBool, StrictInt
 
+from mysynergy.access.public import Actor
 from mysynergy.api.bearer import actor_of, opened
 from mysynergy.api.operations import reads, writes
 from mysynergy.api.registry import ReasonIn
-from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, part
+from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, part
 from mysynergy.corrections import public as corrections
+from mysynergy.registry.public import open_person
 
 router = Router(tags=["people"])
+
+
+class ParticularsIn(In):
+    """Who the person is, all of it, as it should stand; ``null`` or a missing part means "not known".
+
+    ``evidence``: said, family, document, certificate or agency. ``version``: as ``list_corrections`` gives
+    it; a stale one is refused (409 ``changed_meanwhile``).
+    """
+
+    name: Text
+    birth_year: StrictInt | None = None
+    birth_month: StrictInt | None = None
+    birth_day: StrictInt | None = None
+    sex: Word | None = None
+    alive: StrictBool = True
+    death_year: StrictInt | None = None
+    death_month: StrictInt | None = None
+    death_day: StrictInt | None = None
+    evidence: Word
+    reason: Text = ""
+    version: Word | None = None
+
+
+class CorrectionOut(Out):
+    """What a record put right. The values stand in the source record; undoing ``link_id`` undoes it."""
+
+    id: uuid.UUID
+    link_id: uuid.UUID
+    source_record_id: uuid.UUID
+    agency_id: uuid.UUID | None
+    fields: list[str]
+    evidence: str
+    reason: str | None
+    said_at: dt.datetime
+
+
+class CorrectionsOut(Out):
+    """What was put right, the newest first, and the ``version`` of what stands, for the next correction."""
+
+    items: list[CorrectionOut]
+    version: str
 
 
 class TwoPeopleIn(In):
@@ -39,6 +83,57 @@ class TwoPeopleOut(Out):
     reason: str | None
     taken_back_at: dt.datetime | None
     taken_back_reason: str | None
+
+
+@reads(
+    router,
+    "/individuals/{individual_id}/corrections",
+    gives=CorrectionsOut,
+    summary="What was put right of a person",
+)
+def list_corrections(request: HttpRequest, individual_id: uuid.UUID) -> CorrectionsOut:
+    """Give the corrections that the reader may see, undone ones too (see the links)."""
+    return _corrections(opened(request, individual_id), individual_id)
+
+
+@writes(
+    router,
+    "PUT",
+    "/individuals/{individual_id}/particulars",
+    gives=CorrectionsOut,
+    summary="Put right name, birth, sex or death",
+    example={
+        "name": "Rohana binti Kamarudin",
+        "birth_year": 1984,
+        "birth_month": 5,
+        "sex": "female",
+        "alive": True,
+        "evidence": "document",
+    },
+)
+def correct_person(request: HttpRequest, individual_id: uuid.UUID, body: ParticularsIn) -> CorrectionsOut:
+    """Let a new source record of the own agency prevail in what differs; nothing said is overwritten."""
+    actor = actor_of(request)
+    corrections.correct_person(
+        actor=actor,
+        individual_id=individual_id,
+        particulars=corrections.Particulars(
+            **{name: getattr(body, name) for name in corrections.Particulars.__slots__}
+        ),
+        evidence=body.evidence,
+        reason=body.reason,
+        version=body.version,
+    )
+    return _corrections(opened(request, individual_id), individual_id)
+
+
+def _corrections(actor: Actor, individual_id: uuid.UUID) -> CorrectionsOut:
+    person = open_person(actor=actor, individual_id=individual_id)
+    found = corrections.corrections_of(actor=actor, individual_id=individual_id)
+    items = [
+        CorrectionOut(**{name: getattr(one, name) for name in CorrectionOut.model_fields}) for one in found
+    ]
+    return CorrectionsOut(items=items, version=person.particulars_version)
 
 
 def _two_people(view: corrections.TwoPeopleView) -> TwoPeopleOut:

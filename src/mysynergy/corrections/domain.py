@@ -2,7 +2,8 @@
 
 Codes of errors: ``NotFound``: ``source_record``, ``individual``, ``two_people``. ``Conflict``:
 ``same_record`` (the record stands for that very person: undo the link instead), ``record_of_nobody``.
-``Invalid``: ``reason``/``reason_missing``, ``reason``/``too_long``.
+``Invalid``: ``reason``/``reason_missing``, ``reason``/``too_long``, ``evidence``/``unknown_evidence``, and
+those of ``intake.PersonSaid``. ``Conflict("changed_meanwhile")``: a stale edit.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Final
 
 from mysynergy.access.public import Actor
 from mysynergy.kernel.errors import Fault, Invalid, NotAllowed
 
 _LONGEST_REASON = 1000
+#: From whom or what the officer knows it: the person herself, her family, a document, a certificate (of birth
+#: or death), another agency's word.
+KNOWN_FROM: Final = ("said", "family", "document", "certificate", "agency")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,6 +40,39 @@ class TwoPeopleView:
     reason: str | None
     taken_back_at: dt.datetime | None
     taken_back_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Particulars:
+    """Who a person is, as it should stand from now on; ``None`` and missing parts mean "not known"."""
+
+    name: str
+    birth_year: int | None = None
+    birth_month: int | None = None
+    birth_day: int | None = None
+    sex: str | None = None
+    alive: bool = True
+    death_year: int | None = None
+    death_month: int | None = None
+    death_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CorrectionView:
+    """Which golden fields a record of an agency put right, from whom or what it was known (``KNOWN_FROM``).
+
+    The values stand in the source record; ``link_id`` undoes it (``registry.undo_link``). ``reason`` is read
+    by the agency that corrected.
+    """
+
+    id: uuid.UUID
+    link_id: uuid.UUID
+    source_record_id: uuid.UUID
+    agency_id: uuid.UUID | None
+    fields: tuple[str, ...]
+    evidence: str
+    reason: str | None
+    said_at: dt.datetime
 
 
 def own_agency(actor: Actor) -> uuid.UUID:

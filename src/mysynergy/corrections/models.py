@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from mysynergy.corrections.domain import KNOWN_FROM
 from mysynergy.kernel.identifiers import new_id
+
+
+class Correction(models.Model):
+    """An officer put particulars of a person right: which, from what she knows it, and why.
+
+    What she said stands in the source record; that it holds, in the registry's link.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    individual = models.ForeignKey("registry.Individual", models.PROTECT, related_name="+")
+    source_record = models.OneToOneField("intake.SourceRecord", models.PROTECT, related_name="+")
+    link = models.OneToOneField("registry.Link", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    fields = ArrayField(models.TextField())
+    evidence = models.TextField()
+    reason = models.TextField(default="", blank=True)
+    said_by = models.UUIDField(null=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(evidence__in=KNOWN_FROM), name="corrections_correction_known_from"
+            )
+        ]
 
 
 class TwoPeople(models.Model):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Q
 
 from mysynergy.access.public import Actor, Held, Subject, door
-from mysynergy.corrections.models import TwoPeople
+from mysynergy.corrections.models import Correction, TwoPeople
 
 
 def _of(subject: Subject) -> Q:
@@ -16,8 +16,28 @@ def _of(subject: Subject) -> Q:
 
 @door("privacy.export")
 def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
-    """Return the words that she is not somebody else, as far as the actor may see them; never who else."""
-    return tuple(
+    """Return what was put right (the words themselves stand in the source records), and the words that she
+    is not somebody else, never who else; as far as the actor may see them.
+    """
+    corrected = Correction.objects.filter(individual_id__in=subject.individual_ids).order_by("said_at", "id")
+    return (
+        *(
+            Held.of(
+                "correction",
+                {"fields": row.fields, "evidence": row.evidence, "reason": row.reason},
+                id=row.id,
+                category="identity",
+                agency_id=row.agency_id,
+                at=row.said_at,
+            )
+            for row in corrected
+        ),
+        *_two_people(subject),
+    )
+
+
+def _two_people(subject: Subject) -> Iterator[Held]:
+    yield from (
         Held.of(
             "two_people",
             {"reason": row.reason, "until": row.taken_back_at},
@@ -36,4 +56,5 @@ def erase_person(*, actor: Actor, subject: Subject) -> Mapping[str, int]:
     rows = TwoPeople.objects.filter(_of(subject))
     emptied = rows.update(reason="")
     rows.exclude(taken_back_reason="").update(taken_back_reason="-")
-    return {"two_people": emptied}
+    corrected = Correction.objects.filter(individual_id__in=subject.individual_ids)
+    return {"two_people": emptied, "correction": corrected.update(reason="")}

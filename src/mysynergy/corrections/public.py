@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mysynergy.corrections.domain import TwoPeopleView
+from mysynergy.corrections.domain import KNOWN_FROM, CorrectionView, Particulars, TwoPeopleView
+from mysynergy.corrections.particulars import correct_person, corrections_of
 from mysynergy.corrections.two_people import (
     say_two_people,
     take_back_two_people,
@@ -11,7 +12,12 @@ from mysynergy.corrections.two_people import (
 )
 
 __all__ = [
+    "KNOWN_FROM",
+    "CorrectionView",
+    "Particulars",
     "TwoPeopleView",
+    "correct_person",
+    "corrections_of",
     "say_two_people",
     "take_back_two_people",
     "two_people_among",

@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, agencies, door
+from mysynergy.access.public import KUALA_LUMPUR, Actor, door
 from mysynergy.corrections.domain import TwoPeopleView, need_reason, own_agency
 from mysynergy.corrections.models import TwoPeople
+from mysynergy.corrections.particulars import secret_agencies
 from mysynergy.events.public import record
 from mysynergy.intake.public import source_records
 from mysynergy.kernel.errors import Conflict, NotFound
@@ -100,7 +101,7 @@ def two_people_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[TwoPeopleV
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, other_id FROM corrections_of(%s)", [individual_id])
         others = dict(cursor.fetchall())
-    secret = _secret(actor)
+    secret = secret_agencies(actor)
     return tuple(
         TwoPeopleView(
             id=row.id,
@@ -150,10 +151,3 @@ def _sides(source_record_id: uuid.UUID, individual_id: uuid.UUID) -> tuple[uuid.
         )
         person_id, other_id = cursor.fetchone()
     return person_id, other_id
-
-
-def _secret(actor: Actor) -> frozenset[uuid.UUID]:
-    if actor.kind is ActorKind.SYSTEM:
-        return frozenset()
-    known = agencies(actor=actor).values()
-    return frozenset(one.id for one in known if one.sensitive and one.id != actor.agency_id)

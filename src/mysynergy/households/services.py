@@ -20,6 +20,7 @@ from mysynergy.households.domain import (
     ROLES,
     HouseholdView,
     MemberSaid,
+    MemberView,
     inverse,
 )
 from mysynergy.households.models import Household, Membership, Relationship
@@ -115,7 +116,8 @@ def _lock(ids: Iterable[uuid.UUID]) -> None:
 def _set(actor: Actor, individual_id: uuid.UUID, members: Sequence[MemberSaid]) -> uuid.UUID:
     present = household_of(actor=actor, individual_id=individual_id)
     seen = {one.individual_id: one for one in present.members} if present else {}
-    head_id = next((one.individual_id for one in seen.values() if one.role == "head"), individual_id)
+    # Whoever headed it and died heads it no more: the individual does, and roles are told towards her.
+    head_id = next((one.individual_id for one in seen.values() if _heads(one)), individual_id)
     known = [_person(actor, place, member, seen.keys()) for place, member in enumerate(members)]
     held = get_many(actor=actor, ids=known)
     alive = {one: held[one].alive if one in held else seen[one].alive for one in known}
@@ -125,7 +127,7 @@ def _set(actor: Actor, individual_id: uuid.UUID, members: Sequence[MemberSaid]) 
         for person_id, member in zip(known, members, strict=True)
         if member.lives_here and alive[person_id] and person_id != individual_id
     }
-    own_role = seen[individual_id].role if individual_id in seen else "head"
+    own_role = seen[individual_id].role if individual_id in seen and head_id != individual_id else "head"
     wanted = {individual_id: own_role, **live_here}
     leaving = [one for one in seen if one not in wanted and (one != head_id or one in known)]
     concerned = tuple(sorted({*wanted, *leaving, *known}))
@@ -154,6 +156,10 @@ def _set(actor: Actor, individual_id: uuid.UUID, members: Sequence[MemberSaid]) 
     )
     identity_changed.announce(actor=actor, individual_ids=concerned, change="household")
     return household_id
+
+
+def _heads(member: MemberView) -> bool:
+    return member.role == "head" and member.alive
 
 
 def _person(actor: Actor, place: int, member: MemberSaid, seen: Collection[uuid.UUID]) -> uuid.UUID:

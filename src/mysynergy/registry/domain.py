@@ -149,7 +149,8 @@ class IndividualView:
 
     ``birth_precision`` and ``death_precision`` are ``day``, ``month`` or ``year`` (the date is then the
     first such day). ``age`` is at ``actor.now``, or at death. ``phone`` is absent where the reader may not
-    see contacts or the person must not be contacted; ``safe_to_contact`` is obeyed by every message. Once
+    see contacts or the person must not be contacted; ``safe_to_contact`` is obeyed by every message, and is
+    ``do_not_contact`` for the dead, whatever was recorded. Once
     ``erased_at`` stands, the name is empty and nothing personal is left.
     """
 
@@ -174,6 +175,20 @@ class IndividualView:
     protected: bool
     registered_at: dt.datetime
     erased_at: dt.datetime | None = None
+
+    @property
+    def particulars_version(self) -> str:
+        """What stands of name, birth, sex and life as a short digest: sent back, it tells a stale edit."""
+        stands = (
+            self.name,
+            self.birth_date,
+            self.birth_precision,
+            self.sex,
+            self.alive,
+            self.death_date,
+            self.death_precision,
+        )
+        return hashlib.sha256(repr(stands).encode()).hexdigest()[:24]
 
     @property
     def contact_version(self) -> str:

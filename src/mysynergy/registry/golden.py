@@ -4,7 +4,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mysynergy.access.public import Actor
 from mysynergy.intake.public import PersonSaid
@@ -20,6 +20,9 @@ _TOGETHER = {
 }
 _SINGLE = ("name", "sex", "state", "district", "postcode", "address", "language", "safe_to_contact")
 _RULES = ("safe", "call_only", "do_not_contact")
+
+#: Fields that a correction may set against what other records say.
+CORRECTED = ("name", "birth_date", "sex", "alive", "death_date")
 
 Golden = Mapping[str, object]
 
@@ -78,6 +81,53 @@ def fill(row: Individual, golden: Golden, *, save: bool = True) -> list[str]:
     if save and columns:
         row.save(update_fields=columns)
     return filled
+
+
+def prevail(row: Individual, said: PersonSaid, fields: Collection[str]) -> None:
+    """Put what a correction says into ``fields`` (of ``CORRECTED``), whatever stood there."""
+    values: Golden = {
+        "name": said.name,
+        **dict(zip(_TOGETHER["birth_date"], stored_date(said.birth_date), strict=True)),
+        "sex": said.sex,
+        "alive": said.alive,
+        **dict(zip(_TOGETHER["death_date"], stored_date(said.death_date), strict=True)),
+    }
+    columns = [part for name in fields for part in _TOGETHER.get(name, (name,))]
+    for column in columns:
+        setattr(row, column, values[column])
+    if row.alive and row.death_date is not None:
+        row.death_date = row.death_precision = None
+        columns += _TOGETHER["death_date"]
+    if columns:
+        row.save(update_fields=sorted(set(columns)))
+
+
+def without_correction(
+    row: Individual, fields: Collection[str], said: Sequence[PersonSaid], actor: Actor
+) -> None:
+    """Put back into ``fields`` what the other records say, the first that says something; a death that one
+    of them tells stands again.
+    """
+    golden = [golden_of(one, actor) for one in said]
+    columns: list[str] = []
+    if "alive" in fields:
+        row.alive = all(one["alive"] for one in golden)
+        columns.append("alive")
+    for name in fields:
+        if name == "alive":
+            continue
+        parts = _TOGETHER.get(name, (name,))
+        found = next((one for one in golden if one[parts[0]] not in (None, "")), None)
+        if name == "name" and found is None:
+            continue
+        for part in parts:
+            setattr(row, part, found[part] if found is not None else None)
+            columns.append(part)
+    if row.alive and row.death_date is not None:
+        row.death_date = row.death_precision = None
+        columns += _TOGETHER["death_date"]
+    if columns:
+        row.save(update_fields=sorted(set(columns)))
 
 
 def _strictness(rule: object) -> int:

@@ -84,11 +84,16 @@ class Link(models.Model):
     individual = models.ForeignKey(Individual, models.PROTECT, related_name="+")
     source_record = models.ForeignKey("intake.SourceRecord", models.PROTECT, related_name="+")
     agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
-    how = models.TextField(help_text="new: registered; officer: confirmed; same_number; undone: parted again")
+    how = models.TextField(
+        help_text="new: registered; officer: confirmed; same_number; undone: parted again; corrected"
+    )
     evidence = ArrayField(models.TextField(), help_text="reason codes, as the officer was shown them")
     weight = models.FloatField(null=True, help_text="log odds in bits when the link was made")
     filled = ArrayField(
         models.TextField(), help_text="golden fields that were empty and came from this record"
+    )
+    prevails = ArrayField(
+        models.TextField(), null=True, help_text="golden fields in which this record goes before others"
     )
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField()
@@ -105,7 +110,7 @@ class Link(models.Model):
                 name="registry_link_one_active",
             ),
             models.CheckConstraint(
-                condition=models.Q(how__in=["new", "officer", "same_number", "undone"]),
+                condition=models.Q(how__in=["new", "officer", "same_number", "undone", "corrected"]),
                 name="registry_link_how",
             ),
             models.CheckConstraint(

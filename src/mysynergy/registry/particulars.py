@@ -41,7 +41,7 @@ def bring(
     opens: Sequence[str] = CATEGORIES_OF_A_SOURCE,
 ) -> None:
     """Write the number, spelling, phone and search keys of a source record for an individual; let its agency
-    see her.
+    see ``opens`` of her.
     """
     said = source.said
     number = said.identity(today_of(actor))
@@ -80,14 +80,15 @@ def bring(
         )
     with acting(actor.as_system("registry.bring")) as system:
         store_keys(system, keys_to_store(record_said(said, today_of(actor))), individual_id, source.id)
-        grant(
-            actor=system,
-            individual_id=individual_id,
-            agency_id=source.agency_id,
-            reason_kind="source_record",
-            reason_id=source.id,
-            categories=opens,
-        )
+        if opens:
+            grant(
+                actor=system,
+                individual_id=individual_id,
+                agency_id=source.agency_id,
+                reason_kind="source_record",
+                reason_id=source.id,
+                categories=opens,
+            )
 
 
 def store_keys(

@@ -32,6 +32,9 @@ def subject_of(*, actor: Actor, individual_id: uuid.UUID) -> Subject:
         former = set(Link.objects.filter(source_record_id__in=ids).values_list("individual_id", flat=True))
         cursor.execute("SELECT id, current FROM registry_current(%s::uuid[])", [list(former)])
         same = sorted(one for one, now in cursor.fetchall() if now == current and one != current)
+        # Corrections stay with the id under which they were made: see registry_current.
+        corrections = Link.objects.filter(individual_id__in=same, ended_at=None, how="corrected")
+        ids += corrections.order_by("decided_at").values_list("source_record_id", flat=True)
     return Subject(individual_id=current, individual_ids=(current, *same), source_record_ids=tuple(ids))
 
 

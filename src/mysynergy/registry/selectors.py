@@ -82,7 +82,7 @@ def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualV
         address=row.address,
         language=row.language,
         phone=_phone(row, contact),
-        safe_to_contact=row.safe_to_contact,
+        safe_to_contact=row.safe_to_contact if row.alive else "do_not_contact",
         alive=row.alive,
         death_date=row.death_date,
         death_precision=row.death_precision,
@@ -93,7 +93,7 @@ def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualV
 
 
 def _phone(row: Individual, contact: Contact | None) -> str | None:
-    if contact is None or "do_not_contact" in (row.safe_to_contact, contact.safe):
+    if contact is None or not row.alive or "do_not_contact" in (row.safe_to_contact, contact.safe):
         return None
     typed = open_text(Sealed(contact.key_id, bytes(contact.cipher)), context=CONTACT_CONTEXT)
     number = parse_phone(typed).e164

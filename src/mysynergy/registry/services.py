@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
@@ -23,7 +23,7 @@ from mysynergy.registry.domain import (
     need_reason,
     own_agency,
 )
-from mysynergy.registry.golden import empty, fill, golden_of
+from mysynergy.registry.golden import CORRECTED, empty, fill, golden_of, prevail, without_correction
 from mysynergy.registry.models import Individual, Link, NumberHolder
 from mysynergy.registry.particulars import bring, hold_number, take_back
 from mysynergy.registry.selectors import link_view
@@ -68,14 +68,18 @@ def confirm_link(
     source_record_id: uuid.UUID,
     individual_id: uuid.UUID,
     evidence: Sequence[str] = (),
+    corrects: Collection[str] = (),
 ) -> LinkView:
     """Attach a source record to somebody known, because an officer confirmed that it is the same person.
 
     ``evidence``: the reason codes she was shown. Nothing golden is overwritten: only empty fields are
     filled. The individual must be one the actor sees, or one near what was said (else ``NotFound``: a link
     is no way to open anybody's record; what is not near opens no more than the actor sees). A record that
-    stood for somebody else moves; confirming twice confirms once.
+    stood for somebody else moves; confirming twice confirms once. ``corrects``: the record was made to put
+    these golden fields right (``golden.CORRECTED``) of somebody the actor sees; see room ``corrections``.
     """
+    if corrects:
+        return _correct(actor, source_record_id, individual_id, evidence, corrects)
     source = _source(actor, source_record_id)
     found = _may_be(actor, source, individual_id)
     former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
@@ -83,6 +87,8 @@ def confirm_link(
     former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
     if former is not None and former.individual_id == individual_id:
         return link_view(former)
+    if former is not None and former.how == "corrected":
+        raise Conflict("correction_record")
     if former is not None:
         _end(actor, former, "moved")
     with acting(actor.as_system("registry.confirm_link")):
@@ -127,7 +133,8 @@ def confirm_link(
 def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
     """Undo a link of the actor's agency and return the individual the source record stands for now.
 
-    That is the one it stood for before, when nothing else stands for her, else a new individual. What the
+    That is the one it stood for before, when nothing else stands for her, else a new individual; a
+    correction stands for nobody else: what the other records say holds again, of the same person. What the
     record brought (numbers, keys, spellings, phones, golden fields that had been empty) goes with it. The
     link can be confirmed again. Raises ``NotFound``, ``Conflict("link_ended")``, ``Conflict("only_source")``
     when nothing else stands for the individual, ``Invalid`` without a reason.
@@ -142,10 +149,13 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
     link.refresh_from_db()
     if link.ended_at is not None:
         raise Conflict("link_ended")
+    if link.how == "corrected":
+        return _undo_correction(actor, link, text)
     with acting(actor.as_system("registry.undo_link")):
         if (
             not Link.objects.filter(individual_id=link.individual_id, ended_at=None)
             .exclude(id=link.id)
+            .exclude(how="corrected")
             .exists()
         ):
             raise Conflict("only_source")
@@ -173,6 +183,74 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
         actor=actor, individual_ids=tuple(sorted((link.individual_id, individual_id))), change="unlinked"
     )
     return individual_id
+
+
+def _correct(
+    actor: Actor,
+    source_record_id: uuid.UUID,
+    individual_id: uuid.UUID,
+    evidence: Sequence[str],
+    corrects: Collection[str],
+) -> LinkView:
+    """Let a record prevail in some golden fields. It opens nothing that its agency did not see."""
+    source = _source(actor, source_record_id)
+    fields = [name for name in CORRECTED if name in corrects]
+    if not Individual.objects.filter(id=individual_id).exists():
+        raise NotFound("individual")
+    _lock([individual_id])
+    standing = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    if standing is not None:
+        return link_view(standing)
+    with acting(actor.as_system("registry.correct")):
+        prevail(Individual.objects.get(id=individual_id), source.said, fields)
+    link = _link(
+        actor,
+        source,
+        individual_id,
+        how="corrected",
+        filled=[],
+        evidence=tuple(evidence)[:40],
+        prevails=fields,
+    )
+    bring(actor, source, individual_id, disputed=False, opens=())
+    record(
+        actor=actor,
+        type="registry.corrected",
+        category="identity",
+        subject_id=link.id,
+        individual_id=individual_id,
+        agency_id=source.agency_id,
+        body={"source_record": str(source.id), "fields": list(fields), "evidence": list(link.evidence)},
+    )
+    return link_view(link)
+
+
+def _undo_correction(actor: Actor, link: Link, reason: str) -> uuid.UUID:
+    """End a correction: of each field the newest other correction holds, else what the records say."""
+    _end(actor, link, reason)
+    with acting(actor.as_system("registry.undo_correction")) as system:
+        standing = list(
+            Link.objects.filter(individual_id=link.individual_id, ended_at=None).order_by("decided_at", "id")
+        )
+        opened = source_records(actor=system, ids=[one.source_record_id for one in standing])
+        plain = [one for one in standing if one.how != "corrected" and one.source_record_id in opened]
+        row = Individual.objects.get(id=link.individual_id)
+        said = [opened[one.source_record_id].said for one in plain]
+        without_correction(row, link.prevails or (), said, actor)
+        for one in standing:
+            again = set(one.prevails or ()) & set(link.prevails or ())
+            if again and one.source_record_id in opened:
+                prevail(row, opened[one.source_record_id].said, again)
+    record(
+        actor=actor,
+        type="registry.correction_undone",
+        category="identity",
+        subject_id=link.id,
+        individual_id=link.individual_id,
+        agency_id=link.agency_id,
+        body={"source_record": str(link.source_record_id), "reason": reason},
+    )
+    return link.individual_id
 
 
 def _source(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
@@ -235,6 +313,7 @@ def _link(
     filled: list[str],
     evidence: tuple[str, ...] = (),
     score: Score | None = None,
+    prevails: Sequence[str] | None = None,
 ) -> Link:
     return Link.objects.create(
         individual_id=individual_id,
@@ -244,6 +323,7 @@ def _link(
         evidence=list(evidence),
         weight=score.weight if score else None,
         filled=filled,
+        prevails=prevails,
         decided_by=actor.id,
         decided_at=actor.now,
     )
@@ -255,7 +335,12 @@ def _end(actor: Actor, link: Link, reason: str) -> None:
     link.save(update_fields=["ended_at", "ended_by", "end_reason"])
     take_back(actor, link)
     with acting(actor.as_system("registry.end_link")):
-        empty(Individual.objects.get(id=link.individual_id), link.filled)
+        others = Link.objects.filter(individual_id=link.individual_id, ended_at=None, how="corrected")
+        corrected = {name for one in others for name in one.prevails or ()}
+        empty(
+            Individual.objects.get(id=link.individual_id),
+            [name for name in link.filled if name not in corrected],
+        )
     end_grants(actor=actor, reason_kind="source_record", reason_id=link.source_record_id)
 
 

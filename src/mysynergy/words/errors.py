@@ -78,6 +78,7 @@ ERRORS: dict[str, str] = {
     "same_record": noop(
         "This record stands for that very person. If it is about somebody else, undo its link."
     ),
+    "correction_record": noop("This record is a correction: it stands for nobody else. Undo it instead."),
     "record_of_nobody": noop("This record stands for nobody yet. Register or link it first."),
     "two_people": noop("There is no such word of an officer, or none of your agency."),
     "already_known": noop(

@@ -18,6 +18,8 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "registry.registered": ("person", "inf", noop("Registered")),
     "registry.linked": ("link", "inf", noop("A record was confirmed to be about this person")),
     "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
+    "registry.corrected": ("edit", "inf", noop("Particulars corrected")),
+    "registry.correction_undone": ("undo", "warn", noop("A correction of particulars was undone")),
     "corrections.two_people_said": ("people", "non", noop("Said to be somebody else than a similar person")),
     "corrections.two_people_taken_back": (
         "undo",

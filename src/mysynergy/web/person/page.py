@@ -110,8 +110,9 @@ def _age(person: IndividualView) -> str:
 def _household(found: HouseholdView | None) -> str:
     if found is None:
         return _("Not known")
-    people = len(found.members) + found.hidden
-    children = sum(1 for one in found.members if one.age is not None and one.age < 18)
+    living = [one for one in found.members if one.alive]
+    people = len(living) + found.hidden
+    children = sum(1 for one in living if one.age is not None and one.age < 18)
     text = ngettext("%(n)d person", "%(n)d people", people) % {"n": people}
     if children:
         text += ", " + ngettext("%(n)d child", "%(n)d children", children) % {"n": children}

@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mysynergy.access.public import Actor
-from mysynergy.corrections.public import say_two_people, take_back_two_people, two_people_of
+from mysynergy.corrections.public import (
+    CorrectionView,
+    corrections_of,
+    say_two_people,
+    take_back_two_people,
+    two_people_of,
+)
 from mysynergy.intake.public import SourceRecordView, source_records
 from mysynergy.kernel.errors import Invalid, NotFound
 from mysynergy.registry.public import (
@@ -36,6 +42,7 @@ from mysynergy.web.intake.summary import date_text
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.editing import opened
 from mysynergy.web.person.names import Names
+from mysynergy.web.person.particulars import field_word, known_from
 from mysynergy.words.errors import sentence
 from mysynergy.words.reasons import reason
 
@@ -60,11 +67,18 @@ def listed(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     own = _own(actor, links) if may(actor, "intake.read") else {}
     names = Names(actor)
     people = names.people(one.decided_by for one in links)
-    standing = [one for one in links if one.ended_at is None]
+    standing = [one for one in links if one.ended_at is None and one.how != "corrected"]
+    made = any(one.how == "corrected" for one in links)
+    corrections = corrections_of(actor=actor, individual_id=individual_id) if made else ()
+    corrected = {one.link_id: one for one in corrections}
     may_link = may(actor, "registry.link") and may(actor, "registry.find") and not person.protected
     context |= {
-        "rows": [_row(one, own.get(one.source_record_id), names, people, actor) for one in reversed(links)],
-        "may_undo": may(actor, "registry.unlink") and len(standing) > 1,
+        "rows": [
+            _row(one, own.get(one.source_record_id), names, people, corrected.get(one.id))
+            for one in reversed(links)
+        ],
+        "may_undo": may(actor, "registry.unlink"),
+        "may_part": len(standing) > 1,
         "may_link": may_link,
         "may_take_back": may(actor, "registry.link"),
         "near": (near := _near(actor, person, standing, own) if may_link else []),
@@ -89,17 +103,22 @@ def _row(
     source: SourceRecordView | None,
     names: Names,
     people: Mapping[uuid.UUID, str],
-    actor: Actor,
+    correction: CorrectionView | None,
 ) -> dict[str, object]:
     said = source.said if source is not None else None
+    why = [reason(code).text for code in link.evidence[:4]]
+    if correction is not None:
+        why = [*map(field_word, correction.fields), dict(known_from()).get(correction.evidence, "")]
     number = said.identity_number[-4:] if said and len(said.identity_number) > 6 else ""
     return {
         "link": link,
         "agency": names.agency(link.agency_id, withheld=True),
         "how": _how(link.how),
         "who": people.get(link.decided_by, "") if link.decided_by else "",
-        "why": ", ".join(reason(code).text for code in link.evidence[:4]),
-        "own": link.agency_id == actor.agency_id,
+        "why": ", ".join(why),
+        "note": correction.reason if correction is not None else "",
+        "own": source is not None,
+        "correction": link.how == "corrected",
         "name": said.name if said else "",
         "ending": number,
         "kind": document_of(said.identity_kind) if said else "",
@@ -113,6 +132,7 @@ def _how(how: str) -> str:
         "officer": _("Confirmed by an officer"),
         "same_number": _("Confirmed by an officer: the same identity number"),
         "undone": _("Separated again"),
+        "corrected": _("Put right"),
     }.get(how, how.replace("_", " "))
 
 

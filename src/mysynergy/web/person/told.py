@@ -38,23 +38,24 @@ class Home:
 
     @property
     def head(self) -> MemberView | None:
-        """Whoever heads the household, unless the person does so herself (or nobody is recorded)."""
+        """Whoever heads the household, unless the person does so herself, or nobody living is recorded."""
+        return next((one for one in self._living if one.role == "head"), None)
+
+    @property
+    def _living(self) -> tuple[MemberView, ...]:
+        """The others who live here; the dead stand among the kin, or leave with the next saving."""
         members = self.household.members if self.household else ()
-        return next(
-            (one for one in members if one.role == "head" and one.individual_id != self.individual_id), None
-        )
+        return tuple(one for one in members if one.alive and one.individual_id != self.individual_id)
 
     @property
     def members(self) -> tuple[MemberView, ...]:
         """The others who live here, without the head."""
-        members = self.household.members if self.household else ()
-        return tuple(one for one in members if one.role != "head" and one.individual_id != self.individual_id)
+        return tuple(one for one in self._living if one.role != "head")
 
     @property
     def kin(self) -> tuple[RelativeView, ...]:
         """Relatives who do not live here, the dead among them, and guardians and carers wherever."""
-        members = self.household.members if self.household else ()
-        at_home = {one.individual_id for one in members}
+        at_home = {one.individual_id for one in self._living}
         return tuple(
             one
             for one in self.relatives

@@ -10,6 +10,7 @@ from mysynergy.web.person import (
     happened,
     household,
     needs,
+    particulars,
     protection,
     records,
     referring,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("people/<uuid:individual_id>/readers/", happened.readers, name="person-readers"),
     path("people/<uuid:individual_id>/number/", views.number, name="person-number"),
     path("people/<uuid:individual_id>/contact/", contact.edit, name="person-contact"),
+    path("people/<uuid:individual_id>/particulars/", particulars.edit, name="person-particulars"),
     path("people/<uuid:individual_id>/household/", household.edit, name="person-household"),
     path("people/<uuid:individual_id>/records/", records.listed, name="person-records"),
     path(

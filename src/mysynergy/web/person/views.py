@@ -24,7 +24,7 @@ from mysynergy.screening.public import latest
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.mending import Mending, mending
-from mysynergy.web.person import consents, contact
+from mysynergy.web.person import consents, contact, particulars
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import Page, page_of
 from mysynergy.words.errors import sentence
@@ -57,6 +57,7 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "screened": screened,
         **_home(actor, individual_id, page.household),
         "reached": contact.shown(page.person),
+        "known_as": particulars.shown(page.person),
         "may_write": may(actor, "registry.write"),
         "may_protect": may(actor, "registry.protect"),
         **consents.listed(actor, individual_id, names),

@@ -56,6 +56,33 @@ def test_the_same_form_sent_twice_changes_it_once_and_says_it_is_saved(hire: Hir
 
 
 @pytest.mark.parametrize("language", ["ms", "en"])
+def test_particulars_are_put_right_shown_and_undone_and_a_stale_edit_is_refused(
+    hire: Hire, language: str
+) -> None:
+    officer = hire("MAIWP", Role.CASEWORKER, language=language)
+    url = whole(officer)
+    old = form_of(officer, url + "particulars/")
+    typed = {"name": ODD, "birth_year": "1979", "sex": "", "life": "alive", "evidence": "document", **old}
+    wrong = officer.client.post(url + "particulars/", {**typed, "birth_day": "40", "evidence": ""})
+    assert wrong.status_code == 422
+    assert 'href="#evidence"' in wrong.content.decode()
+    assert officer.client.post(url + "particulars/", typed)["Location"] == url
+    page = officer.client.get(url).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    stale = officer.client.post(url + "particulars/", {**typed, "birth_year": "1978"})
+    assert stale.status_code == 409
+    assert "1979" in stale.content.decode()
+    dead = {**typed, **form_of(officer, url + "particulars/"), "life": "dead", "death_year": "2026"}
+    assert officer.client.post(url + "particulars/", dead)["Location"] == url
+    records = officer.client.get(url + "records/").content.decode()
+    undo = re.search(r'action="([^"]+/undo/)"', records)
+    assert undo
+    officer.client.post(undo[1], {"reason": "The wrong file"})
+    assert 'value="dead" checked' not in officer.client.get(url + "particulars/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
 def test_a_stale_edit_is_shown_and_not_written(hire: Hire, language: str) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
     url = taken_in(officer)
