@@ -82,13 +82,9 @@ def confirm_link(
         return _correct(actor, source_record_id, individual_id, evidence, corrects)
     source = _source(actor, source_record_id)
     found = _may_be(actor, source, individual_id)
-    former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
-    _lock(concerned := sorted({individual_id} | ({former.individual_id} if former else set())))
-    former = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    former, concerned = _former(source, individual_id)
     if former is not None and former.individual_id == individual_id:
         return link_view(former)
-    if former is not None and former.how == "corrected":
-        raise Conflict("correction_record")
     if former is not None:
         _end(actor, former, "moved")
     with acting(actor.as_system("registry.confirm_link")):
@@ -183,6 +179,16 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
         actor=actor, individual_ids=tuple(sorted((link.individual_id, individual_id))), change="unlinked"
     )
     return individual_id
+
+
+def _former(source: SourceRecordView, individual_id: uuid.UUID) -> tuple[Link | None, list[uuid.UUID]]:
+    """Return the record's link, if it stands for somebody, with all concerned locked."""
+    link = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    _lock(concerned := sorted({individual_id} | ({link.individual_id} if link else set())))
+    link = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
+    if link is not None and link.how == "corrected" and link.individual_id != individual_id:
+        raise Conflict("correction_record")
+    return link, concerned
 
 
 def _correct(
