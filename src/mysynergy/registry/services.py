@@ -75,8 +75,7 @@ def confirm_link(
     ``evidence``: the reason codes she was shown. Nothing golden is overwritten: only empty fields are
     filled. The individual must be one the actor sees, or one near what was said (else ``NotFound``: a link
     is no way to open anybody's record; what is not near opens no more than the actor sees). A record that
-    stood for somebody else moves; confirming twice confirms once. ``corrects``: the record was made to put
-    these golden fields right (``golden.CORRECTED``) of somebody the actor sees; see room ``corrections``.
+    stood for somebody else moves; confirming twice confirms once. ``corrects``: see ``_correct``.
     """
     if corrects:
         return _correct(actor, source_record_id, individual_id, evidence, corrects)
@@ -198,7 +197,9 @@ def _correct(
     evidence: Sequence[str],
     corrects: Collection[str],
 ) -> LinkView:
-    """Let a record prevail in some golden fields. It opens nothing that its agency did not see."""
+    """Let a record that was made to put golden fields right (``golden.CORRECTED``) prevail in them, of
+    somebody the actor sees. It opens nothing that its agency did not see.
+    """
     source = _source(actor, source_record_id)
     fields = [name for name in CORRECTED if name in corrects]
     if not Individual.objects.filter(id=individual_id).exists():

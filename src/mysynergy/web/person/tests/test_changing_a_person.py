@@ -60,7 +60,7 @@ def test_particulars_are_put_right_shown_and_undone_and_a_stale_edit_is_refused(
     hire: Hire, language: str
 ) -> None:
     officer = hire("MAIWP", Role.CASEWORKER, language=language)
-    url = whole(officer)
+    url = taken_in(officer)
     old = form_of(officer, url + "particulars/")
     typed = {"name": ODD, "birth_year": "1979", "sex": "", "life": "alive", "evidence": "document", **old}
     wrong = officer.client.post(url + "particulars/", {**typed, "birth_day": "40", "evidence": ""})
