@@ -64,6 +64,7 @@ def one(request: ActorRequest, scheme: str) -> HttpResponse:
         context = {
             "scheme": scheme,
             "name": said.words(tables().schemes[scheme].name),
+            "short": said.scheme_name(scheme),
             "form": form,
             "errors": form.errors,
             "made": made,

@@ -69,8 +69,11 @@ class Form:
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """What is wrong, for the summary at the top: id of the control, sentence."""
-        return self.mending.errors
+        """What is wrong, in the order of the fields, for the summary: id of the control, sentence."""
+        order = [one.name for one in self._fields]
+        return sorted(
+            self.mending.errors, key=lambda each: order.index(each[0]) if each[0] in order else len(order)
+        )
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -134,7 +137,7 @@ def day_field(text: str, hint: str = "") -> Field:
 
 def tidy(text: str) -> str:
     """Return an amount as the library reads it: ``RM 2,300`` becomes ``2300``; all else stays as typed."""
-    bare = text.strip().upper().removeprefix("RM").strip()
+    bare = re.sub(r"^rm\s*", "", text.strip(), flags=re.IGNORECASE)
     grouped = re.fullmatch(r"\d{1,3}([ ,]\d{3})+(\.\d+)?", bare)
     return re.sub("[ ,]", "", bare) if grouped else bare
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +30,7 @@ _EVERY: Final[Mapping[str, str]] = {
     "month": noop("a month"),
     "session": noop("a session"),
 }
+_DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,11 @@ def told(citation: str, of: Confidence) -> Cited:
 
 def steps(made: Iterable[Step]) -> list[Line]:
     """Return the steps of a computation."""
-    return [Line(words(one.label), one.expression, value(one.value)) for one in made]
+    return [Line(words(one.label), _DATE.sub(_day, one.expression), value(one.value)) for one in made]
+
+
+def _day(found: re.Match[str]) -> str:
+    return day(dt.date.fromisoformat(found[0]))
 
 
 def value(text: str) -> str:
