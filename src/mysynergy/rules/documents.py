@@ -47,6 +47,10 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 _Loader.add_implicit_resolver("!decimal", re.compile(r"^[-+]?\d+\.\d+$"), list("-+0123456789"))
 
 
+#: Where the text of a scalar begins in its file (line and column from 0), and how it is quoted.
+Written = tuple[int, int, str | None]
+
+
 @dataclass(frozen=True)
 class Document:
     """One file: its data, and for each path in it the line and column (from 1) where it begins."""
@@ -54,7 +58,7 @@ class Document:
     file: str
     data: Plain
     places: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    texts: dict[Place, tuple[int, ...]] = field(default_factory=dict)
+    texts: dict[Place, Written] = field(default_factory=dict)
     source: str = ""
 
     def place(self, path: Place) -> tuple[int, int]:
@@ -72,8 +76,10 @@ class Document:
 
     def fault_inside(self, path: Place, line: int, column: int, message: str, remedy: str) -> RuleFault:
         """Return a fault at ``line`` and ``column`` inside the text that stands at ``path``."""
-        positions = self.texts.get(path)
+        written = self.texts.get(path)
         text = _at_path(self.data, path)
+        # Only now, for a fault: to find each character of each text would take most of the reading.
+        positions = _positions(self.source, written, text) if written and isinstance(text, str) else ()
         if positions and isinstance(text, str):
             lines = text.split("\n")
             offset = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
@@ -131,7 +137,7 @@ def parse_document(source: str, file: str) -> tuple[Document, list[RuleFault]]:
         ]
     finally:
         loader.dispose()
-    reader = _Reader(file, source)
+    reader = _Reader(file)
     data = reader.plain(node, ()) if node is not None else None
     return Document(file, data, reader.places, reader.texts, source), reader.faults
 
@@ -139,11 +145,10 @@ def parse_document(source: str, file: str) -> tuple[Document, list[RuleFault]]:
 class _Reader:
     """Turns composed nodes into plain data, noting places as it goes."""
 
-    def __init__(self, file: str, source: str) -> None:
+    def __init__(self, file: str) -> None:
         self.file = file
-        self.source = source
         self.places: dict[Place, tuple[int, int]] = {}
-        self.texts: dict[Place, tuple[int, ...]] = {}
+        self.texts: dict[Place, Written] = {}
         self.faults: list[RuleFault] = []
         self.pieces = 0
 
@@ -187,7 +192,8 @@ class _Reader:
             case "timestamp":
                 return self._date(node, text)
             case "str":
-                self.texts[path] = _positions(self.source, node, text)
+                mark = node.start_mark
+                self.texts[path] = (mark.line, mark.column, getattr(node, "style", None))
                 return text
             case _:
                 self._fault(node, "This kind of YAML value is not used in a rulebook.", "Write plain text.")
@@ -211,14 +217,14 @@ class _Reader:
         self.faults.append(RuleFault(self.file, mark.line + 1, mark.column + 1, message, remedy))
 
 
-def _positions(source: str, node: yaml.Node, text: str) -> tuple[int, ...]:
+def _positions(source: str, written: Written, text: str) -> tuple[int, ...]:
     """Return the offset in ``source`` of each character of a scalar's text, or nothing when unsure.
 
     Quotes, escapes, folding and indentation all move characters; the walk goes through the source and
     picks up the text's characters in order, treating a run of white space as one.
     """
-    start = _index(source, node)
-    style = getattr(node, "style", None)
+    line, column, style = written
+    start = _index(source, line, column)
     if style in ("|", ">"):
         start = source.find("\n", start) + 1
     elif style in ("'", '"'):
@@ -249,8 +255,8 @@ def _next_match(source: str, index: int, character: str, style: str | None) -> i
     return index if index < len(source) else -1
 
 
-def _index(source: str, node: yaml.Node) -> int:
+def _index(source: str, line: int, column: int) -> int:
     index = 0
-    for _ in range(node.start_mark.line):
+    for _ in range(line):
         index = source.find("\n", index) + 1
-    return index + node.start_mark.column
+    return index + column
