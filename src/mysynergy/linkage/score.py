@@ -73,9 +73,9 @@ REASON_CODES: Final = frozenset(
     [f"{name}_{level}" for name, levels in LEVELS.items() for level in levels]
     + [f"guard_{guard}" for guard in GUARDS]
 )
-_NAME_APART: Final = frozenset({"alike", "different"})
+NAME_APART: Final = frozenset({"alike", "different"})
 # What is a person's own, not her family's: without one of these, another given name is a sister's.
-_OWN: Final = frozenset(
+OWN: Final = frozenset(
     {
         ("identity", "exact"),
         ("identity", "transposed"),
@@ -90,7 +90,7 @@ _OWN: Final = frozenset(
     }
 )
 # People of one name and one birth year are many: a year alone needs one of these besides.
-_BESIDES_YEAR: Final = frozenset(
+BESIDES_YEAR: Final = frozenset(
     {
         ("identity", "exact"),
         ("identity", "transposed"),
@@ -101,7 +101,7 @@ _BESIDES_YEAR: Final = frozenset(
         ("place", "postcode_same"),
     }
 )
-_JUST_BELOW: Final = 0.01
+JUST_BELOW: Final = 0.01
 
 
 def score(one: PersonRecord, other: PersonRecord, weights: Weights | None = None) -> Score:
@@ -118,7 +118,7 @@ def score(one: PersonRecord, other: PersonRecord, weights: Weights | None = None
     evidence = [_weighed(comparison, found, weights) for comparison in comparisons]
     total = weights.prior_bits + sum(item.weight for item in evidence)
     for guard in _guards(found):
-        cap = _edge(GUARDS[guard], weights) - _JUST_BELOW
+        cap = _edge(GUARDS[guard], weights) - JUST_BELOW
         if total > cap:
             evidence.append(Evidence("guard", guard, cap - total))
             total = cap
@@ -146,7 +146,7 @@ def _guards(found: Mapping[str, str]) -> list[str]:
     """Which caps apply to these levels, strictest first."""
     same_number = found.get("identity") == "exact"
     number_near = found.get("identity") in {"one_digit", "transposed"}
-    name_apart = found.get("name") in _NAME_APART
+    name_apart = found.get("name") in NAME_APART
     father_apart = found.get("father") == "different"
     date_apart = "different" in {found.get("dob"), found.get("dob_partial")}
     numbers_apart = found.get("identity") == "different"
@@ -157,7 +157,7 @@ def _guards(found: Mapping[str, str]) -> list[str]:
     )
     applies = {
         "several_contradictions": not same_number and against >= 2,
-        "only_family_agrees": name_apart and _OWN.isdisjoint(found.items()),
+        "only_family_agrees": name_apart and OWN.isdisjoint(found.items()),
         "different_numbers": numbers_apart,
         "number_near_but_name_differs": number_near and found.get("name") not in {"exact", "variant"},
         "same_number_but_other_person": same_number and against >= 2,
@@ -165,7 +165,7 @@ def _guards(found: Mapping[str, str]) -> list[str]:
         "fathers_differ": not same_number and father_apart,
         "birth_dates_differ": not same_number and date_apart,
         "no_date_and_no_number": no_anchor,
-        "birth_date_only_in_part": "dob_partial" in found and _BESIDES_YEAR.isdisjoint(found.items()),
+        "birth_date_only_in_part": "dob_partial" in found and BESIDES_YEAR.isdisjoint(found.items()),
         "same_number_but_doubts": same_number and (against > 0 or sex_apart or "name" not in found),
         "no_same_number": not same_number,
     }

@@ -1,0 +1,268 @@
+"""Lists of agencies, read: text columns of any dirtiness become small columns that compare fast.
+
+Rows keep their place: row ``i`` of what comes out is row ``i`` of what went in. Every distinct text is read once,
+by the same functions that read one typed person, so that a batch and a counter see the same person alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from mysynergy.linkage.batch.names import Names, read_names
+from mysynergy.linkage.birthplaces import BIRTHPLACES
+from mysynergy.linkage.dates import EARLIEST_YEAR, PartialDate, parse_birth_date
+from mysynergy.linkage.identity_numbers import MYKAD_DIGITS
+from mysynergy.linkage.phones import parse_phone
+
+COLUMNS: Final = (
+    *("rec_id", "agency", "ic", "name", "dob", "gender", "state", "postcode", "phone", "mother", "address"),
+)
+#: A spreadsheet that takes an identity number for a figure eats its leading zeros: as many as a number born
+#: from 2000 to 2009 can have.
+_LOST_ZEROS: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS)
+#: A digit too many or too few is still compared with twelve digits.
+_NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS + 2)
+#: Days between a spreadsheet's day 0 and 1970: a date column read as figures holds 29,221 for 1 January 1980.
+_SPREADSHEET_DAY_0: Final = dt.date(1899, 12, 30)
+_SEXES: Final = {
+    **dict.fromkeys(("M", "MALE", "L", "LELAKI", "LAKI-LAKI"), 1),
+    **dict.fromkeys(("F", "FEMALE", "P", "PEREMPUAN", "W", "WANITA"), 2),
+}
+_STATES: Final = (
+    *("JOHOR", "KEDAH", "KELANTAN", "MELAKA", "NEGERI SEMBILAN", "PAHANG", "PULAU PINANG", "PERAK", "PERLIS"),
+    *("SELANGOR", "TERENGGANU", "SABAH", "SARAWAK", "KUALA LUMPUR", "LABUAN", "PUTRAJAYA"),
+)
+_OTHER_STATE_NAMES: Final = {
+    **{"JOHORE": 1, "JHR": 1, "KDH": 2, "KTN": 3, "MALACCA": 4, "MLK": 4, "N. SEMBILAN": 5, "N SEMBILAN": 5},
+    **{"N.SEMBILAN": 5, "NSN": 5, "PHG": 6, "PENANG": 7, "P. PINANG": 7, "P PINANG": 7, "P.PINANG": 7},
+    **{"PNG": 7, "PRK": 8, "PLS": 9, "SGR": 10, "SEL": 10, "TRG": 11, "SBH": 12, "SWK": 13, "WP": 14},
+    **{"KUL": 14, "KL": 14, "LBN": 15, "PJY": 16},
+}
+
+
+class RecordsError(ValueError):
+    """A file that cannot be linked at all: the sentence says which, why, and what to do."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What was repaired or could not be read: a count for each sentence, and the first rows it holds of."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, what: str, rows: pl.Series) -> None:
+        """Add the rows (a mask) of which ``what`` holds."""
+        count = int(rows.sum() or 0)
+        if count:
+            self.counts[what] += count
+            self.rows.setdefault(what, [row + 1 for row in rows.arg_true()[:6].to_list()])
+
+    def lines(self) -> list[str]:
+        """One sentence for each, with how many rows and the first of them."""
+        return [
+            f"{what} ({count:,} rows: {', '.join(f'{row:,}' for row in self.rows[what])}"
+            f"{', ...' if count > len(self.rows[what]) else ''})"
+            for what, count in sorted(self.counts.items())
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The lists, read. ``table`` has a row for each record; its names are numbers into ``names``.
+
+    Columns: ``ic`` (twelve digits, or nearly), ``ic_valid``, ``other`` (any other number), ``dob``
+    (year * 10000 + month * 100 + day; 0 for a part that is not known), ``sex`` (1, 2), ``state`` (1 to 16),
+    ``postcode``, ``phone`` (E.164 digits), ``name`` and ``mother`` (places in ``names``). Null: not known.
+    """
+
+    table: pl.DataFrame
+    names: Names
+    told: Told
+
+
+def open_lists(paths: Sequence[Path]) -> pl.LazyFrame:
+    """Open Parquet files of agencies' lists as one, all columns as text, the missing ones empty.
+
+    Raises RecordsError where a file is no Parquet, is cut off, has no ``rec_id``, or holds no rows.
+    """
+    frames = []
+    for path in paths:
+        try:
+            schema = pl.read_parquet_schema(path)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise RecordsError(
+                f"{path} cannot be read as Parquet: it is another kind of file, or was cut off. "
+                "Write it again and begin anew; nothing was linked."
+            ) from error
+        if "rec_id" not in schema:
+            raise RecordsError(f"{path} has no column rec_id: give every record an id of its own.")
+        given = [name for name in COLUMNS if name in schema]
+        frames.append(
+            pl.scan_parquet(path).select(
+                *(pl.col(name).cast(pl.String).alias(name) for name in given),
+                *(pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in schema),
+            ).select(COLUMNS)
+        )
+    return pl.concat(frames)
+
+
+def read_records(
+    lists: pl.LazyFrame, as_of: dt.date, on_progress: Callable[[str], None] | None = None, workers: int = 2
+) -> Records:
+    """Read all lists. ``as_of`` settles centuries. Raises RecordsError for ids that are missing or twice there."""
+    tell = on_progress or (lambda what: None)
+    told = Told()
+    tell("reading the lists")
+    raw = lists.drop("address").collect()
+    _check_ids(raw["rec_id"])
+    tell("reading names")
+    names = read_names([raw["name"], raw["mother"]], workers=workers)
+    tell("reading numbers, dates and places")
+    table = pl.DataFrame(
+        {
+            "rec_id": raw["rec_id"],
+            "agency": raw["agency"].fill_null("").cast(pl.Categorical),
+            **_numbers(raw["ic"], as_of, told),
+            "dob": _dates(raw["dob"], as_of, told),
+            "sex": _looked_up(_plain(raw["gender"]), _SEXES, "a gender that is not M, F, L or P", told),
+            "state": _states(raw["state"], told),
+            "postcode": _postcodes(raw["postcode"]),
+            "phone": _phones(raw["phone"]),
+            "name": names.places(raw["name"]),
+            "mother": names.places(raw["mother"]),
+        }
+    )
+    told.add("a name without a single letter was left out", (raw["name"].is_not_null() & table["name"].is_null()))
+    return Records(_filled(table, names), names, told)
+
+
+def _check_ids(ids: pl.Series) -> None:
+    if ids.len() == 0:
+        raise RecordsError("The files hold no records.")
+    if ids.null_count():
+        row = int(ids.is_null().arg_true()[0]) + 1
+        raise RecordsError(f"Row {row:,} has no rec_id ({ids.null_count():,} rows in all): every record needs one.")
+    if ids.n_unique() != ids.len():
+        twice = ids.filter(ids.is_duplicated())
+        raise RecordsError(
+            f"rec_id is not unique: {twice[0]!r} stands there more than once ({twice.n_unique():,} such ids). "
+            "The same file given twice does that; so do two lists that count from 1: put the agency before the number."
+        )
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    return column.str.strip_chars().str.to_uppercase()
+
+
+def _looked_up(column: pl.Series, meanings: Mapping[str, int], what: str, told: Told) -> pl.Series:
+    found = column.replace_strict(meanings, default=None, return_dtype=pl.Int8)
+    told.add(f"{what}; taken as not known", column.is_not_null() & (column != "") & found.is_null())
+    return found
+
+
+def _states(column: pl.Series, told: Told) -> pl.Series:
+    meanings: dict[str, int] = {}
+    for number, name in enumerate(_STATES, start=1):
+        code = f"{number:02}"
+        meanings |= dict.fromkeys((name, code, str(number), f"MY-{code}", f"WP {name}"), number)
+        meanings |= dict.fromkeys((f"W.P. {name}", f"W.P {name}", f"WILAYAH PERSEKUTUAN {name}"), number)
+    return _looked_up(_plain(column), meanings | _OTHER_STATE_NAMES, "a state that is none of the sixteen", told)
+
+
+def _postcodes(column: pl.Series) -> pl.Series:
+    digits = column.str.replace(r"\.0$", "").str.replace_all(r"\D", "")
+    return digits.str.zfill(5).set(~digits.str.len_chars().is_in([4, 5]), None).cast(pl.Int32)
+
+
+def _phones(column: pl.Series) -> pl.Series:
+    """The digits of E.164 as a number. Ordinary mobile numbers are read in columns, the rest one by one."""
+    digits = column.str.replace_all(r"[\s\-().]", "")
+    mobile = digits.str.extract(r"^(?:\+?60|0)(1(?:[02-46-9][0-9]{7}|1[0-9]{8}))$")
+    odd = column.filter(mobile.is_null() & column.is_not_null()).unique()
+    dialled = {text: parse_phone(text).e164 for text in odd}
+    others = column.replace_strict(
+        {text: int(found[1:]) for text, found in dialled.items() if found}, default=None, return_dtype=pl.Int64
+    )
+    return ("60" + mobile).cast(pl.Int64).fill_null(others)
+
+
+def _dates(column: pl.Series, as_of: dt.date, told: Told) -> pl.Series:
+    texts = column.str.strip_chars().str.replace(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?$", "")
+    meanings: dict[str, int] = {}
+    repaired: set[str] = set()
+    for text in texts.drop_nulls().unique():
+        date = parse_birth_date(text, as_of).date
+        if date is None:
+            date = _spreadsheet_date(text, as_of)
+            if date is not None:
+                repaired.add(text)
+        if date is not None:
+            meanings[text] = date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0)
+    found = texts.replace_strict(meanings, default=None, return_dtype=pl.Int32)
+    told.add("a birth date written as a spreadsheet's day number was repaired", texts.is_in(list(repaired)))
+    told.add("a birth date that cannot be read was left out", (texts.fill_null("") != "") & found.is_null())
+    return found
+
+
+def _spreadsheet_date(text: str, as_of: dt.date) -> PartialDate | None:
+    figures = text.removesuffix(".0")
+    if not (figures.isascii() and figures.isdigit() and len(figures) == 5):
+        return None
+    day = _SPREADSHEET_DAY_0 + dt.timedelta(days=int(figures))
+    return PartialDate.of(day) if dt.date(EARLIEST_YEAR, 1, 1) <= day <= as_of else None
+
+
+def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Series]:
+    """Numbers of (about) twelve digits apart from others; what a spreadsheet did to them is undone."""
+    text = column.str.to_uppercase().str.replace(r"\.0$", "").str.replace_all(r"[^0-9A-Z]", "")
+    rounded = column.str.contains(r"^\s*[0-9.]+[eE]\+[0-9]+\s*$").fill_null(value=False)
+    told.add("an identity number that a spreadsheet rounded (8.00101E+11) cannot be repaired; left out", rounded)
+    text = text.set(rounded | (text == ""), None)
+    width = text.str.len_chars()
+    near = text.str.contains(r"^[0-9]+$") & width.is_in(list(_NEARLY_TWELVE))
+    padded = text.str.zfill(MYKAD_DIGITS)
+    repaired = (near & width.is_in(list(_LOST_ZEROS)) & _valid(padded, as_of)).fill_null(value=False)
+    told.add("an identity number got back the leading zeros that a spreadsheet ate", repaired)
+    number = pl.select(pl.when(repaired).then(padded).when(near).then(text)).to_series()
+    valid = (number.str.len_chars() == MYKAD_DIGITS) & _valid(number, as_of)
+    valid = valid.fill_null(value=False)
+    return {
+        "ic": number.alias("ic"),
+        "ic_valid": valid.alias("ic_valid"),
+        "ic_born": _born(number, as_of).set(~valid, None).alias("ic_born"),
+        "other": text.set(number.is_not_null(), None).alias("other"),
+    }
+
+
+def _valid(twelve: pl.Series, as_of: dt.date) -> pl.Series:
+    return _born(twelve, as_of).is_not_null() & twelve.str.slice(6, 2).is_in(list(BIRTHPLACES))
+
+
+def _born(twelve: pl.Series, as_of: dt.date) -> pl.Series:
+    """The birth date in the number: the later reading that is not after ``as_of``, as ``dob`` is written."""
+    born = twelve.str.slice(0, 6)
+    century = as_of.year // 100
+    late = (f"{century}" + born).str.to_date("%Y%m%d", strict=False)
+    early = (f"{century - 1}" + born).str.to_date("%Y%m%d", strict=False)
+    date = late.set((late > as_of).fill_null(value=False), None).fill_null(early)
+    return date.dt.year().cast(pl.Int32) * 10_000 + date.dt.month().cast(pl.Int32) * 100 + date.dt.day()
+
+
+def _filled(table: pl.DataFrame, names: Names) -> pl.DataFrame:
+    """Where nothing was said, birth date and sex are what the number or the name's marker tells."""
+    by_number = pl.when(pl.col("ic_valid")).then(
+        pl.when(pl.col("ic").str.slice(-1).cast(pl.Int8) % 2 == 1).then(1).otherwise(2)
+    )
+    by_marker = names.table["marker_sex"].gather(table["name"])
+    return table.with_columns(
+        dob=pl.col("dob").fill_null(pl.col("ic_born")),
+        sex=pl.col("sex").fill_null(by_number.cast(pl.Int8)).fill_null(by_marker),
+    )

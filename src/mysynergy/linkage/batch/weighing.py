@@ -1,0 +1,106 @@
+"""The weight of many pairs at once: the same sums and caps as ``score.py``, over columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mysynergy.linkage.batch.levels import MISSING, Levels, at
+from mysynergy.linkage.batch.names_compared import NamesCompared
+from mysynergy.linkage.compare import LEVELS
+from mysynergy.linkage.score import BESIDES_YEAR, GUARDS, JUST_BELOW, NAME_APART, OWN, Verdict
+from mysynergy.linkage.weights import Weights
+
+Bits = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+#: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold instead.
+PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Pairs weighed: levels and bits by field, the sum (prior and caps included), and which cap took effect.
+
+    ``guard`` is the place of the cap in ``GUARDS``, -1 for none.
+    """
+
+    levels: Mapping[str, Levels]
+    bits: Mapping[str, Bits]
+    weight: Bits
+    guard: Levels
+
+
+def weigh(
+    levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, weights: Weights
+) -> Weighed:
+    """Weigh pairs. ``levels`` has all fields but name and father; ``new_year`` marks birthdays on 1 January."""
+    whole = {**levels, "name": names.given, "father": names.father}
+    bits = {field: _bits(field, whole[field], weights) for field in LEVELS}
+    bits["name"], bits["father"] = names.given_bits, names.father_bits
+    same_date = new_year & (whole["dob"] == at("dob", "same"))
+    bits["dob"] = np.where(same_date, np.float32(weights.bits("dob", "same", ("01-01",))), bits["dob"])
+    same_number = whole["identity"] == at("identity", "exact")
+    for field in ("dob", "dob_partial", "sex"):
+        # The number holds date and sex: agreeing on them again is the same evidence twice.
+        bits[field] = np.where(same_number, np.minimum(bits[field], 0), bits[field])
+    total = np.sum(list(bits.values()), axis=0, dtype=np.float32) + np.float32(weights.prior_bits)
+    guard = np.full(total.size, MISSING, np.int8)
+    edges = {Verdict.CERTAIN: weights.certain, Verdict.LIKELY: weights.likely, Verdict.POSSIBLE: weights.possible}
+    for place, (name, applies) in enumerate(_guards(whole).items()):
+        cap = np.float32(edges[GUARDS[name]] - JUST_BELOW)
+        capped = applies & (total > cap)
+        total = np.where(capped, cap, total)
+        guard = np.where(capped, place, guard).astype(np.int8)
+    return Weighed(whole, bits, total, guard)
+
+
+def is_new_year(mine: pl.Series, theirs: pl.Series) -> Mask:
+    """Whether both of two birth dates (as ``Records`` hold them) are a 1 January: often "not known"."""
+    found: Mask = ((mine % 10_000 == 101) & (theirs % 10_000 == 101)).fill_null(value=False).to_numpy()
+    return found
+
+
+def _bits(field: str, levels: Levels, weights: Weights) -> Bits:
+    by_level = [weights.levels[field][level].bits for level in LEVELS[field]]
+    return np.array([*by_level, 0.0], np.float32)[levels]
+
+
+def _is(levels: Mapping[str, Levels], field: str, *wanted: str) -> Mask:
+    found: Mask = np.isin(levels[field], [at(field, level) for level in wanted])
+    return found
+
+
+def _any(levels: Mapping[str, Levels], wanted: frozenset[tuple[str, str]]) -> Mask:
+    found: Mask = np.logical_or.reduce([_is(levels, field, level) for field, level in sorted(wanted)])
+    return found
+
+
+def _guards(levels: Mapping[str, Levels]) -> dict[str, Mask]:
+    """The caps of ``score.py`` that a batch keeps, strictest first, each with the pairs it applies to."""
+    same_number = _is(levels, "identity", "exact")
+    name_apart = _is(levels, "name", *NAME_APART)
+    father_apart = _is(levels, "father", "different")
+    date_apart = _is(levels, "dob", "different") | _is(levels, "dob_partial", "different")
+    numbers_apart = _is(levels, "identity", "different")
+    against = name_apart.astype(np.int8) + father_apart + date_apart + numbers_apart
+    dated = (levels["dob"] != MISSING) | (levels["dob_partial"] != MISSING)
+    anchored = (levels["identity"] != MISSING) | dated | _is(levels, "other_number", "exact")
+    number_near = _is(levels, "identity", "one_digit", "transposed")
+    applies = {
+        "several_contradictions": ~same_number & (against >= 2),
+        "only_family_agrees": name_apart & ~_any(levels, OWN),
+        "different_numbers": numbers_apart,
+        "number_near_but_name_differs": number_near & ~_is(levels, "name", "exact", "variant"),
+        "same_number_but_other_person": same_number & (against >= 2),
+        "given_names_differ": ~same_number & name_apart,
+        "fathers_differ": ~same_number & father_apart,
+        "birth_dates_differ": ~same_number & date_apart,
+        "no_date_and_no_number": ~anchored,
+        "birth_date_only_in_part": (levels["dob_partial"] != MISSING) & ~_any(levels, BESIDES_YEAR),
+    }
+    return {name: applies[name] for name in GUARDS if name not in PERSON_DECIDES}
