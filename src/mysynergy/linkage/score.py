@@ -90,7 +90,7 @@ OWN: Final = frozenset(
     }
 )
 # People of one name and one birth year are many: a year alone needs one of these besides.
-BESIDES_YEAR: Final = frozenset(
+_BESIDES_YEAR: Final = frozenset(
     {
         ("identity", "exact"),
         ("identity", "transposed"),
@@ -165,7 +165,7 @@ def _guards(found: Mapping[str, str]) -> list[str]:
         "fathers_differ": not same_number and father_apart,
         "birth_dates_differ": not same_number and date_apart,
         "no_date_and_no_number": no_anchor,
-        "birth_date_only_in_part": "dob_partial" in found and BESIDES_YEAR.isdisjoint(found.items()),
+        "birth_date_only_in_part": "dob_partial" in found and _BESIDES_YEAR.isdisjoint(found.items()),
         "same_number_but_doubts": same_number and (against > 0 or sex_apart or "name" not in found),
         "no_same_number": not same_number,
     }

@@ -38,7 +38,7 @@ from typing import Final
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.spelling import canonical_word
 
-_THRESHOLDS: Final = ("certain", "likely", "possible")
+_THRESHOLDS: Final = ("certain", "likely", "possible", "link", "review")
 # Fields whose agreement a common word makes cheaper, and the levels at which it does.
 TERM_LEVELS: Final[dict[str, frozenset[str]]] = {
     "name": frozenset({"exact", "variant", "partial"}),
@@ -75,6 +75,9 @@ class Weights:
     certain: float
     likely: float
     possible: float
+    #: A batch links from ``link`` bits on, and asks a person from ``review`` on.
+    link: float
+    review: float
 
     @property
     def prior_bits(self) -> float:
@@ -112,12 +115,14 @@ def load_weights(text: str) -> Weights:
     faults += [f"threshold {name} is missing" for name, value in thresholds.items() if value is None]
     levels = _levels(_table(whole.get("fields")), faults)
     terms = _terms(_table(whole.get("term_frequency")), faults)
-    certain, likely, possible = (thresholds[name] or 0.0 for name in _THRESHOLDS)
+    certain, likely, possible, link, review = (thresholds[name] or 0.0 for name in _THRESHOLDS)
     if not faults and not certain > likely > possible:
         faults.append("thresholds must fall from certain to likely to possible")
+    if not faults and link < review:
+        faults.append("threshold link must not lie below review")
     if faults or prior is None:
         raise WeightsError(faults)
-    return Weights(str(whole.get("version", "")), prior, levels, terms, certain, likely, possible)
+    return Weights(str(whole.get("version", "")), prior, levels, terms, certain, likely, possible, link, review)
 
 
 @lru_cache(maxsize=1)

@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from mysynergy.linkage.batch.levels import MISSING, Levels, at
 from mysynergy.linkage.batch.names_compared import NamesCompared
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.score import BESIDES_YEAR, GUARDS, JUST_BELOW, NAME_APART, OWN, Verdict
+from mysynergy.linkage.score import GUARDS, JUST_BELOW, NAME_APART, OWN, Verdict
 from mysynergy.linkage.weights import Weights
 
 Bits = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 #: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold instead.
-PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number"})
+PERSON_DECIDES: Final = frozenset(
+    {"same_number_but_doubts", "no_same_number", "no_date_and_no_number", "birth_date_only_in_part"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,6 @@ def _guards(levels: Mapping[str, Levels]) -> dict[str, Mask]:
     date_apart = _is(levels, "dob", "different") | _is(levels, "dob_partial", "different")
     numbers_apart = _is(levels, "identity", "different")
     against = name_apart.astype(np.int8) + father_apart + date_apart + numbers_apart
-    dated = (levels["dob"] != MISSING) | (levels["dob_partial"] != MISSING)
-    anchored = (levels["identity"] != MISSING) | dated | _is(levels, "other_number", "exact")
     number_near = _is(levels, "identity", "one_digit", "transposed")
     applies = {
         "several_contradictions": ~same_number & (against >= 2),
@@ -100,7 +100,5 @@ def _guards(levels: Mapping[str, Levels]) -> dict[str, Mask]:
         "given_names_differ": ~same_number & name_apart,
         "fathers_differ": ~same_number & father_apart,
         "birth_dates_differ": ~same_number & date_apart,
-        "no_date_and_no_number": ~anchored,
-        "birth_date_only_in_part": (levels["dob_partial"] != MISSING) & ~_any(levels, BESIDES_YEAR),
     }
     return {name: applies[name] for name in GUARDS if name not in PERSON_DECIDES}

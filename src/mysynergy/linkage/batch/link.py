@@ -1,0 +1,321 @@
+"""Many lists, one picture: from files of records to clusters, in steps that outlive a kill.
+
+Each step leaves its result in a folder beside the output, named by what it was made from; whoever starts the
+same link again goes on where it was stopped, and gets the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from mysynergy.linkage.batch.blocking import Blocked, write_pairs
+from mysynergy.linkage.batch.clusters import Clusters, Joined, cluster
+from mysynergy.linkage.batch.levels import compare_columns
+from mysynergy.linkage.batch.names import Names
+from mysynergy.linkage.batch.names_compared import compare_pairs, mothers
+from mysynergy.linkage.batch.records import Records, RecordsError, Told, open_lists, read_records
+from mysynergy.linkage.batch.weighing import Weighed, is_new_year, weigh
+from mysynergy.linkage.compare import LEVELS
+from mysynergy.linkage.keys import KEYS_VERSION
+from mysynergy.linkage.score import GUARDS
+from mysynergy.linkage.weights import Weights
+
+Tell = Callable[[str, int, int], None]
+#: Pairs compared at once: some 300 MB of columns.
+_CHUNK: Final = 1_000_000
+_FORMAT: Final = 1
+_OUTCOMES: Final = {
+    Joined.JOINED: "linked",
+    Joined.WITHIN: "linked",
+    Joined.TWO_NUMBERS: "refused_two_numbers",
+    Joined.TOO_LARGE: "refused_too_large",
+}
+_REVIEW: Final = "review"
+
+
+class LinkStopped(Exception):
+    """A safety stop: nothing was written. The sentence says what the run would have done and what to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a run stops itself: a cluster of more records, or a larger share of records joined, is a fault."""
+
+    largest_cluster: int = 100
+    joined_share: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a run came to. Shares are of ``records``."""
+
+    records: int
+    pairs: int
+    clusters: int
+    linked_pairs: int
+    review_pairs: int
+    review_records: int
+    refused_pairs: int
+    largest: int
+    blocked: Blocked
+    told: tuple[str, ...]
+
+
+def pairs_file(out: Path) -> Path:
+    """Where the pairs with their reasons go, beside the clusters: ``CLUSTERS.pairs.parquet``."""
+    return out.with_name(f"{out.name.removesuffix('.parquet')}.pairs.parquet")
+
+
+def link(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    as_of: dt.date,
+    weights: Weights,
+    threshold: float | None = None,
+    memory_gib: float = 4,
+    workers: int = 2,
+    limits: Limits | None = None,
+    on_progress: Tell | None = None,
+) -> Linked:
+    """Link the records of Parquet files and write ``out`` (``rec_id, cluster_id, score``) and its pairs.
+
+    ``score`` is the weight of the strongest link that holds a record in its cluster, null for who stands alone.
+    ``threshold`` (bits) replaces the weight file's. Raises RecordsError for files that cannot be linked and
+    LinkStopped for a safety stop; then nothing is written.
+    """
+    tell = on_progress or (lambda step, done, total: None)
+    limits = limits or Limits()
+    link_at = weights.link if threshold is None else threshold
+    folder = out.with_name(f"{out.name}.work")
+    _enter(folder, _fingerprint(paths, weights, as_of))
+    pooled = ProcessPoolExecutor(workers, get_context("forkserver")) if workers > 1 else nullcontext()
+    with pooled as pool:
+        records = _records(paths, folder, as_of, workers, tell)
+        blocked = _pairs(records, folder, memory_gib, tell)
+        parts = _weighed(records, folder, blocked.pairs, weights, min(weights.review, link_at), pool, tell)
+    scored = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _no_pairs()
+    scored = scored.sort("weight", "one", "other", descending=[True, False, False])
+    tell("joining", 0, scored.height)
+    links = scored.filter(pl.col("weight") >= link_at)
+    found = cluster(
+        records.table.height,
+        links["one"].to_numpy(),
+        links["other"].to_numpy(),
+        _valid_numbers(records),
+        limits.largest_cluster,
+    )
+    _stop(records, found, links, limits)
+    told = _write(records, scored, link_at, found, out)
+    shutil.rmtree(folder)
+    return Linked(
+        records=records.table.height,
+        pairs=blocked.pairs,
+        largest=found.largest,
+        blocked=blocked,
+        told=tuple(records.told.lines()),
+        **told,
+    )
+
+
+def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date) -> str:
+    """Names what a run is made from: other files, weights or rules never go on from another run's steps."""
+    try:
+        files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    except OSError as error:
+        raise RecordsError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    levels = {field: {name: (one.m, one.u) for name, one in of.items()} for field, of in weights.levels.items()}
+    made_from = [
+        *(_FORMAT, KEYS_VERSION, as_of.isoformat(), files, levels, weights.prior, weights.link, weights.review),
+        {field: dict(terms) for field, terms in weights.term_frequency.items()},
+    ]
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
+
+
+def _enter(folder: Path, fingerprint: str) -> None:
+    mark = folder / "made-from"
+    if not mark.exists() or mark.read_text() != fingerprint:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        mark.write_text(fingerprint)
+
+
+def _whole(target: Path, write: Callable[[Path], object]) -> Path:
+    """Write a file so that it is whole or not there, whenever the power goes."""
+    part = target.with_suffix(".part")
+    write(part)
+    part.rename(target)
+    return target
+
+
+def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, workers: int, tell: Tell) -> Records:
+    table, names, told = folder / "records.arrow", folder / "names.arrow", folder / "told.json"
+    if not told.exists():
+        steps = ["reading the lists", "reading names", "reading numbers, dates and places"]
+        read = read_records(
+            open_lists(paths), as_of, lambda step: tell(step, steps.index(step), len(steps)), workers
+        )
+        _whole(table, read.table.with_columns(pl.col("agency").cast(pl.String)).write_ipc)
+        _whole(names, read.names.table.write_ipc)
+        _whole(told, lambda part: part.write_text(json.dumps([dict(read.told.counts), read.told.rows])))
+    counts, rows = json.loads(told.read_text())
+    told_again = Told()
+    told_again.counts.update(counts)
+    told_again.rows.update(rows)
+    return Records(pl.read_ipc(table), Names(pl.read_ipc(names)), told_again)
+
+
+def _pairs(records: Records, folder: Path, memory_gib: float, tell: Tell) -> Blocked:
+    target, about = folder / "pairs.parquet", folder / "blocked.json"
+    if not about.exists():
+        tell("looking for who may be one person", 0, 1)
+        found = write_pairs(records, target, memory_gib=memory_gib, folder=folder)
+        _whole(about, lambda part: part.write_text(json.dumps(asdict(found))))
+    kept = json.loads(about.read_text())
+    return Blocked(kept["pairs"], {kind: tuple(counts) for kind, counts in kept["left_out"].items()})
+
+
+def _weighed(
+    records: Records,
+    folder: Path,
+    pairs: int,
+    weights: Weights,
+    keep_from: float,
+    pool: Executor | None,
+    tell: Tell,
+) -> list[Path]:
+    """Compare and weigh all pairs, a chunk at a time; keep those from ``keep_from`` bits on."""
+    parts: list[Path] = []
+    done = 0
+    chunks = pq.ParquetFile(folder / "pairs.parquet").iter_batches(_CHUNK)
+    for number, batch in enumerate(chunks):
+        part = folder / f"weighed-{number:05}.parquet"
+        tell("comparing", done, pairs)
+        if not part.exists():
+            one, other = (batch.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
+            found = weigh_pairs(records, one, other, weights, pool)
+            _whole(part, _frame(one, other, found).filter(pl.col("weight") >= keep_from).write_parquet)
+        done += batch.num_rows
+        parts.append(part)
+    tell("comparing", done, pairs)
+    return parts
+
+
+def weigh_pairs(
+    records: Records,
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+    weights: Weights,
+    pool: Executor | None = None,
+) -> Weighed:
+    """Compare and weigh the records in rows ``one[i]`` and ``other[i]``."""
+    table = records.table
+    mine, theirs = table[one], table[other]
+    levels = compare_columns(records, one, other)
+    names = compare_pairs(records.names, mine["name"], theirs["name"], weights, pool)
+    levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights, pool))
+    return weigh(levels, names, is_new_year(mine["dob"], theirs["dob"]), weights)
+
+
+def _frame(one: NDArray[np.int64], other: NDArray[np.int64], found: Weighed) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "one": one.astype(np.int32),
+            "other": other.astype(np.int32),
+            "weight": found.weight,
+            "guard": found.guard,
+            **{field: found.levels[field] for field in LEVELS},
+            **{f"{field}_bits": found.bits[field] for field in LEVELS},
+        }
+    )
+
+
+def _no_pairs() -> pl.DataFrame:
+    nothing = np.zeros(0, np.int64)
+    blank = {field: np.zeros(0, np.int8) for field in LEVELS}
+    bits = {field: np.zeros(0, np.float32) for field in LEVELS}
+    return _frame(nothing, nothing, Weighed(blank, bits, np.zeros(0, np.float32), np.zeros(0, np.int8)))
+
+
+def _valid_numbers(records: Records) -> list[str | None]:
+    valid = records.table.select(pl.when("ic_valid").then("ic")).to_series()
+    numbers: list[str | None] = valid.to_list()
+    return numbers
+
+
+def _stop(records: Records, found: Clusters, links: pl.DataFrame, limits: Limits) -> None:
+    too_large = np.flatnonzero(found.links == Joined.TOO_LARGE)
+    if too_large.size:
+        first = records.table["rec_id"][int(links["one"][int(too_large[0])])]
+        raise LinkStopped(
+            f"Stopped, nothing written: one cluster would hold more than {limits.largest_cluster} records "
+            f"(around record {first}). Look at these records first: a telephone, name or number that many share "
+            "is the usual cause. A larger --largest lets the run go on."
+        )
+    count = records.table.height
+    joined = count - np.unique(found.cluster).size
+    if joined > limits.joined_share * count:
+        raise LinkStopped(
+            f"Stopped, nothing written: {joined:,} of {count:,} records would be joined to another, more than "
+            f"{limits.joined_share:.0%}. Lists given twice are the usual cause. A larger --joined-share lets it go on."
+        )
+
+
+def _write(records: Records, scored: pl.DataFrame, link_at: float, found: Clusters, out: Path) -> dict[str, int]:
+    ids = records.table["rec_id"]
+    links = pl.Series(found.links, dtype=pl.Int8)
+    outcomes = links.replace_strict({int(one): text for one, text in _OUTCOMES.items()}, return_dtype=pl.String)
+    roots = pl.Series(found.cluster)
+    outcome = pl.concat([outcomes, pl.Series([_REVIEW], dtype=pl.String).new_from_index(0, scored.height - links.len())])
+    pairs = scored.with_columns(outcome=outcome)
+    # Two records in one cluster by other links need no review of the weak one between them.
+    within = roots.gather(pairs["one"]) == roots.gather(pairs["other"])
+    pairs = pairs.filter(~(within & (pairs["outcome"] == _REVIEW)))
+    held = pairs.filter(pl.col("outcome") == "linked")
+    strongest = (
+        pl.concat([held.select(row="one", weight="weight"), held.select(row="other", weight="weight")])
+        .group_by("row")
+        .agg(pl.col("weight").max())
+    )
+    rows = pl.DataFrame({"rec_id": ids, "cluster_id": ids.gather(roots)}).with_row_index("row")
+    clusters = rows.with_columns(pl.col("row").cast(pl.Int32)).join(
+        strongest, on="row", how="left", maintain_order="left"
+    )
+    named = {field: dict(enumerate(LEVELS[field])) for field in LEVELS}
+    readable = pairs.select(
+        pl.Series("one", ids.gather(pairs["one"])),
+        pl.Series("other", ids.gather(pairs["other"])),
+        "weight",
+        "outcome",
+        pl.col("guard").replace_strict(dict(enumerate(GUARDS)), default=None, return_dtype=pl.String),
+        *(
+            pl.col(field).replace_strict(named[field], default=None, return_dtype=pl.String)
+            for field in LEVELS
+        ),
+        *(f"{field}_bits" for field in LEVELS),
+    )
+    _whole(pairs_file(out), readable.write_parquet)
+    _whole(out, clusters.select("rec_id", "cluster_id", score="weight").write_parquet)
+    review = pairs.filter(pl.col("outcome") == _REVIEW)
+    return {
+        "clusters": int(roots.n_unique()),
+        "linked_pairs": held.height,
+        "review_pairs": review.height,
+        "review_records": pl.concat([review["one"], review["other"]]).n_unique(),
+        "refused_pairs": pairs.height - held.height - review.height,
+    }
