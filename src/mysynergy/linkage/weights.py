@@ -122,7 +122,9 @@ def load_weights(text: str) -> Weights:
         faults.append("threshold link must not lie below review")
     if faults or prior is None:
         raise WeightsError(faults)
-    return Weights(str(whole.get("version", "")), prior, levels, terms, certain, likely, possible, link, review)
+    return Weights(
+        str(whole.get("version", "")), prior, levels, terms, certain, likely, possible, link, review
+    )
 
 
 @lru_cache(maxsize=1)

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "screen": Entry("screen", "Screen one person's facts against the rulebook (no database)."),
     "contribution": Entry("contribution", "What is due in a social insurance scheme (no database)."),
     "sweep": Entry("sweep", "Count every programme over a file of people (no database)."),
+    "link": Entry("link", "Find which records of agencies' lists are one person (no database)."),
     "benefit": Entry("benefit", "Compute a benefit of a scheme, step by step (no database)."),
     "synth": Entry("synth", "Write files of made-up people (no database)."),
     "rulebook": Entry("rulebook", "Check the rulebook's files, or publish them."),

@@ -1,10 +1,10 @@
 """Identity resolution of whole lists: read, block, compare, weigh, cluster. Files in, files out.
 
-Pure like the rest of ``linkage``: no framework, no database, no clock. Not imported by it, for it needs columns
-(Polars, DuckDB, NumPy) where a single look-up needs none.
+Pure like the rest of ``linkage``: no framework, no database, no clock. Not imported by it, for it needs
+columns (Polars, DuckDB, NumPy) where a single look-up needs none.
 """
 
-from mysynergy.linkage.batch.link import Limits, Linked, LinkStopped, link, pairs_file
+from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, link, pairs_file
 from mysynergy.linkage.batch.records import COLUMNS, RecordsError
 
-__all__ = ["COLUMNS", "Limits", "LinkStopped", "Linked", "RecordsError", "link", "pairs_file"]
+__all__ = ["COLUMNS", "Limits", "LinkStoppedError", "Linked", "RecordsError", "link", "pairs_file"]

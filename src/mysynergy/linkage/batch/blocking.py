@@ -1,8 +1,9 @@
 """Which pairs of records are worth comparing: those that share a key, in DuckDB, with its memory bounded.
 
-The keys are those of ``keys.py``, made from columns. A key that too many records share (one telephone number on
-ten thousand records, a common name in a large state) proposes nobody: such a block would cost the square of its
-size and mostly pair strangers. It is told, and the other keys of these records still find their people.
+The keys are those of ``keys.py``, made from columns. A key that too many records share (one telephone
+number on ten thousand records, a common name in a large state) proposes nobody: such a block would cost
+the square of its size and mostly pair strangers. It is told, and the other keys of these records still
+find their people.
 """
 
 from __future__ import annotations
@@ -49,22 +50,30 @@ _KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "WHERE day IS NOT NULL AND mother_sound IS NOT NULL",
         "serial": "SELECT rid, hash(ic[-6:], given_sounds[1]) FROM record "
         "WHERE ic IS NOT NULL AND len(given_sounds) > 0",
-        "name_state": "SELECT rid, hash(state, whole) FROM record WHERE state IS NOT NULL AND whole IS NOT NULL",
-        "year_pair": "SELECT rid, hash(dob // 10000, pair) FROM record WHERE dob IS NOT NULL AND pair IS NOT NULL",
+        "name_state": "SELECT rid, hash(state, whole) FROM record "
+        "WHERE state IS NOT NULL AND whole IS NOT NULL",
+        "year_pair": "SELECT rid, hash(dob // 10000, pair) FROM record "
+        "WHERE dob IS NOT NULL AND pair IS NOT NULL",
         "postcode_pair": "SELECT rid, hash(postcode, pair) FROM record "
         "WHERE postcode IS NOT NULL AND pair IS NOT NULL",
     }
 )
-# Two valid numbers more than a slip apart are two people, whatever else they share: never compared further.
-_NOT_TWO_NUMBERS: Final = """
-    NOT (a.ic_valid AND b.ic_valid AND a.ic <> b.ic
-         AND damerau_levenshtein(a.ic, b.ic) > 1)
+# All pairs of the proposing keys, each once. Two valid numbers more than a slip apart are two people,
+# else they share: never compared further.
+_PAIRS: Final = """
+    SELECT p.one, p.other
+    FROM (SELECT DISTINCT one.rid AS one, other.rid AS other
+          FROM proposing one JOIN proposing other ON one.kind = other.kind AND one.key = other.key
+          AND one.rid < other.rid) p
+    JOIN record a ON a.rid = p.one JOIN record b ON b.rid = p.other
+    WHERE NOT (a.ic_valid AND b.ic_valid AND a.ic <> b.ic AND damerau_levenshtein(a.ic, b.ic) > 1)
+    ORDER BY p.one, p.other
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What blocking found: ``pairs`` in the file, and the blocks left out, by kind: (blocks, records, largest)."""
+    """What blocking found: ``pairs``, and the blocks left out by kind: (blocks, records, largest)."""
 
     pairs: int
     left_out: Mapping[str, tuple[int, int, int]]
@@ -78,12 +87,11 @@ def write_pairs(records: Records, target: Path, *, memory_gib: float, folder: Pa
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(f"SET memory_limit = '{memory_gib:.2f}GiB'")
-        connection.execute(f"SET temp_directory = '{folder.as_posix()}'")
+        connection.execute(f"SET temp_directory = '{_quoted(folder)}'")
         _fill(connection, records)
         left_out = _keys(connection)
         rows = connection.execute(f"""
-            COPY (SELECT one, other FROM ({_joined()}) ORDER BY one, other)
-            TO '{target.as_posix()}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)
+            COPY ({_PAIRS}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)
         """).fetchone()
     return Blocked(int(rows[0]) if rows else 0, left_out)
 
@@ -96,7 +104,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
         SELECT said.rid::INTEGER AS rid, ic, ic_valid, other, dob, {_DAY} AS day, phone, state, postcode,
                n.given_sounds, n.father_sound, n.whole, n.pair, m.given_sounds[1] AS mother_sound
         FROM said LEFT JOIN names n ON n.place = said.name LEFT JOIN names m ON m.place = said.mother
-    """)
+    """)  # noqa: S608 - a constant of this module
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
@@ -104,12 +112,16 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, in
     left_out: dict[str, tuple[int, int, int]] = {}
     connection.execute("CREATE TEMP TABLE proposing (kind VARCHAR, key UBIGINT, rid INTEGER)")
     for kind, query in _KEYS.items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_kind AS SELECT DISTINCT * FROM ({query}) t(rid, key)")
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE size AS SELECT key, count(*) AS n FROM one_kind GROUP BY key HAVING n > 1"
+            f"CREATE OR REPLACE TEMP TABLE one_kind AS SELECT DISTINCT * FROM ({query}) t(rid, key)"  # noqa: S608
+        )
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE size AS "
+            "SELECT key, count(*) AS n FROM one_kind GROUP BY key HAVING n > 1"
         )
         found = connection.execute(
-            "SELECT count(*), coalesce(sum(n), 0)::BIGINT, coalesce(max(n), 0) FROM size WHERE n > ?", [CAPS[kind]]
+            "SELECT count(*), coalesce(sum(n), 0)::BIGINT, coalesce(max(n), 0) FROM size WHERE n > ?",
+            [CAPS[kind]],
         ).fetchone()
         if found and found[0]:
             left_out[kind] = (int(found[0]), int(found[1]), int(found[2]))
@@ -120,14 +132,5 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, in
     return left_out
 
 
-def _joined() -> str:
-    """All pairs of the proposing keys, each once, without those whose numbers say two people."""
-    pairs = " UNION ".join(
-        f"SELECT p.rid AS one, q.rid AS other FROM proposing p JOIN proposing q ON p.key = q.key AND p.rid < q.rid "
-        f"WHERE p.kind = '{kind}' AND q.kind = '{kind}'"
-        for kind in _KEYS
-    )
-    return (
-        f"SELECT p.one, p.other FROM ({pairs}) p JOIN record a ON a.rid = p.one JOIN record b ON b.rid = p.other "
-        f"WHERE {_NOT_TWO_NUMBERS}"
-    )
+def _quoted(path: Path) -> str:
+    return path.as_posix().replace("'", "''")

@@ -1,7 +1,8 @@
 """Who is one person: links joined into clusters, the strongest first, and a join that contradicts refused.
 
-A cluster never holds two valid identity numbers that are more than a slip apart, whatever chain of look-alikes
-leads from one to the other, and never grows beyond a set size. What was refused is kept with its reason.
+A cluster never holds two valid identity numbers that are more than a slip apart, whatever chain of
+look-alikes leads from one to the other, and never grows beyond a set size. What was refused is kept with
+its reason.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Joined(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """``cluster`` gives for each record the first record of its cluster; ``links`` what became of each link."""
+    """``cluster`` gives each record's cluster by its first record; ``links`` what became of each link."""
 
     cluster: NDArray[np.int32]
     links: NDArray[np.int8]
@@ -39,8 +40,8 @@ def cluster(
 ) -> Clusters:
     """Join ``count`` records by the links (``one[i]``, ``other[i]``), which stand in falling order of weight.
 
-    ``numbers`` has the valid twelve-digit number of each record. The order decides, so equal input gives equal
-    clusters.
+    ``numbers`` has the valid twelve-digit number of each record. The order decides: equal input gives
+    equal clusters.
     """
     parent = list(range(count))
     size = [1] * count

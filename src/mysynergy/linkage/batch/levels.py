@@ -1,7 +1,8 @@
 """Pairs of records compared, column by column: the levels of ``compare.py``, a small number for each pair.
 
-The level of a field is its place in ``LEVELS``, -1 where one of the two lacks the field. Names are compared by
-``compare_names`` itself, once for each distinct pair of names; everything else is arithmetic on columns.
+The level of a field is its place in ``LEVELS``, -1 where one of the two lacks the field. Names are
+compared by ``compare_names`` itself, once for each distinct pair of names; everything else is arithmetic
+on columns.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def at(field: str, level: str) -> int:
 
 
 def compare_columns(records: Records, one: NDArray[np.int64], other: NDArray[np.int64]) -> dict[str, Levels]:
-    """Return the levels of all fields but names for the pairs (``one[i]``, ``other[i]``), rows of ``records``."""
+    """Return the levels of all fields but names for rows ``one[i]`` and ``other[i]`` of ``records``."""
     table = records.table
     mine, theirs = table[one], table[other]
     return {
@@ -50,7 +51,7 @@ def _equal(mine: pl.Series, theirs: pl.Series) -> Levels:
 
 
 def _distances(mine: pl.Series, theirs: pl.Series, cutoff: int) -> NDArray[np.int32]:
-    """How many slips (a sign wrong, missing, too many, or two swapped) part two texts; over cutoff: one more."""
+    """How many slips (a sign wrong, missing, extra, or two swapped) part two texts; cutoff + 1 for more."""
     found: NDArray[np.int32] = cpdist(
         mine.to_list(), theirs.to_list(), scorer=OSA.distance, score_cutoff=cutoff, dtype=np.int32
     )
@@ -119,7 +120,9 @@ def _full_dates(one: NDArray[np.int32], other: NDArray[np.int32]) -> Levels:
     mine, theirs = one[:, None] // tens % 10, other[:, None] // tens % 10
     differ = mine != theirs
     apart = differ.sum(axis=1)
-    crossed = (mine[:, :-1] == theirs[:, 1:]) & (mine[:, 1:] == theirs[:, :-1]) & differ[:, :-1] & differ[:, 1:]
+    crossed = (
+        (mine[:, :-1] == theirs[:, 1:]) & (mine[:, 1:] == theirs[:, :-1]) & differ[:, :-1] & differ[:, 1:]
+    )
     one_off = (apart == 1) | ((apart == 2) & crossed.any(axis=1))
     conditions = [one == other, swapped, one_off, same_year]
     chosen = np.select(conditions, [at("dob", level) for level in LEVELS["dob"][:-1]], at("dob", "different"))
@@ -153,6 +156,4 @@ def _place(mine: pl.DataFrame, theirs: pl.DataFrame) -> Levels:
 
 def named(levels: Mapping[str, Levels], pair: int) -> dict[str, str]:
     """Return the levels of one pair by their names, without the fields that one of the two lacks."""
-    return {
-        field: LEVELS[field][column[pair]] for field, column in levels.items() if column[pair] != MISSING
-    }
+    return {field: LEVELS[field][column[pair]] for field, column in levels.items() if column[pair] != MISSING}

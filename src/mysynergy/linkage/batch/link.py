@@ -48,13 +48,13 @@ _OUTCOMES: Final = {
 _REVIEW: Final = "review"
 
 
-class LinkStopped(Exception):
-    """A safety stop: nothing was written. The sentence says what the run would have done and what to look at."""
+class LinkStoppedError(Exception):
+    """A safety stop: nothing was written. The sentence says what would have been done and what to look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a run stops itself: a cluster of more records, or a larger share of records joined, is a fault."""
+    """Where a run stops itself: a cluster of more records, or a larger share joined, is a fault."""
 
     largest_cluster: int = 100
     joined_share: float = 0.8
@@ -95,9 +95,9 @@ def link(
 ) -> Linked:
     """Link the records of Parquet files and write ``out`` (``rec_id, cluster_id, score``) and its pairs.
 
-    ``score`` is the weight of the strongest link that holds a record in its cluster, null for who stands alone.
+    ``score`` is the weight of the strongest link that holds a record in its cluster, null for one alone.
     ``threshold`` (bits) replaces the weight file's. Raises RecordsError for files that cannot be linked and
-    LinkStopped for a safety stop; then nothing is written.
+    LinkStoppedError for a safety stop; then nothing is written.
     """
     tell = on_progress or (lambda step, done, total: None)
     limits = limits or Limits()
@@ -139,9 +139,20 @@ def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date) -> str
         files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     except OSError as error:
         raise RecordsError(f"{error.filename} cannot be read: {error.strerror}.") from error
-    levels = {field: {name: (one.m, one.u) for name, one in of.items()} for field, of in weights.levels.items()}
+    levels = {
+        field: {name: (one.m, one.u) for name, one in of.items()} for field, of in weights.levels.items()
+    }
     made_from = [
-        *(_FORMAT, KEYS_VERSION, as_of.isoformat(), files, levels, weights.prior, weights.link, weights.review),
+        *(
+            _FORMAT,
+            KEYS_VERSION,
+            as_of.isoformat(),
+            files,
+            levels,
+            weights.prior,
+            weights.link,
+            weights.review,
+        ),
         {field: dict(terms) for field, terms in weights.term_frequency.items()},
     ]
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
@@ -262,26 +273,33 @@ def _stop(records: Records, found: Clusters, links: pl.DataFrame, limits: Limits
     too_large = np.flatnonzero(found.links == Joined.TOO_LARGE)
     if too_large.size:
         first = records.table["rec_id"][int(links["one"][int(too_large[0])])]
-        raise LinkStopped(
+        raise LinkStoppedError(
             f"Stopped, nothing written: one cluster would hold more than {limits.largest_cluster} records "
-            f"(around record {first}). Look at these records first: a telephone, name or number that many share "
+            f"(around record {first}). Look at these records first: a telephone or number that many share "
             "is the usual cause. A larger --largest lets the run go on."
         )
     count = records.table.height
     joined = count - np.unique(found.cluster).size
     if joined > limits.joined_share * count:
-        raise LinkStopped(
-            f"Stopped, nothing written: {joined:,} of {count:,} records would be joined to another, more than "
-            f"{limits.joined_share:.0%}. Lists given twice are the usual cause. A larger --joined-share lets it go on."
+        raise LinkStoppedError(
+            f"Stopped, nothing written: {joined:,} of {count:,} records would be joined to another, over "
+            f"{limits.joined_share:.0%}. Lists given twice are the usual cause; a larger --joined-share "
+            "lets it go on."
         )
 
 
-def _write(records: Records, scored: pl.DataFrame, link_at: float, found: Clusters, out: Path) -> dict[str, int]:
+def _write(
+    records: Records, scored: pl.DataFrame, link_at: float, found: Clusters, out: Path
+) -> dict[str, int]:
     ids = records.table["rec_id"]
     links = pl.Series(found.links, dtype=pl.Int8)
-    outcomes = links.replace_strict({int(one): text for one, text in _OUTCOMES.items()}, return_dtype=pl.String)
+    outcomes = links.replace_strict(
+        {int(one): text for one, text in _OUTCOMES.items()}, return_dtype=pl.String
+    )
     roots = pl.Series(found.cluster)
-    outcome = pl.concat([outcomes, pl.Series([_REVIEW], dtype=pl.String).new_from_index(0, scored.height - links.len())])
+    outcome = pl.concat(
+        [outcomes, pl.Series([_REVIEW], dtype=pl.String).new_from_index(0, scored.height - links.len())]
+    )
     pairs = scored.with_columns(outcome=outcome)
     # Two records in one cluster by other links need no review of the weak one between them.
     within = roots.gather(pairs["one"]) == roots.gather(pairs["other"])

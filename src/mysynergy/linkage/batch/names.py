@@ -15,7 +15,8 @@ from mysynergy.linkage.spelling import sound
 _CHUNK: Final = 20_000
 _SEX: Final = {"male": 1, "female": 2, None: None}
 _WORDS: Final = pl.List(pl.String)
-_SCHEMA: Final = {
+_Type = pl.DataType | type[pl.DataType]
+_SCHEMA: Final[dict[str, _Type]] = {
     "name": pl.String,
     "given": _WORDS,
     "father": _WORDS,
@@ -43,7 +44,9 @@ class Names:
     def places(self, column: pl.Series) -> pl.Series:
         """Return for each text its row in ``table``, null where there is no name."""
         rows = self.table.select("name", place=pl.int_range(pl.len(), dtype=pl.Int32))
-        return column.alias("name").to_frame().join(rows, on="name", how="left", maintain_order="left")["place"]
+        return (
+            column.alias("name").to_frame().join(rows, on="name", how="left", maintain_order="left")["place"]
+        )
 
 
 def read_names(columns: Iterable[pl.Series], workers: int = 2) -> Names:

@@ -1,4 +1,4 @@
-"""Names of pairs compared once for each distinct pair of names, by the function that compares them at a counter."""
+"""Each distinct pair of names compared once, by the function that compares them at a counter."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def mothers(compared: NamesCompared) -> Levels:
     """Fold what names said into the levels of a mother's name."""
     same, near, different = (at("mother", level) for level in ("same", "near", "different"))
     by_given = np.array(
-        [{"same": same, "near": near}.get(likest(level), different) for level in _GIVEN] + [different], np.int8
+        [{"same": same, "near": near}.get(likest(level), different) for level in _GIVEN] + [different],
+        np.int8,
     )
     levels = by_given[np.where(compared.given == MISSING, len(_GIVEN), compared.given)]
     apart = compared.father == at("father", "different")
@@ -75,7 +76,9 @@ def _compare(
         for here in range(0, one.size, _CHUNK)
     ]
     mapped: Iterator[NDArray[np.float32]] = (
-        pool.map(_compare_part, *zip(*parts, strict=True)) if pool else itertools.starmap(_compare_part, parts)
+        pool.map(_compare_part, *zip(*parts, strict=True))
+        if pool
+        else itertools.starmap(_compare_part, parts)
     )
     return np.vstack(list(mapped))
 

@@ -1,7 +1,8 @@
 """Lists of agencies, read: text columns of any dirtiness become small columns that compare fast.
 
-Rows keep their place: row ``i`` of what comes out is row ``i`` of what went in. Every distinct text is read once,
-by the same functions that read one typed person, so that a batch and a counter see the same person alike.
+Rows keep their place: row ``i`` of what comes out is row ``i`` of what went in. Every distinct text is
+read once, by the same functions that read one typed person, so that a batch and a counter see the same
+person alike.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -39,12 +41,20 @@ _STATES: Final = (
     *("JOHOR", "KEDAH", "KELANTAN", "MELAKA", "NEGERI SEMBILAN", "PAHANG", "PULAU PINANG", "PERAK", "PERLIS"),
     *("SELANGOR", "TERENGGANU", "SABAH", "SARAWAK", "KUALA LUMPUR", "LABUAN", "PUTRAJAYA"),
 )
-_OTHER_STATE_NAMES: Final = {
-    **{"JOHORE": 1, "JHR": 1, "KDH": 2, "KTN": 3, "MALACCA": 4, "MLK": 4, "N. SEMBILAN": 5, "N SEMBILAN": 5},
-    **{"N.SEMBILAN": 5, "NSN": 5, "PHG": 6, "PENANG": 7, "P. PINANG": 7, "P PINANG": 7, "P.PINANG": 7},
-    **{"PNG": 7, "PRK": 8, "PLS": 9, "SGR": 10, "SEL": 10, "TRG": 11, "SBH": 12, "SWK": 13, "WP": 14},
-    **{"KUL": 14, "KL": 14, "LBN": 15, "PJY": 16},
-}
+_OTHER_STATE_NAMES: Final = dict(
+    pair.split("=")
+    for pair in (
+        *("JOHORE=1", "JHR=1", "KDH=2", "KTN=3", "MALACCA=4", "MLK=4", "N. SEMBILAN=5", "N SEMBILAN=5"),
+        *("N.SEMBILAN=5", "NSN=5", "PHG=6", "PENANG=7", "P. PINANG=7", "P PINANG=7", "P.PINANG=7", "PNG=7"),
+        *("PRK=8", "PLS=9", "SGR=10", "SEL=10", "TRG=11", "SBH=12", "SWK=13", "KUL=14", "KL=14"),
+        *("W.P. KL=14", "LBN=15", "PJY=16"),
+    )
+)
+
+
+#: On how many records a number can stand and still be one person's own (twenty agencies, twice each), and a
+#: telephone one family's.
+MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60})
 
 
 class RecordsError(ValueError):
@@ -106,10 +116,12 @@ def open_lists(paths: Sequence[Path]) -> pl.LazyFrame:
             raise RecordsError(f"{path} has no column rec_id: give every record an id of its own.")
         given = [name for name in COLUMNS if name in schema]
         frames.append(
-            pl.scan_parquet(path).select(
+            pl.scan_parquet(path)
+            .select(
                 *(pl.col(name).cast(pl.String).alias(name) for name in given),
                 *(pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in schema),
-            ).select(COLUMNS)
+            )
+            .select(COLUMNS)
         )
     return pl.concat(frames)
 
@@ -117,7 +129,7 @@ def open_lists(paths: Sequence[Path]) -> pl.LazyFrame:
 def read_records(
     lists: pl.LazyFrame, as_of: dt.date, on_progress: Callable[[str], None] | None = None, workers: int = 2
 ) -> Records:
-    """Read all lists. ``as_of`` settles centuries. Raises RecordsError for ids that are missing or twice there."""
+    """Read all lists; ``as_of`` settles centuries. Raises RecordsError for ids missing or there twice."""
     tell = on_progress or (lambda what: None)
     told = Told()
     tell("reading the lists")
@@ -140,8 +152,29 @@ def read_records(
             "mother": names.places(raw["mother"]),
         }
     )
-    told.add("a name without a single letter was left out", (raw["name"].is_not_null() & table["name"].is_null()))
-    return Records(_filled(table, names), names, told)
+    told.add(
+        "a name without a single letter was left out", (raw["name"].is_not_null() & table["name"].is_null())
+    )
+    return Records(_filled(_without_shared(table, told), names), names, told)
+
+
+def _without_shared(table: pl.DataFrame, told: Told) -> pl.DataFrame:
+    """Leave out numbers and telephones that so many records bear that they are nobody's own.
+
+    A clerk's telephone, or one number typed for all who had none, would pass for strong evidence.
+    """
+    for column, what in (("ic", "an identity number"), ("other", "another number"), ("phone", "a telephone")):
+        borne = pl.len().over(column).gt(MOST_OWN[column]) & pl.col(column).is_not_null()
+        shared = table.select(borne).to_series()
+        told.add(
+            f"{what} that more than {MOST_OWN[column]} records bear tells nobody apart; left out", shared
+        )
+        blank = [column, "ic_valid", "ic_born"] if column == "ic" else [column]
+        table = table.with_columns(
+            pl.when(shared).then(False if name == "ic_valid" else None).otherwise(pl.col(name)).alias(name)
+            for name in blank
+        )
+    return table
 
 
 def _check_ids(ids: pl.Series) -> None:
@@ -149,12 +182,14 @@ def _check_ids(ids: pl.Series) -> None:
         raise RecordsError("The files hold no records.")
     if ids.null_count():
         row = int(ids.is_null().arg_true()[0]) + 1
-        raise RecordsError(f"Row {row:,} has no rec_id ({ids.null_count():,} rows in all): every record needs one.")
+        raise RecordsError(
+            f"Row {row:,} has no rec_id ({ids.null_count():,} rows in all): every record needs one."
+        )
     if ids.n_unique() != ids.len():
         twice = ids.filter(ids.is_duplicated())
         raise RecordsError(
-            f"rec_id is not unique: {twice[0]!r} stands there more than once ({twice.n_unique():,} such ids). "
-            "The same file given twice does that; so do two lists that count from 1: put the agency before the number."
+            f"rec_id is not unique: {twice[0]!r} is there more than once ({twice.n_unique():,} such). "
+            "The same file given twice does that; so do two lists that count from 1: put the agency in front."
         )
 
 
@@ -174,7 +209,12 @@ def _states(column: pl.Series, told: Told) -> pl.Series:
         code = f"{number:02}"
         meanings |= dict.fromkeys((name, code, str(number), f"MY-{code}", f"WP {name}"), number)
         meanings |= dict.fromkeys((f"W.P. {name}", f"W.P {name}", f"WILAYAH PERSEKUTUAN {name}"), number)
-    return _looked_up(_plain(column), meanings | _OTHER_STATE_NAMES, "a state that is none of the sixteen", told)
+    return _looked_up(
+        _plain(column),
+        meanings | {name: int(number) for name, number in _OTHER_STATE_NAMES.items()},
+        "a state that is none of the sixteen",
+        told,
+    )
 
 
 def _postcodes(column: pl.Series) -> pl.Series:
@@ -189,7 +229,9 @@ def _phones(column: pl.Series) -> pl.Series:
     odd = column.filter(mobile.is_null() & column.is_not_null()).unique()
     dialled = {text: parse_phone(text).e164 for text in odd}
     others = column.replace_strict(
-        {text: int(found[1:]) for text, found in dialled.items() if found}, default=None, return_dtype=pl.Int64
+        {text: int(found[1:]) for text, found in dialled.items() if found},
+        default=None,
+        return_dtype=pl.Int64,
     )
     return ("60" + mobile).cast(pl.Int64).fill_null(others)
 
@@ -224,7 +266,9 @@ def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Seri
     """Numbers of (about) twelve digits apart from others; what a spreadsheet did to them is undone."""
     text = column.str.to_uppercase().str.replace(r"\.0$", "").str.replace_all(r"[^0-9A-Z]", "")
     rounded = column.str.contains(r"^\s*[0-9.]+[eE]\+[0-9]+\s*$").fill_null(value=False)
-    told.add("an identity number that a spreadsheet rounded (8.00101E+11) cannot be repaired; left out", rounded)
+    told.add(
+        "an identity number that a spreadsheet rounded (8.00101E+11) cannot be repaired; left out", rounded
+    )
     text = text.set(rounded | (text == ""), None)
     width = text.str.len_chars()
     near = text.str.contains(r"^[0-9]+$") & width.is_in(list(_NEARLY_TWELVE))

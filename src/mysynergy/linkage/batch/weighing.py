@@ -18,7 +18,8 @@ from mysynergy.linkage.weights import Weights
 
 Bits = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-#: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold instead.
+#: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold
+#: instead.
 PERSON_DECIDES: Final = frozenset(
     {"same_number_but_doubts", "no_same_number", "no_date_and_no_number", "birth_date_only_in_part"}
 )
@@ -37,10 +38,8 @@ class Weighed:
     guard: Levels
 
 
-def weigh(
-    levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, weights: Weights
-) -> Weighed:
-    """Weigh pairs. ``levels`` has all fields but name and father; ``new_year`` marks birthdays on 1 January."""
+def weigh(levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, weights: Weights) -> Weighed:
+    """Weigh pairs. ``levels`` has all fields but names; ``new_year`` marks birthdays on 1 January."""
     whole = {**levels, "name": names.given, "father": names.father}
     bits = {field: _bits(field, whole[field], weights) for field in LEVELS}
     bits["name"], bits["father"] = names.given_bits, names.father_bits
@@ -50,9 +49,15 @@ def weigh(
     for field in ("dob", "dob_partial", "sex"):
         # The number holds date and sex: agreeing on them again is the same evidence twice.
         bits[field] = np.where(same_number, np.minimum(bits[field], 0), bits[field])
-    total = np.sum(list(bits.values()), axis=0, dtype=np.float32) + np.float32(weights.prior_bits)
+    total: Bits = np.full(names.given.size, weights.prior_bits, np.float32)
+    for of_field in bits.values():
+        total = total + of_field
     guard = np.full(total.size, MISSING, np.int8)
-    edges = {Verdict.CERTAIN: weights.certain, Verdict.LIKELY: weights.likely, Verdict.POSSIBLE: weights.possible}
+    edges = {
+        Verdict.CERTAIN: weights.certain,
+        Verdict.LIKELY: weights.likely,
+        Verdict.POSSIBLE: weights.possible,
+    }
     for place, (name, applies) in enumerate(_guards(whole).items()):
         cap = np.float32(edges[GUARDS[name]] - JUST_BELOW)
         capped = applies & (total > cap)

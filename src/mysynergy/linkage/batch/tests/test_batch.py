@@ -1,0 +1,230 @@
+"""Whole lists linked: levels as at a counter, nothing lost or doubled, and clear words for bad lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from mysynergy.linkage import (
+    IdentityKind,
+    PersonRecord,
+    Sex,
+    compare,
+    default_weights,
+    parse_birth_date,
+    parse_identity,
+    person_record,
+)
+from mysynergy.linkage.batch import Limits, LinkStoppedError, RecordsError, link, pairs_file
+from mysynergy.linkage.batch.clusters import Joined, cluster
+from mysynergy.linkage.batch.levels import named
+from mysynergy.linkage.batch.link import weigh_pairs
+from mysynergy.linkage.batch.records import MOST_OWN, Records, open_lists, read_records
+from mysynergy.synthetic import make_population, make_records
+
+DAY = dt.date(2026, 11, 21)
+Row = dict[str, str | None]
+ROSNAH: Row = {
+    "ic": "800101105432",
+    "name": "Rosnah binti Abd Rahman",
+    "dob": "01/01/1980",
+    "phone": "012-345 6789",
+}
+
+
+def written(folder: Path, rows: list[Row], name: str = "list.parquet") -> Path:
+    columns = sorted({column for row in rows for column in row} | {"rec_id"})
+    numbered = [{"rec_id": f"r{place}", **row} for place, row in enumerate(rows)]
+    frame = pl.DataFrame(numbered, schema=dict.fromkeys(columns, pl.String), orient="row")
+    frame.write_parquet(folder / name)
+    return folder / name
+
+
+def linked(
+    folder: Path, *lists: Path, **options: object
+) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
+    out = folder / "clusters.parquet"
+    found = link(lists, out, as_of=DAY, weights=default_weights(), workers=1, **options)  # type: ignore[arg-type]
+    return pl.read_parquet(out), pl.read_parquet(pairs_file(out)), found.told
+
+
+def read(path: Path) -> Records:
+    return read_records(open_lists([path]), DAY, workers=1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
+    """Agencies' lists about 400 made-up people, and who each record is really about."""
+    found = list(make_records(make_population(400, 11, DAY)))
+    path = written(tmp_path_factory.mktemp("made"), [asdict(record) for _, record in found])
+    return path, [person.key for person, _ in found]
+
+
+def at_a_counter(row: Row, told: dict[str, object]) -> PersonRecord:
+    """The record as a single look-up reads it, with the numbers and places as the batch understood them."""
+    number = told["ic"] or told["other"]
+    kind = IdentityKind.MYKAD if told["ic"] else IdentityKind.OTHER
+    sex = {1: Sex.MALE, 2: Sex.FEMALE}.get(told["sex"])  # type: ignore[call-overload]
+    return person_record(
+        name=row["name"] or "",
+        birth_date=parse_birth_date(row["dob"] or "", DAY).date,
+        sex=sex,
+        identities=[parse_identity(kind, str(number), DAY)] if number else [],
+        phones=[row["phone"]] if row["phone"] else [],
+        state=f"MY-{told['state']:02}" if told["state"] else None,
+        postcode=f"{told['postcode']:05}" if told["postcode"] is not None else None,
+        mother_name=row["mother"] or "",
+    )
+
+
+def test_columns_say_what_the_counter_says(made: tuple[Path, list[int]]) -> None:
+    path, truth = made
+    records = read(path)
+    rows, told = pl.read_parquet(path).rows(named=True), records.table.rows(named=True)
+    people = [at_a_counter(row, understood) for row, understood in zip(rows, told, strict=True)]
+    same = [(one, other) for one in range(len(truth)) for other in range(one) if truth[one] == truth[other]]
+    drawn = np.random.default_rng(5).integers(0, len(truth), (1500, 2))
+    pairs = np.array(same + [(one, other) for one, other in drawn.tolist() if one != other])
+    weighed = weigh_pairs(records, pairs[:, 0], pairs[:, 1], default_weights())
+    assert len(same) > 200
+    for place, (one, other) in enumerate(pairs.tolist()):
+        wanted = {found.field: found.level for found in compare(people[one], people[other])}
+        assert named(weighed.levels, place) == wanted, (rows[one]["rec_id"], rows[other]["rec_id"])
+
+
+def test_most_are_found_and_hardly_any_are_mixed_up(made: tuple[Path, list[int]], tmp_path: Path) -> None:
+    path, truth = made
+    clusters, pairs, _ = linked(tmp_path, path)
+    assert clusters["rec_id"].to_list() == [f"r{place}" for place in range(len(truth))], (
+        "nobody is lost or moved"
+    )
+    person = dict(zip(clusters["rec_id"], truth, strict=True))
+    joined = pairs.filter(pl.col("outcome") == "linked")
+    right = [person[one] == person[other] for one, other in joined.select("one", "other").rows()]
+    assert np.mean(right) > 0.995
+    same = sum(truth[one] == truth[other] for one in range(len(truth)) for other in range(one))
+    assert sum(right) > 0.85 * same
+    assert joined["name_bits"].is_not_null().all(), "the reasons stand beside each pair"
+
+
+def test_the_same_lists_give_the_same_bytes(made: tuple[Path, list[int]], tmp_path: Path) -> None:
+    for turn in ("one", "two"):
+        (tmp_path / turn).mkdir()
+        linked(tmp_path / turn, made[0])
+    for name in ("clusters.parquet", "clusters.pairs.parquet"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@pytest.mark.parametrize("killed_at", ["looking for who may be one person", "comparing", "joining"])
+def test_a_killed_run_goes_on_where_it_was(
+    made: tuple[Path, list[int]], tmp_path: Path, killed_at: str
+) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    whole.mkdir()
+    cut.mkdir()
+    linked(whole, made[0])
+    steps: list[str] = []
+
+    def power_cut(step: str, done: int, total: int) -> None:
+        if step == killed_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        linked(cut, made[0], on_progress=power_cut)
+    assert not (cut / "clusters.parquet").exists()
+    linked(cut, made[0], on_progress=lambda step, done, total: steps.append(step))
+    assert "reading names" not in steps, "what was done is not done again"
+    assert (whole / "clusters.parquet").read_bytes() == (cut / "clusters.parquet").read_bytes()
+    assert list(cut.glob("*.work")) == []
+
+
+def test_other_lists_never_go_on_from_a_former_run(tmp_path: Path) -> None:
+    def power_cut(step: str, done: int, total: int) -> None:
+        if step == "comparing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        linked(tmp_path, written(tmp_path, [ROSNAH, ROSNAH]), on_progress=power_cut)
+    clusters, _, _ = linked(tmp_path, written(tmp_path, [ROSNAH] * 3, "others.parquet"))
+    assert clusters.height == 3
+
+
+def test_what_a_spreadsheet_did_is_undone_and_said(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        [
+            {**ROSNAH, "ic": "010203105432"},
+            {**ROSNAH, "ic": "10203105432.0"},
+            {**ROSNAH, "ic": "1.0203105432E+10", "dob": "29221"},
+        ],
+    )
+    records = read(path)
+    assert records.table["ic"].to_list() == ["010203105432", "010203105432", None]
+    assert records.table["dob"].to_list()[2] == 19800101
+    assert [line.split(" (")[0] for line in records.told.lines()] == [
+        "a birth date written as a spreadsheet's day number was repaired",
+        "an identity number got back the leading zeros that a spreadsheet ate",
+        "an identity number that a spreadsheet rounded",
+    ]
+
+
+def test_one_number_on_very_many_records_links_nobody_by_itself(tmp_path: Path) -> None:
+    names = ["Aminah", "Bala", "Chong", "Daud", "Esah", "Fatin", "Gopal", "Halim", "Intan", "Jamal"]
+    many = MOST_OWN["ic"] + 60
+    rows = [{"ic": "800101105432", "name": f"{names[at % 10]} {names[at // 10 % 10]}"} for at in range(many)]
+    clusters, _, told = linked(
+        tmp_path, written(tmp_path, [*rows, ROSNAH, {**ROSNAH, "name": "ROSNAH BTE ABDUL RAHMAN"}])
+    )
+    sizes = clusters.group_by("cluster_id").len().sort("len")["len"].to_list()
+    assert sizes[-1] == 2, "her telephone and name still find her"
+    assert told[0].startswith(
+        "an identity number that more than 40 records bear tells nobody apart; left out (102 rows"
+    )
+
+
+def test_a_cluster_never_holds_two_numbers_however_long_the_chain() -> None:
+    one, other = np.array([0, 1], np.int32), np.array([1, 2], np.int32)
+    found = cluster(3, one, other, ["800101105432", None, "750505015511"], 100)
+    assert found.links.tolist() == [Joined.JOINED, Joined.TWO_NUMBERS]
+    assert found.cluster.tolist() == [0, 0, 2]
+    slip = cluster(3, one, other, ["800101105432", None, "800101105433"], 100)
+    assert slip.links.tolist() == [Joined.JOINED, Joined.JOINED]
+
+
+def test_a_run_that_would_join_too_much_stops_and_writes_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path, [ROSNAH] * 12)
+    with pytest.raises(LinkStoppedError, match="11 of 12 records would be joined"):
+        linked(tmp_path, path)
+    with pytest.raises(LinkStoppedError, match="more than 5 records"):
+        linked(tmp_path, path, limits=Limits(largest_cluster=5))
+    assert not (tmp_path / "clusters.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x" * 5_000, "\u202eABC", "👩🏽‍🦰 😀", "'; DROP TABLE record; --", "bin", "@"]
+)
+def test_any_text_in_any_field_loses_nothing(tmp_path: Path, text: str) -> None:
+    fields = ("agency", "ic", "name", "dob", "gender", "state", "postcode", "phone", "mother", "address")
+    path = written(tmp_path, [dict.fromkeys(fields, text), dict.fromkeys(fields), ROSNAH])
+    clusters, _, _ = linked(tmp_path, path)
+    assert clusters.height == 3
+
+
+def test_lists_that_cannot_be_linked_say_why(tmp_path: Path) -> None:
+    path = written(tmp_path, [ROSNAH, ROSNAH])
+    with pytest.raises(RecordsError, match="rec_id is not unique"):
+        linked(tmp_path, path, path)
+    cut = tmp_path / "cut.parquet"
+    cut.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(RecordsError, match="was cut off"):
+        linked(tmp_path, cut)
+    pl.DataFrame({"name": ["Rosnah"]}).write_parquet(cut)
+    with pytest.raises(RecordsError, match="no column rec_id"):
+        linked(tmp_path, cut)
+    with pytest.raises(RecordsError, match="no records"):
+        linked(tmp_path, written(tmp_path, [], "empty.parquet"))

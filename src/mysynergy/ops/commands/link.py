@@ -1,0 +1,139 @@
+"""``mysynergy link``: which records of many lists are one person. No server, database or Django."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from mysynergy.linkage import Weights, WeightsError, default_weights, load_weights
+from mysynergy.linkage.batch import Limits, Linked, LinkStoppedError, RecordsError, link, pairs_file
+from mysynergy.ops import house
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_KINDS = {
+    "number": "an identity number",
+    "other": "another number",
+    "phone": "a telephone",
+    "date_name": "a birth date and name",
+    "date_father": "a birth date and father's name",
+    "date_mother": "a birth date and mother's name",
+    "serial": "the end of a number and a name",
+    "name_state": "a name and state",
+    "year_pair": "a birth year and name",
+    "postcode_pair": "a postcode and name",
+}
+
+
+@click.command("link")
+@click.argument("records", type=_FILE, nargs=-1, required=True)
+@click.option("--out", type=_FILE, required=True, help="Clusters, Parquet; the pairs go beside it.")
+@click.option("--model", type=_FILE, help="Another weight file than the one that comes with the product.")
+@click.option("--threshold", type=float, help="Link from this many bits on, whatever the weight file says.")
+@click.option(
+    "--memory", "memory_gib", type=click.FloatRange(min=0.5), default=4.0, show_default=True, help="GiB."
+)
+@click.option(
+    "--largest", type=click.IntRange(min=2), default=100, show_default=True, help="Records in a cluster."
+)
+@click.option(
+    "--joined-share",
+    type=click.FloatRange(0, 1),
+    default=0.8,
+    show_default=True,
+    help="Stop when more of the records would be joined to another.",
+)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that settles centuries; today if not given."
+)
+def command(
+    *,
+    records: tuple[Path, ...],
+    out: Path,
+    model: Path | None,
+    threshold: float | None,
+    memory_gib: float,
+    largest: int,
+    joined_share: float,
+    as_of: dt.datetime | None,
+) -> None:
+    """Find out which records of agencies' lists are one person (no database).
+
+    RECORDS are Parquet files with a row for each record: rec_id, agency, ic, name, dob, gender, state,
+    postcode, phone, mother, address, all text; any but rec_id may be missing. OUT gets rec_id, cluster_id
+    and score; OUT.pairs.parquet each pair that was linked, refused or is for a person to review, with its
+    reasons. Nothing is merged and nothing in RECORDS is changed. Started again after a kill, it goes on.
+    """
+    weights = _weights(model)
+    if not out.parent.is_dir():
+        raise house.HouseError(f"There is no folder {out.parent}. Make it, or choose another --out.")
+    for path in records:
+        if not path.exists():
+            raise house.HouseError(
+                f"There is no file {path}. mysynergy synth writes lists of made-up people."
+            )
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    began = time.monotonic()
+    try:
+        with Progress(*bars, console=errors) as progress:
+            task = progress.add_task("opening", total=None)
+            found = link(
+                records,
+                out,
+                as_of=(as_of or dt.datetime.now(dt.UTC)).date(),
+                weights=weights,
+                threshold=threshold,
+                memory_gib=memory_gib,
+                limits=Limits(largest, joined_share),
+                on_progress=lambda step, done, total: progress.update(
+                    task, description=step, completed=done, total=total
+                ),
+            )
+    except (RecordsError, LinkStoppedError) as error:
+        raise house.HouseError(str(error)) from error
+    except OSError as error:
+        raise house.HouseError(f"Cannot write {out}: {error.strerror or error}.") from error
+    _tell(found, errors)
+    _show(found, out, time.monotonic() - began)
+
+
+def _weights(model: Path | None) -> Weights:
+    if model is None:
+        return default_weights()
+    try:
+        return load_weights(model.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise house.HouseError(f"Cannot read {model}: {error.strerror}.") from error
+    except WeightsError as error:
+        faults = "\n  ".join(error.faults)
+        raise house.HouseError(f"{model} is not a weight file that can be used:\n  {faults}") from error
+
+
+def _tell(found: Linked, errors: Console) -> None:
+    for line in found.told:
+        errors.print(Text(line, style="yellow"))
+    for kind, (blocks, records, largest) in sorted(found.blocked.left_out.items()):
+        errors.print(
+            Text(
+                f"{_KINDS[kind]} that too many share proposes nobody: {blocks:,}, on {records:,} records, "
+                f"the commonest on {largest:,}; what else they hold still finds their person",
+                style="yellow",
+            )
+        )
+
+
+def _show(found: Linked, out: Path, seconds: float) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    share = found.review_records / found.records
+    console.print(f"{found.records:,} records, {found.pairs:,} pairs compared, {seconds:.1f} s")
+    console.print(f"{found.clusters:,} persons; the largest has {found.largest:,} records")
+    console.print(f"{found.linked_pairs:,} pairs linked by machine")
+    console.print(f"{found.review_pairs:,} pairs for a person to review ({share:.1%} of records)")
+    console.print(f"{found.refused_pairs:,} links refused, for they contradict a stronger one")
+    console.print(f"{out}  {pairs_file(out)}")
