@@ -81,6 +81,19 @@ class Plan:
         programmes = tuple(replace(one, amount=None) for one in self.programmes)
         return replace(self, programmes=programmes, amounts=())
 
+    def only(self, ids: Collection[str]) -> Plan:
+        """Return the plan for some of the programmes, without amounts."""
+        wanted = frozenset(ids)
+        chosen = [one for one in self.programmes if one.id in wanted]
+        places = {place: None for one in chosen for place in one.conditions}
+        order = {place: new for new, place in enumerate(places)}
+        programmes = tuple(
+            replace(one, conditions=tuple(order[place] for place in one.conditions), amount=None)
+            for one in chosen
+        )
+        conditions = tuple(self.conditions[place] for place in places)
+        return replace(self, programmes=programmes, conditions=conditions, amounts=())
+
     def amounts_only(self) -> Plan:
         """Return the plan for working out amounts, without a verdict."""
         return replace(self, programmes=(), conditions=())

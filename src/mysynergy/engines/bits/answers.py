@@ -62,6 +62,7 @@ class ConditionBits:
         self.atoms = [
             part for part in cutter.known.values() if not isinstance(part, (Joined, Opposite, Fixed, Worked))
         ]
+        self.worked_parts = [part for part in cutter.known.values() if isinstance(part, Worked)]
         self.worked = worked_trees(cutter.known)
         self._lower(columns)
         self._answers: dict[tuple[int, object], Answers] = {}
@@ -119,10 +120,17 @@ class ConditionBits:
         return found
 
     def conditions(
-        self, columns: Mapping[str, FactColumn], worked: Mapping[Node, Truths], rows: int
+        self,
+        columns: Mapping[str, FactColumn],
+        worked: Mapping[Node, Truths],
+        rows: int,
+        kept: Mapping[int, Truths] | None = None,
     ) -> list[Truths]:
-        """Return the truths of the plan's conditions, in their order."""
-        done: dict[int, Truths] = {}
+        """Return the truths of the plan's conditions, in their order.
+
+        ``kept`` are truths that are there already, by the ``id`` of their atom: their columns are not needed.
+        """
+        done: dict[int, Truths] = dict(kept or {})
         return [self._answered(part, columns, worked, rows, done) for part in self.parts]
 
     def _answered(
