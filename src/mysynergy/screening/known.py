@@ -17,7 +17,6 @@ from mysynergy.households.public import (
     HouseholdView,
     MemberView,
     RelativeView,
-    household_of,
     relatives_of,
 )
 from mysynergy.kernel.periods import whole_years
@@ -52,9 +51,10 @@ _GROWN_UP: Final = 18
 _SCHOOL_AGES: Final = (5, 20)
 
 
-def registry_facts(*, actor: Actor, person: IndividualView, today: dt.date) -> list[FactRecord]:
+def registry_facts(
+    *, actor: Actor, person: IndividualView, household: HouseholdView | None, today: dt.date
+) -> list[FactRecord]:
     """Return the facts that the golden record, the household and the relations of ``person`` hold."""
-    household = household_of(actor=actor, individual_id=person.id)
     relatives = relatives_of(actor=actor, individual_id=person.id)
     return [
         *_own(person, today),

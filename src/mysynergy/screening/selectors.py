@@ -7,22 +7,20 @@ criterion reads "not known yet", exactly as if nobody had ever said anything.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Case, Value, When
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, acting, agencies, door
 from mysynergy.directory import public as directory
+from mysynergy.households.public import household_of
 from mysynergy.kernel.errors import Fault, Invalid, NotFound
 from mysynergy.registry.public import IndividualView, StandsFor, get_many
-from mysynergy.rules import Fact as FactRule
-from mysynergy.rules import FactError, FactValue, Outcome, Rulebook, Standing, Verdict, counted, ranked
+from mysynergy.rules import FactValue, Outcome, Rulebook, Standing, Verdict, counted, ranked
 from mysynergy.rules import next_questions as rank_questions
 from mysynergy.rules import screen as screen_all
 from mysynergy.screening.domain import (
@@ -39,7 +37,8 @@ from mysynergy.screening.known import registry_facts
 from mysynergy.screening.merging import merged, usable
 from mysynergy.screening.models import SENSITIVE_TABLES, Fact, FactRow, PrivateOutcomes, Run, Wish
 from mysynergy.screening.sources import fact_sources
-from mysynergy.screening.values import read_values
+from mysynergy.screening.together import with_income_together
+from mysynergy.screening.values import read_stored, read_values
 
 MOST_QUESTIONS = 12
 _COLUMNS = "name, value, as_of, source, verification, agency_id, recorded_at"
@@ -76,12 +75,15 @@ def known_of(actor: Actor, individual_id: uuid.UUID, rulebook: Rulebook) -> dict
     """
     today = today_of(actor)
     person = person_of(actor, individual_id)
+    household = household_of(actor=actor, individual_id=individual_id)
     records = [
-        *registry_facts(actor=actor, person=person, today=today),
+        *registry_facts(actor=actor, person=person, household=household, today=today),
         *_recorded(individual_id, rulebook),
         *fact_sources.facts(actor=actor, individual_id=individual_id),
     ]
     found = merged(records, rulebook.vocabulary, today)
+    if household is not None:
+        with_income_together(found, household, rulebook.vocabulary, today)
     secret = {view.id for view in agencies(actor=actor).values() if view.sensitive is not None}
     return {
         name: replace(record, agency_id=None)
@@ -102,7 +104,7 @@ def _recorded(individual_id: uuid.UUID, rulebook: Rulebook) -> list[FactRecord]:
             records.append(
                 FactRecord(
                     name=name,
-                    value=_value(fact, value),
+                    value=read_stored(fact, value),
                     as_of=as_of,
                     source=source,
                     verification=verification,
@@ -111,16 +113,6 @@ def _recorded(individual_id: uuid.UUID, rulebook: Rulebook) -> list[FactRecord]:
                 )
             )
     return records
-
-
-def _value(fact: FactRule, stored: str | None) -> FactValue | None:
-    """Read a stored value back. One that a later vocabulary no longer takes is not known any more."""
-    if stored is None:
-        return None
-    try:
-        return fact.read(json.loads(stored, parse_float=Decimal))
-    except FactError:
-        return None
 
 
 def visible_wishes(individual_id: uuid.UUID) -> dict[str, bool]:

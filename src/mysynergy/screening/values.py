@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -89,3 +90,13 @@ def _fits(fact: Fact, raw: object) -> bool:
     except FactError:
         return False
     return True
+
+
+def read_stored(fact: Fact, stored: str | None) -> FactValue | None:
+    """Read a stored value back. One that a later vocabulary no longer takes is not known any more."""
+    if stored is None:
+        return None
+    try:
+        return fact.read(json.loads(stored, parse_float=Decimal))
+    except FactError:
+        return None

@@ -183,6 +183,8 @@ def value_text(fact: Fact, value: FactValue) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Interval):
+        if value.high == fact.most:  # only the lower end says something
+            return _("%(least)s or more") % {"least": _number(fact, value.low)}
         return f"{_number(fact, value.low)} – {_number(fact, value.high)}"
     if isinstance(value, int | Decimal):
         return _number(fact, value)
