@@ -17,6 +17,8 @@ from mysynergy.synthetic.histories import (
     ProgrammeSketch,
     make_histories,
 )
+from mysynergy.synthetic.nation.census import FILES, Summary, take_census
+from mysynergy.synthetic.nation.rates import Errors, Rates, rates_for
 from mysynergy.synthetic.needs import MODULES, MadeNeed, make_needs
 from mysynergy.synthetic.population import make_population, population_blocks
 from mysynergy.synthetic.shapes import (
@@ -34,11 +36,13 @@ from mysynergy.synthetic.spelling import agency_codes, spell_as
 
 __all__ = [
     "DECLINE_REASONS",
+    "FILES",
     "MODULES",
     "REFERRAL_STATES",
     "DemoNeed",
     "DemoOfficer",
     "DemoStory",
+    "Errors",
     "FactValue",
     "Facts",
     "Histories",
@@ -55,6 +59,8 @@ __all__ = [
     "MadeStep",
     "Population",
     "ProgrammeSketch",
+    "Rates",
+    "Summary",
     "Written",
     "agency_codes",
     "demo_story",
@@ -64,8 +70,10 @@ __all__ = [
     "make_records",
     "people_frame",
     "population_blocks",
+    "rates_for",
     "spell_as",
     "synthesise",
     "synthesise_many",
+    "take_census",
     "write_files",
 ]

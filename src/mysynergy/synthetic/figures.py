@@ -226,6 +226,12 @@ def variants() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def variant_families() -> Mapping[str, tuple[str, ...]]:
+    """The spellings of one name, in capitals, by the name of their family."""
+    return {name: tuple(words) for name, words in _names_file()["variants"].items()}
+
+
+@cache
 def _names_file() -> dict[str, dict[str, list[str]]]:
     text = resources.files(__package__).joinpath("data", "names.yaml").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
