@@ -58,6 +58,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "registry.unmask": _CASEWORK | _APPROVERS | {R.DATA_STEWARD},
     "registry.consent": _COUNTER | _SYSTEM,
     "registry.protect": frozenset({R.CASEWORKER, R.SUPERVISOR}) | _SYSTEM,
+    "registry.unprotect": frozenset({R.SUPERVISOR}),
     # enquiries
     "enquiries.ask": _EVERYBODY,
     "enquiries.verify": _READERS,

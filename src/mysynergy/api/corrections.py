@@ -61,6 +61,27 @@ class CorrectionsOut(Out):
     version: str
 
 
+class LiftRequestOut(Out):
+    """A request to lift the protected mark: asked, confirmed or refused."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    state: str
+    asked_by: uuid.UUID
+    asked_at: dt.datetime
+    reason: str
+    decided_by: uuid.UUID | None
+    decided_at: dt.datetime | None
+    decision_reason: str
+
+
+class LiftDecisionIn(In):
+    """Whether the mark is lifted, and why."""
+
+    confirm: StrictBool
+    reason: Text
+
+
 class TwoPeopleIn(In):
     """Which own source record is not of this person, and why."""
 
@@ -83,6 +104,50 @@ class TwoPeopleOut(Out):
     reason: str | None
     taken_back_at: dt.datetime | None
     taken_back_reason: str | None
+
+
+def _lift(view: corrections.LiftRequestView) -> LiftRequestOut:
+    return LiftRequestOut(**{name: getattr(view, name) for name in LiftRequestOut.model_fields})
+
+
+@reads(router, "/lift-requests", gives=Page[LiftRequestOut], summary="Open requests to lift a protection")
+def list_lift_requests(request: HttpRequest, paging: PagingIn) -> Page[LiftRequestOut]:
+    """Give the open requests of the own agency, the newest first."""
+    return part(
+        paging, corrections.lift_requests(actor=actor_of(request)), key=lambda one: one.id, show=_lift
+    )
+
+
+@writes(
+    router,
+    "POST",
+    "/individuals/{individual_id}/lift-requests",
+    gives=LiftRequestOut,
+    status=201,
+    summary="Ask to lift the protected mark",
+    example={"reason": "she moved away; she says herself that it is safe"},
+)
+def ask_to_lift(request: HttpRequest, individual_id: uuid.UUID, body: ReasonIn) -> LiftRequestOut:
+    """Ask; nothing changes until a second person of the own agency agrees."""
+    actor = actor_of(request)
+    asked = corrections.ask_to_lift(actor=actor, individual_id=individual_id, reason=body.reason)
+    found = corrections.lift_requests(actor=actor, individual_id=individual_id)
+    return _lift(next(one for one in found if one.id == asked))
+
+
+@writes(
+    router,
+    "POST",
+    "/lift-requests/{request_id}/decision",
+    gives=None,
+    summary="Lift the protected mark, or keep it",
+    example={"confirm": False, "reason": "he is still looking for her"},
+)
+def decide_lifting(request: HttpRequest, request_id: uuid.UUID, body: LiftDecisionIn) -> None:
+    """Decide what somebody else asked. 403 ``second_person`` for who asked herself."""
+    corrections.decide_lifting(
+        actor=actor_of(request), request_id=request_id, confirm=body.confirm, reason=body.reason
+    )
 
 
 @reads(

@@ -167,7 +167,7 @@ class ContactIn(In):
 
 
 class ProtectionIn(In):
-    """Set or lift the protected mark, and why."""
+    """Set the protected mark, and why; it is lifted by two, see ``ask_to_lift``."""
 
     protected: StrictBool
     reason: Text
@@ -328,11 +328,11 @@ def set_contact(request: HttpRequest, individual_id: uuid.UUID, body: ContactIn)
     "PUT",
     "/individuals/{individual_id}/protection",
     gives=IndividualOut,
-    summary="Set or lift the protected mark",
+    summary="Set the protected mark",
     example={"protected": True, "reason": "fled from violence"},
 )
 def set_protection(request: HttpRequest, individual_id: uuid.UUID, body: ProtectionIn) -> IndividualOut:
-    """While the mark stands only the agency that set it sees her, in every room."""
+    """While the mark stands only the agency that set it sees her. 403 ``lifting_takes_two`` for ``false``."""
     actor = actor_of(request)
     registry.set_protected(
         actor=actor, individual_id=individual_id, protected=body.protected, reason=body.reason

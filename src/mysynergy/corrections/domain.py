@@ -1,7 +1,9 @@
 """What corrections say, and their plain decisions. Pure.
 
-Codes of errors: ``NotFound``: ``source_record``, ``individual``, ``two_people``. ``Conflict``:
-``same_record`` (the record stands for that very person: undo the link instead), ``record_of_nobody``.
+Codes of errors: ``NotFound``: ``source_record``, ``individual``, ``two_people``, ``lift_request``.
+``Conflict``:
+``same_record`` (the record stands for that very person: undo the link instead), ``record_of_nobody``,
+``not_protected``, ``request_decided``. ``NotAllowed``: ``second_person``, ``protected_by_another``.
 ``Invalid``: ``reason``/``reason_missing``, ``reason``/``too_long``, ``evidence``/``unknown_evidence``, and
 those of ``intake.PersonSaid``. ``Conflict("changed_meanwhile")``: a stale edit.
 """
@@ -55,6 +57,21 @@ class Particulars:
     death_year: int | None = None
     death_month: int | None = None
     death_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LiftRequestView:
+    """A request to lift the protected mark (asked, confirmed, refused); read by the agency that set it."""
+
+    id: uuid.UUID
+    individual_id: uuid.UUID
+    state: str
+    asked_by: uuid.UUID
+    asked_at: dt.datetime
+    reason: str
+    decided_by: uuid.UUID | None
+    decided_at: dt.datetime | None
+    decision_reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mysynergy.corrections.domain import KNOWN_FROM
 from mysynergy.kernel.identifiers import new_id
@@ -64,5 +64,36 @@ class TwoPeople(models.Model):
                 condition=Q(taken_back_at__isnull=True, taken_back_reason="")
                 | Q(taken_back_at__isnull=False) & ~Q(taken_back_reason=""),
                 name="corrections_twopeople_back_with_reason",
+            ),
+        ]
+
+
+class LiftRequest(models.Model):
+    """One asks that the protected mark be lifted, another decides. A trigger lets no other way."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    individual = models.ForeignKey("registry.Individual", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
+    state = models.TextField(default="asked")
+    reason = models.TextField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["individual"], condition=Q(state="asked"), name="corrections_liftrequest_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(state__in=["confirmed", "refused"], decided_by__isnull=False, decided_at__isnull=False),
+                name="corrections_liftrequest_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="corrections_liftrequest_second_person",
             ),
         ]

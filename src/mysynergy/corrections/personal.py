@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Q
 
 from mysynergy.access.public import Actor, Held, Subject, door
-from mysynergy.corrections.models import Correction, TwoPeople
+from mysynergy.corrections.models import Correction, LiftRequest, TwoPeople
 
 
 def _of(subject: Subject) -> Q:
@@ -33,6 +33,19 @@ def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
             for row in corrected
         ),
         *_two_people(subject),
+        *(
+            Held.of(
+                "lift_request",
+                {"status": row.state, "reason": row.reason, "answer": row.decision_reason},
+                id=row.id,
+                category="violence",
+                agency_id=row.agency_id,
+                at=row.asked_at,
+            )
+            for row in LiftRequest.objects.filter(individual_id__in=subject.individual_ids).order_by(
+                "asked_at", "id"
+            )
+        ),
     )
 
 
@@ -57,4 +70,9 @@ def erase_person(*, actor: Actor, subject: Subject) -> Mapping[str, int]:
     emptied = rows.update(reason="")
     rows.exclude(taken_back_reason="").update(taken_back_reason="-")
     corrected = Correction.objects.filter(individual_id__in=subject.individual_ids)
-    return {"two_people": emptied, "correction": corrected.update(reason="")}
+    asked = LiftRequest.objects.filter(individual_id__in=subject.individual_ids)
+    return {
+        "two_people": emptied,
+        "correction": corrected.update(reason=""),
+        "lift_request": asked.update(reason="", decision_reason=""),
+    }

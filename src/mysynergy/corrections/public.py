@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from mysynergy.corrections.domain import KNOWN_FROM, CorrectionView, Particulars, TwoPeopleView
+from mysynergy.corrections.domain import (
+    KNOWN_FROM,
+    CorrectionView,
+    LiftRequestView,
+    Particulars,
+    TwoPeopleView,
+)
+from mysynergy.corrections.lifting import ask_to_lift, decide_lifting, lift_requests
 from mysynergy.corrections.particulars import correct_person, corrections_of
 from mysynergy.corrections.two_people import (
     say_two_people,
@@ -14,10 +21,14 @@ from mysynergy.corrections.two_people import (
 __all__ = [
     "KNOWN_FROM",
     "CorrectionView",
+    "LiftRequestView",
     "Particulars",
     "TwoPeopleView",
+    "ask_to_lift",
     "correct_person",
     "corrections_of",
+    "decide_lifting",
+    "lift_requests",
     "say_two_people",
     "take_back_two_people",
     "two_people_among",

@@ -24,7 +24,8 @@ Codes of errors
 ---------------
 ``Conflict``: ``already_known`` (``AlreadyKnown.candidate``), ``link_ended``, ``only_source``,
 ``changed_meanwhile``. ``NotAllowed``:
-``no_agency``, ``protected_by_another``. ``NotFound``: ``source_record``, ``individual``, ``link``,
+``no_agency``, ``protected_by_another``, ``lifting_takes_two``. ``NotFound``: ``source_record``,
+``individual``, ``link``,
 ``number``, ``consent``. ``Invalid``: ``reason``/``reason_missing``, ``phone``/(phone codes of intake),
 ``basis``/``unknown_basis``, ``categories``/``unknown_category``, ``purposes``/``nothing_chosen``,
 ``agencies``/``nothing_chosen``.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, acting, door, grant
+from mysynergy.access.public import Actor, ActorKind, acting, door, grant
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView
 from mysynergy.kernel.errors import NotAllowed, NotFound
@@ -172,7 +172,8 @@ def reveal_number(*, actor: Actor, individual_id: uuid.UUID, reason: str) -> str
 
 @door("registry.protect")
 def set_protected(*, actor: Actor, individual_id: uuid.UUID, protected: bool, reason: str) -> None:
-    """Set or lift the protected mark (violence, an endangered child).
+    """Set the protected mark (violence, an endangered child). Lifting is for room ``corrections``, after a
+    second person agreed (``NotAllowed("lifting_takes_two")`` for everybody else).
 
     While it stands, only the agency that set it sees the person, in every room; she is in no candidates, no
     search, no household page; a later registration of her number elsewhere is a person of its own. Only that
@@ -186,6 +187,8 @@ def set_protected(*, actor: Actor, individual_id: uuid.UUID, protected: bool, re
         return
     if not protected and person.protected_by_id != actor.agency_id:
         raise NotAllowed("protected_by_another")
+    if not protected and actor.kind is not ActorKind.SYSTEM:
+        raise NotAllowed("lifting_takes_two")
     person.protected_by_id = actor.agency_id if protected else None
     person.protected_at = actor.now if protected else None
     person.save(update_fields=["protected_by", "protected_at"])

@@ -79,6 +79,9 @@ ERRORS: dict[str, str] = {
         "This record stands for that very person. If it is about somebody else, undo its link."
     ),
     "correction_record": noop("This record is a correction: it stands for nobody else. Undo it instead."),
+    "not_protected": noop("This record is not protected."),
+    "lift_request": noop("There is no such request to lift a protection, or none of your agency."),
+    "lifting_takes_two": noop("Ask for the lifting with a reason; a second person of your agency decides."),
     "record_of_nobody": noop("This record stands for nobody yet. Register or link it first."),
     "two_people": noop("There is no such word of an officer, or none of your agency."),
     "already_known": noop(

@@ -20,6 +20,9 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
     "registry.corrected": ("edit", "inf", noop("Particulars corrected")),
     "registry.correction_undone": ("undo", "warn", noop("A correction of particulars was undone")),
+    "corrections.lift_asked": ("shield", "warn", noop("Asked to lift the protection of the record")),
+    "corrections.lift_confirmed": ("shield", "non", noop("A second person agreed to lift the protection")),
+    "corrections.lift_refused": ("shield", "warn", noop("A second person kept the protection")),
     "corrections.two_people_said": ("people", "non", noop("Said to be somebody else than a similar person")),
     "corrections.two_people_taken_back": (
         "undo",

@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, str]] = {
     "phone": noop("Telephone number"),
     "link": noop("How a record came to stand for you"),
     "correction": noop("What was put right in your record"),
+    "lift_request": noop("A request to lift the protection of your record"),
     "two_people": noop("An officer's word that you are not somebody else"),
     "consent": noop("Consent or another legal basis"),
     "source_record": noop("What an agency was told about you"),

@@ -194,8 +194,9 @@ def test_only_the_protector_lifts_the_mark_and_a_referral_of_hers_opens_the_pers
     assert individual in get_many(actor=cast.miasa, ids=[individual])
     with pytest.raises(NotAllowed):
         set_protected(actor=cast.miasa, individual_id=individual, protected=False, reason="why not")
-    set_protected(actor=cast.maiwp, individual_id=individual, protected=False, reason="Moved, safe")
-    assert candidates(actor=cast.giatmara, said=TYPED)
+    with pytest.raises(NotAllowed, match="lifting_takes_two"):
+        set_protected(actor=cast.maiwp, individual_id=individual, protected=False, reason="Moved, safe")
+    assert not candidates(actor=cast.giatmara, said=TYPED)
 
 
 @pytest.mark.django_db

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor
+from mysynergy.corrections.public import ask_to_lift, decide_lifting, lift_requests
 from mysynergy.events.public import Happened
 from mysynergy.history.public import events_of
-from mysynergy.kernel.errors import Invalid
+from mysynergy.kernel.errors import Invalid, NotFound
 from mysynergy.registry.public import set_protected
-from mysynergy.web.gate import ActorRequest, roles_of
+from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.intake.answers import identifier
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.editing import opened
 from mysynergy.web.person.names import Names
@@ -22,16 +24,20 @@ from mysynergy.web.person.names import Names
 
 @roles_of("registry.protect")
 def protect(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
-    """Say what the mark does and who may lift it; set it, or lift it, once the reason is given."""
+    """Say what the mark does; set it at once, ask for its lifting, decide what somebody else asked."""
     wrong = Mending()
     if request.method == "POST":
         try:
-            return _set(request, individual_id, request.POST.get("do") == "set")
+            return _do(request, individual_id, request.POST.get("do", ""))
         except Invalid as invalid:
             wrong = mending(invalid.faults, {"reason": "consequence-reason"})
     person, context = opened(request.actor, individual_id)
     since = _since(request.actor, individual_id) if person.protected else None
     names = Names(request.actor)
+    requests = lift_requests(actor=request.actor, individual_id=individual_id)
+    asked = next((one for one in requests if one.state == "asked"), None)
+    people = names.people([since.actor_id if since else None, *(one.asked_by for one in requests)])
+    people |= names.people(one.decided_by for one in requests)
     own = since is not None and since.agency_id == request.actor.agency_id
     context |= {
         "errors": wrong.errors,
@@ -39,25 +45,56 @@ def protect(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "reason": request.POST.get("reason", "")[:1000] if wrong else "",
         "own": own,
         "since": since,
-        "who": names.people([since.actor_id]).get(since.actor_id, "") if since and since.actor_id else "",
+        "who": people.get(since.actor_id, "") if since and since.actor_id else "",
+        "asked": asked,
+        "asker": people.get(asked.asked_by, "") if asked else "",
+        "may_decide": asked is not None
+        and asked.asked_by != request.actor.id
+        and may(request.actor, "registry.unprotect"),
+        "decided": [
+            {
+                "request": one,
+                "asker": people.get(one.asked_by, ""),
+                "decider": people.get(one.decided_by, "") if one.decided_by else "",
+            }
+            for one in requests
+            if one.state != "asked"
+        ],
         "why": str(since.body.get("reason") or "") if since else "",
         "agency": names.open_agency(request.actor.agency_id) if request.actor.agency_id else "",
+        "decisions": [
+            ("refuse", _("Keep the protection")),
+            ("confirm", _("Agree: lift the protection")),
+        ],
         "effects": _lifted() if person.protected else _hidden(),
     }
     return render(request, "person/protect.html", context, status=422 if wrong else 200)
 
 
-def _set(request: ActorRequest, individual_id: uuid.UUID, protected: bool) -> HttpResponse:
-    set_protected(
-        actor=request.actor,
-        individual_id=individual_id,
-        protected=protected,
-        reason=request.POST.get("reason", ""),
-    )
-    if protected:
-        messages.success(request, _("The record is protected. Only your agency sees this person now."))
-    else:
+def _do(request: ActorRequest, individual_id: uuid.UUID, do: str) -> HttpResponse:
+    actor, reason = request.actor, request.POST.get("reason", "")
+    if do in ("confirm", "refuse"):
+        return _decide(request, individual_id, reason, confirm=do == "confirm")
+    if do == "ask":
+        ask_to_lift(actor=actor, individual_id=individual_id, reason=reason)
+        messages.success(request, _("Asked. Until a second person agrees, the record stays protected."))
+        return redirect("person-protection", individual_id=individual_id)
+    set_protected(actor=actor, individual_id=individual_id, protected=True, reason=reason)
+    messages.success(request, _("The record is protected. Only your agency sees this person now."))
+    return redirect("person", individual_id=individual_id)
+
+
+def _decide(request: ActorRequest, individual_id: uuid.UUID, reason: str, *, confirm: bool) -> HttpResponse:
+    person, _context = opened(request.actor, individual_id)
+    request_id = identifier(request.POST.get("request", ""))
+    requests = lift_requests(actor=request.actor, individual_id=person.id)
+    if request_id not in {one.id for one in requests} or request_id is None:
+        raise NotFound("lift_request")
+    decide_lifting(actor=request.actor, request_id=request_id, confirm=confirm, reason=reason)
+    if confirm:
         messages.success(request, _("The protection is lifted. Other agencies see the person as before."))
+    else:
+        messages.success(request, _("The record stays protected."))
     return redirect("person", individual_id=individual_id)
 
 

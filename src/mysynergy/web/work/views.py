@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from mysynergy.access.public import Actor, Role, agencies
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import Desk, WorkItem
+from mysynergy.corrections.public import lift_requests
 from mysynergy.intake.public import my_drafts
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
@@ -43,6 +45,7 @@ class Counts:
     unanswered: int
     unanswered_late: int
     drafts: int
+    lifts: tuple[uuid.UUID, ...]
 
 
 @require_safe
@@ -107,7 +110,13 @@ def _counts(actor: Actor) -> Counts:
         unanswered=waits.sent_unanswered,
         unanswered_late=waits.sent_late,
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
+        lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
+
+
+def _lifts(actor: Actor) -> tuple[uuid.UUID, ...]:
+    """Return whose protection somebody else asked to lift: this reader may be the second person."""
+    return tuple(one.individual_id for one in lift_requests(actor=actor) if one.asked_by != actor.id)
 
 
 @require_safe

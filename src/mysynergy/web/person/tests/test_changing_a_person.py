@@ -179,9 +179,20 @@ def test_the_mark_hides_the_person_and_only_who_set_it_lifts_it(hire: Hire, lang
     assert "Fled &lt;b&gt;at night" in page
     assert "Officer of MAIWP" in page
     assert hire("MAIWP", Role.INTAKE_OFFICER).client.get(url + "protection/").status_code == 403
-    assert council.client.post(url + "protection/", {"do": "lift", "reason": ""}).status_code == 422
-    lifted = council.client.post(url + "protection/", {"do": "lift", "reason": "She asked, alone"})
-    assert lifted["Location"] == url
+    assert council.client.post(url + "protection/", {"do": "ask", "reason": ""}).status_code == 422
+    asked = council.client.post(url + "protection/", {"do": "ask", "reason": "She asked, <i>alone"})
+    assert asked["Location"] == url + "protection/"
+    assert 'name="do"' not in council.client.get(url + "protection/").content.decode()
+    boss = hire("MAIWP", Role.SUPERVISOR, language=language).client
+    assert url + "protection/" in boss.get("/work/").content.decode()
+    page = boss.get(url + "protection/").content.decode()
+    assert "She asked, &lt;i&gt;alone" in page
+    request = re.search(r'name="request" value="([^"]+)"', page)
+    assert request
+    decision = {"request": request[1], "do": "confirm"}
+    assert council.client.post(url + "protection/", {**decision, "reason": "I"}).status_code == 403
+    assert boss.post(url + "protection/", {**decision, "reason": ""}).status_code == 422
+    assert boss.post(url + "protection/", {**decision, "reason": "Spoke with her"})["Location"] == url
     assert 'name="do" value="set"' in council.client.get(url + "protection/").content.decode()
 
 
