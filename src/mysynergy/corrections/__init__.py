@@ -1,1 +1,1 @@
-"""What was recorded of people and is put right: particulars, two people who are not one, a mark lifted by two."""
+"""What was recorded of people and is put right: particulars, two people in one, a mark lifted by two."""

@@ -71,8 +71,5 @@ def erase_person(*, actor: Actor, subject: Subject) -> Mapping[str, int]:
     rows.exclude(taken_back_reason="").update(taken_back_reason="-")
     corrected = Correction.objects.filter(individual_id__in=subject.individual_ids)
     asked = LiftRequest.objects.filter(individual_id__in=subject.individual_ids)
-    return {
-        "two_people": emptied,
-        "correction": corrected.update(reason=""),
-        "lift_request": asked.update(reason="", decision_reason=""),
-    }
+    put_right, lifted = corrected.update(reason=""), asked.update(reason="", decision_reason="")
+    return {"two_people": emptied, "correction": put_right, "lift_request": lifted}
