@@ -26,7 +26,7 @@ from mysynergy.statutory.tables import Tables
 FOLDER: Final = "guides"
 #: In the order in which they are read.
 SECTIONS: Final = ("covered", "left_out", "pays", "begins", "register", "claim", "does_not")
-_WANTED: Final = ("covered", "pays", "begins", "claim", "does_not")
+_WANTED: Final = ("covered", "pays", "begins", "register", "claim", "does_not")
 _KINDS: Final = ("phone", "web", "email")
 _NAME: Final = re.compile(r"\{([a-z0-9_]+)\}")
 

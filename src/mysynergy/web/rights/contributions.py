@@ -198,7 +198,7 @@ def _shown(made: Contribution) -> dict[str, object]:
 def _sector(form: Form, made: Contribution) -> dict[str, object]:
     """Say whether the law demands the cover of the sector that was chosen."""
     chosen = form.text("sector")
-    if not chosen:
+    if chosen not in form.choices("sector"):
         return {}
     name, rule = label(_SECTOR, chosen), guides().sectors.get(chosen)
     if rule is None or made.as_of < rule.mandatory_from:

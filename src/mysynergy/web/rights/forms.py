@@ -20,6 +20,8 @@ Option = tuple[str, str]
 DAY: Final = "as_of"
 COUNT: Final = "count"
 _LONGEST: Final = 60
+#: Tables end long before; a later year is a slip of the finger.
+_FURTHEST_YEARS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ class Form:
         found = next(one for one in self._fields if one.name == name)
         return tidy(found.value) if found.kind in ("money", "percent", "wages") else found.value.strip()
 
+    def choices(self, name: str) -> tuple[str, ...]:
+        """Return what can be chosen in a field, without the empty choice."""
+        found = next(one for one in self._fields if one.name == name)
+        return tuple(value for value, _text in found.options if value)
+
     def fault(self, refused: BadInput) -> None:
         """Say at its field why something cannot be taken."""
         found = next((one for one in self._fields if one.name == refused.field), None)
@@ -123,7 +130,11 @@ class Form:
             return self._today
         if found.faults:
             add(self.mending, DAY, found.faults[0])
-        elif found.value is None or found.value.exact is None:
+        elif (
+            found.value is None
+            or found.value.exact is None
+            or found.value.year > self._today.year + _FURTHEST_YEARS
+        ):
             add(self.mending, DAY, _("Give day, month and year, for example 21/11/2026."))
         else:
             return found.value.exact

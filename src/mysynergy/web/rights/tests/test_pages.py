@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from mysynergy.statutory import BENEFITS, SCHEMES
+from mysynergy.statutory import BENEFITS, INPUTS, SCHEMES
 from mysynergy.web.rights import figures
 from mysynergy.web.rights.pages import MODULES
 
@@ -123,6 +123,17 @@ def test_each_benefit_has_its_form_or_says_that_nothing_is_published(her: Client
     assert ("count" in re.findall(r'name="do" value="(\w+)"', page.content.decode())) is BENEFITS[
         benefit
     ].published
+
+
+@pytest.mark.parametrize("typed", ["-1", "99999999999999999999", "١٢", "2024-09=1", "nan", "<b>", "0"])
+def test_nothing_that_is_typed_breaks_a_calculator(her: Client, typed: str) -> None:
+    names = [*INPUTS, "wage_1", "wage_3", "category", "worker", "sector"]
+    day = {"as_of_day": "31", "as_of_month": "12", "as_of_year": "9999" if typed == "0" else "2026"}
+    pages = [f"/hak/kira/{one}/" for one in SCHEMES] + [f"/hak/faedah/{one}/" for one in BENEFITS]
+    for page in ("/hak/kira/", *pages):
+        answer = count(her, page, **dict.fromkeys(names, typed), **day)
+        assert answer.status_code in (200, 422), page
+        assert "<b>:" not in answer.content.decode()
 
 
 def test_a_benefit_is_worked_out_step_by_step_in_both_languages(her: Client) -> None:
