@@ -66,10 +66,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Trivial:
-    """A criterion, or with no ``criterion`` the whole rule, that is ``truth`` of everybody."""
+    """A criterion, or with no ``criterion`` the whole rule, that is ``truth`` of all ``known`` people."""
 
     criterion: str
     truth: bool
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,19 +181,21 @@ def with_values(
 
 
 def trivial(answers: Answers) -> tuple[Trivial, ...]:
-    """Return what is true, or false, of all people; an unknown counts as neither.
+    """Return the criteria that are true, or false, of all of whom they are known, and the rule itself.
 
-    A rule for very few may be sound: this is a warning.
+    A criterion that is known of fewer than half of the people is passed over: too little is seen of it.
+    The whole rule counts only where it is known of everybody. A rule for very few may be sound: this is a
+    warning.
     """
     if answers.settled is not None or not answers.criteria or not answers.people:
         return ()
     found = [
-        Trivial(one.id, truth)
+        Trivial(one.id, truth, one.yes + one.no)
         for one in answers.criteria
-        for truth, count in ((True, one.yes), (False, one.no))
-        if count == answers.people
+        for truth, others in ((True, one.no), (False, one.yes))
+        if not others and 2 * (one.yes + one.no) >= answers.people
     ]
     for truth, mask in ((True, answers.eligible), (False, answers.failed)):
         if mask.all():
-            found.insert(0, Trivial("", truth))
+            found.insert(0, Trivial("", truth, answers.people))
     return tuple(found)

@@ -73,7 +73,9 @@ def summary(trial: Trial) -> list[Row]:
         if after is not None and after.programme.benefit is not None:
             every = after.programme.benefit.every
         title = _("Cost, %(rhythm)s") % {"rhythm": words.rhythm_name(every)}
-        rows.append(Row(title, cost(before), cost(after) if after is not None else ""))
+        rows.append(
+            Row(title, cost(before), cost(after) if after is not None else "", _dearer(before, after))
+        )
         unpriced = [one.tally.cost_unknown for one in (before, after) if one is not None]
         if any(unpriced):
             texts = [_count(one) for one in unpriced]
@@ -89,6 +91,15 @@ def _moved(was: int | None, now: int | None) -> str:
     if was is None or now is None or was == now:
         return ""
     return f"+{now - was:,}" if now > was else f"−{was - now:,}"
+
+
+def _dearer(before: Answers, after: Answers | None) -> str:
+    """How much more or less all together would be given, where both sums are certain."""
+    sums = [one.tally for one in (before, after) if one is not None and one.low is not None]
+    if len(sums) < 2 or any(one.cost_from != one.cost_to for one in sums):
+        return ""
+    moved = Decimal(sums[1].cost_from - sums[0].cost_from).scaleb(-2)
+    return f"+{money(moved)}" if moved > 0 else money(moved) if moved else ""
 
 
 def cost(answers: Answers) -> str:
@@ -161,21 +172,21 @@ def group_name(kind: str, key: str) -> str:
 
 
 def warnings(trial: Trial) -> list[str]:
-    """Return in words what is true, or false, of everybody."""
+    """Return in words what is true, or false, of everybody of whom it is known."""
     shown = trial.before if trial.after is None else trial.after
     says = {one.id: said(one.says) for one in shown.programme.criteria}
-    n = f"{trial.people:,}"
     found = []
     for one in trial.trivial:
+        n = f"{one.known:,}"
         if not one.criterion and one.truth:
             found.append(_("The whole rule is met by all %(n)s made-up people.") % {"n": n})
         elif not one.criterion:
             found.append(_("The whole rule is met by none of the %(n)s made-up people.") % {"n": n})
         elif one.truth:
-            text = _("“%(says)s” is true of all %(n)s made-up people.")
+            text = _("“%(says)s” is true of all %(n)s made-up people of whom it is known.")
             found.append(text % {"says": says[one.criterion], "n": n})
         else:
-            text = _("“%(says)s” is true of none of the %(n)s made-up people.")
+            text = _("“%(says)s” is true of none of the %(n)s made-up people of whom it is known.")
             found.append(text % {"says": says[one.criterion], "n": n})
     return found
 

@@ -46,7 +46,6 @@ class FigureLine:
     next: str
     earlier: tuple[str, ...]
     also: tuple[tuple[str, str], ...]
-    plain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ def figure_line(used: FigureUsed, today: dt.date, others: Mapping[str, Programme
     return FigureLine(
         name=figure.name,
         says=in_language(ms=figure.ms, en=figure.en),
-        unit=figure.unit,
+        unit=unit_name(figure.unit),
         now=amount_text(entry.value, figure.unit) if entry is not None else "",
         since=day(entry.start) if entry is not None else "",
         source=entry.source if entry is not None else "",
@@ -198,8 +197,17 @@ def figure_line(used: FigureUsed, today: dt.date, others: Mapping[str, Programme
             if one.start < today and one is not entry
         ),
         also=tuple((name, _name(name, others)) for name in used.also),
-        plain=_plain(entry.value) if entry is not None else "",
     )
+
+
+def unit_name(unit: str) -> str:
+    """Return what a figure is counted in; one without a word here as it is written."""
+    known = {
+        "RM per month": _("RM a month"),
+        "RM per year": _("RM a year"),
+        "RM per session": _("RM a session"),
+    }
+    return known.get(unit, unit)
 
 
 def _plain(value: FactValue) -> str:
