@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.digits import stand_in
 
 from mysynergy.access.public import Actor, Role, acting, grant
 from mysynergy.intake.public import PersonSaid
@@ -213,7 +214,7 @@ def test_no_digit_of_a_number_or_phone_can_be_read_in_any_table(cast: Cast, know
             if not table.startswith("events_event_"):
                 cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")  # noqa: S608
                 text = cursor.fetchone()[0]
-                assert "850312" not in text, table
+                assert not stand_in(text, "850312"), table
                 assert "3456789" not in text.replace(" ", ""), table
                 assert b"850312".hex() not in text, table
                 assert "8765432" not in text.replace(" ", ""), table
