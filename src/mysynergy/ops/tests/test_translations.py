@@ -96,3 +96,15 @@ def test_a_context_lets_a_word_have_another_malay(house: Path) -> None:
     translations.update(house)
     translate(house, {"Save": "Simpan", "Hello %(name)s": "Helo %(name)s", "%(n)s things": "%(n)s perkara"})
     assert translations.gaps(house) == []
+
+
+def test_malay_texts_speak_of_the_officers_agency_without_saying_anda() -> None:
+    """Officers are addressed neutrally ("agensi ini", "agensi sendiri"); *anda* is for the public."""
+    source = Path(translations.__file__).parents[1]
+    wrong = [
+        str(path.relative_to(source))
+        for path in source.glob("**/locale/ms/LC_MESSAGES/django.po")
+        if not {"selfcheck", "rights"} & set(path.parts)
+        and "agensi anda" in " ".join(path.read_text(encoding="utf-8").replace('"\n"', "").split()).lower()
+    ]
+    assert wrong == []

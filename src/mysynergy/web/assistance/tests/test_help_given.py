@@ -175,7 +175,7 @@ def test_a_caseworker_enrols_and_an_approver_grants(
     assert post(story.receiver, f"/referrals/{referral.id}/award/", LOAN).status_code == 403
     assert post(story.receiver, f"/referrals/{referral.id}/enrol/").status_code == 302
     page = story.receiver.client.get(f"/referrals/{referral.id}/").content.decode()
-    assert "Pelulus agensi anda" in page
+    assert "Pelulus agensi ini" in page
     assert grant(approver, referral).status_code == 302
 
 
