@@ -11,7 +11,7 @@ from mysynergy.synthetic.figures import states
 from mysynergy.synthetic.nation.chance import Dice, Flags, Floats, Ints
 from mysynergy.synthetic.nation.homes import Homes, Streets
 from mysynergy.synthetic.nation.known import Listed
-from mysynergy.synthetic.nation.numbers import NO_NUMBER, PHONES, Numbers, phone_texts
+from mysynergy.synthetic.nation.numbers import MOBILES, NO_NUMBER, PHONES, Numbers, phone_texts
 from mysynergy.synthetic.nation.people import Chunk
 from mysynergy.synthetic.nation.rates import DOB_FORMS, Lists, Rates
 from mysynergy.synthetic.nation.templates import NOBODY
@@ -202,13 +202,13 @@ class Fields:
         index = numbers.phone[listed.person]
         known = index >= 0
         former = self.dice.yes("phone/old", listed.key, self.lists.rates["old_phone"][listed.agency])
-        earlier = self.dice.below("phone/former", listed.key // 64, PHONES)
+        earlier = self.dice.below("phone/former", listed.key // 64, MOBILES)
         index = np.where(former & known, earlier, index)
         rate = self._by_agency("clerk", listed, self.rates.clerks_phone)
         clerk = self._slip("phone/clerk", listed, rate)
         clerks = 1 + self.people // _CLERKS_EVERY
         desk = listed.agency * 1_000 + self.dice.below("phone/desk", listed.key, clerks)
-        index = np.where(clerk, self.dice.below("phone/of the desk", desk, PHONES), index)
+        index = np.where(clerk, self.dice.below("phone/of the desk", desk, MOBILES), index)
         slip = (index >= 0) & self._slip("phone/digit", listed, self.rates.phone_digit)
         index = np.where(slip, (index // 10) * 10 + (index + 1 + listed.key % 9) % 10, index)
         text = phone_texts(np.minimum(index, PHONES - 1))

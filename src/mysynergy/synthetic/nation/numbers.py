@@ -25,7 +25,8 @@ _OLD_CARD_BEFORE = -365  # born before 1969: holders of the card before the twel
 _SPREAD, _OLD_NUMBERS, _CARDS = 7_919_333, 9_999_991, 100_000
 _OPERATORS = ("10", "12", "13", "14", "16", "17", "18", "19")
 _SHORT_NUMBERS, _LONG_NUMBERS = 8 * 10**6, 10**7
-PHONES = _SHORT_NUMBERS + 2 * _LONG_NUMBERS
+MOBILES = _SHORT_NUMBERS + _LONG_NUMBERS
+PHONES = MOBILES + _LONG_NUMBERS  # a nation has more phones than made-up mobile numbers
 _COUNTRY = {
     "indonesian": ("Indonesia", "C"),
     "bangladeshi": ("Bangladesh", "BX"),
@@ -155,13 +156,15 @@ class NumberOffice:
         # One after another: a household takes one phone, then each of its people with an own one.
         homes = before[np.flatnonzero(chunk.within == 0)] + np.unique(chunk.home_key)
         index = np.where(own, before + chunk.home_key + 1, homes[chunk.home])
-        return np.where(has | late, index * _SPREAD % PHONES, -1)
+        mobile = index * _SPREAD % MOBILES
+        number = np.where(index < MOBILES, mobile, MOBILES + index * _SPREAD % _LONG_NUMBERS)
+        return np.where(has | late, number, -1)
 
 
 def phone_texts(index: Ints) -> pl.Series:
     """Phones as they are dialled at home (``0120123456``), by numbers that operators do not hand out."""
     short = index < _SHORT_NUMBERS
-    second = index >= _SHORT_NUMBERS + _LONG_NUMBERS
+    second = index >= MOBILES
     operators = pl.Series([*_OPERATORS, "11", "15"])
     which = np.where(short, index // 10**6, np.where(second, 9, 8))
     within = np.where(short, index % 10**6, (index - _SHORT_NUMBERS) % _LONG_NUMBERS)

@@ -196,6 +196,34 @@ def test_some_records_carry_a_relatives_number(known: pl.DataFrame) -> None:
     assert 0 < lent.height < 0.01 * known.height
 
 
+def test_slips_are_about_as_common_as_their_rates(known: pl.DataFrame) -> None:
+    rates = Rates()
+    slashed = known.filter(pl.col("dob").str.contains(r"^\d\d/\d\d/\d{4}$"))
+    said = slashed["dob"].str.strptime(pl.Date, "%d/%m/%Y")
+    january = share((said.dt.ordinal_day() == 1) & (slashed["birth_date"].dt.ordinal_day() != 1))
+    assert rates.first_january / 4 < january < rates.first_january * 4
+    year = share((said.dt.year() - slashed["birth_date"].dt.year()).abs().is_in([1, 10]))
+    assert rates.year_slip / 4 < year < rates.year_slip * 4
+    aged = known.filter(pl.col("old_ic").is_not_null() & pl.col("ic").is_not_null())
+    assert rates.old_number / 3 < share(aged["ic"] == aged["old_ic"]) < rates.old_number * 3
+    lettered = known.filter(pl.col("gender").is_in(["L", "P"]))
+    wrong = share((lettered["gender"] == "L") != (lettered["sex"] == "male"))
+    assert 0 < wrong < rates.wrong_gender * 4
+
+
+def test_a_clerks_phone_stands_on_many_records_of_one_agency(known: pl.DataFrame) -> None:
+    dialled = known.filter(pl.col("phone").is_not_null()).with_columns(
+        dialled=pl.col("phone").str.replace_all(r"[- ]", "").str.replace(r"^\+6", "")
+    )
+    assert dialled["dialled"].str.contains(r"^01\d0\d{6,7}$").all()
+    holders = dialled.group_by("dialled").agg(
+        pl.col("household_id").n_unique().alias("homes"), pl.col("agency").n_unique().alias("agencies")
+    )
+    hot = holders.filter(pl.col("homes") >= 5)
+    assert hot.height >= 5
+    assert (hot["agencies"] == 1).all()
+
+
 def test_councils_list_muslims_of_their_state_and_children_are_known_to_few(known: pl.DataFrame) -> None:
     council = known.filter(pl.col("agency") == "MAIWP")
     assert council.height > 0
