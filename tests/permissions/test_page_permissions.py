@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django import shortcuts
 from django.contrib.auth import get_user_model
-from django.http import HttpResponse
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
@@ -16,6 +18,7 @@ from tests.api_callers import officer
 from tests.permissions.page_table import EVERYBODY, PAGES, SIGNED_IN
 
 from mysynergy.access.public import ACTIONS, Role
+from mysynergy.web import gate
 from mysynergy.words.errors import sentence
 
 ROLES = [role for role in Role if role not in (Role.AGENCY_SYSTEM, Role.CITIZEN, Role.PUBLIC, Role.SYSTEM)]
@@ -101,12 +104,46 @@ def test_nobody_signed_in_is_led_to_the_sign_in_page(client: Client) -> None:
     assert wrong == []
 
 
+@pytest.fixture
+def in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer refusals with their sentence alone: the gate decides as ever, the page around is left out."""
+
+    def render(
+        request: HttpRequest, name: str, context: dict[str, str] | None = None, *, status: int
+    ) -> HttpResponse:
+        if name == "403.html" and context:
+            return HttpResponse(context["reason"], status=status)
+        return shortcuts.render(request, name, context, status=status)
+
+    monkeypatch.setattr(gate, "render", render)
+
+
+def user_of(role: Role) -> AbstractBaseUser:
+    """Make an officer with this role."""
+    return get_user_model().objects.get(id=officer("PERKESO", role).user_id)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_a_refusal_is_a_whole_page_that_says_so(role: Role, client: Client) -> None:
+    client.force_login(user_of(role))
+    closed = next(page for page in pages() if PAGES[str(page.name)] in ACTIONS.keys() - allowed_to(role))
+    answers = asked(client, address(closed))
+    assert refused(answers)
+    assert all("</html>" in one.content.decode() for one in answers)
+
+
+def allowed_to(role: Role) -> set[str]:
+    """Return what the table lets a role do."""
+    return {action for action, roles in ACTIONS.items() if role in roles}
+
+
 @pytest.mark.django_db(databases=["default", "insight"])
+@pytest.mark.usefixtures("in_words")
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_the_table_says_and_nothing_more(role: Role, settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ACCOUNT_RATE_LIMITS = {}
-    user = get_user_model().objects.get(id=officer("PERKESO", role).user_id)
+    user = user_of(role)
     client = Client(raise_request_exception=False)
     client.force_login(user)
     wrong = []
