@@ -177,6 +177,12 @@ def opens_text(day: str) -> str:
     return gettext("Opens on %(day)s.") % {"day": day}
 
 
+def opens_later(day: str, *, closes: bool) -> str:
+    """Return the short word for a programme that opens on a later ``day``; ``closes``: each year anew."""
+    text = gettext("Closed until %(day)s") if closes else gettext("Opens on %(day)s")
+    return text % {"day": day}
+
+
 def working_days(count: int) -> str:
     """Return "3 working days"."""
     return npgettext("duration", "%(n)s working day", "%(n)s working days", count) % {"n": count}

@@ -148,7 +148,7 @@ def schemes(request: ActorRequest) -> HttpResponse:
     today = request.actor.now.astimezone(KUALA_LUMPUR).date()
     context = {
         "place": "schemes",
-        "lines": [line_of(view, known[view.agency_id]) for view in offered],
+        "lines": [line_of(view, known[view.agency_id], today) for view in offered],
         "plans": [
             plan
             for view in offered

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from mysynergy.access.public import AgencyView
 from mysynergy.directory.public import ProgrammeView
 from mysynergy.rules import Criterion, Exclusion, Relation, Words
-from mysynergy.web.look.words import money
+from mysynergy.web.look.words import day, money
 from mysynergy.words import programmes as words
 from mysynergy.words.labels import in_language
 from mysynergy.words.needs import module_name
@@ -82,30 +83,38 @@ def agency_name(agency: AgencyView) -> str:
     return agency.short or in_language(ms=agency.name_ms, en=agency.name_en)
 
 
-def line_of(view: ProgrammeView, agency: AgencyView) -> Line:
-    """Return a programme for a list."""
+def status_on(view: ProgrammeView, today: dt.date) -> str:
+    """Return whether a programme takes applications on a day: one outside its days of the year is closed."""
+    return "closed" if view.rule.closed_on(today) else view.rule.status
+
+
+def line_of(view: ProgrammeView, agency: AgencyView, today: dt.date) -> Line:
+    """Return a programme for a list, as it stands on a day."""
     rule = view.rule
-    tone, icon = _TONES[rule.status]
+    status = status_on(view, today)
+    tone, icon = _TONES[status]
+    opens = rule.opens_after(today)
+    later = words.opens_later(day(opens), closes=rule.window is not None) if opens else ""
     return Line(
         id=rule.id,
         name=said(rule.name),
         gives=said(rule.gives),
         agency=agency_name(agency),
         module=module_name(rule.module),
-        status=words.status_name(rule.status),
+        status=later or words.status_name(status),
         tone=tone,
         icon=icon,
         answers=words.working_days(rule.respond_within.working_days) if rule.respond_within else "",
     )
 
 
-def sheet_of(view: ProgrammeView, agency: AgencyView) -> Sheet:
-    """Return all that is said of a programme."""
+def sheet_of(view: ProgrammeView, agency: AgencyView, today: dt.date) -> Sheet:
+    """Return all that is said of a programme, as it stands on a day."""
     rule = view.rule
     benefit = rule.benefit
     kind = words.benefit_name(benefit.kind if benefit else rule.kind)
     return Sheet(
-        line=line_of(view, agency),
+        line=line_of(view, agency, today),
         agency_full=in_language(ms=agency.name_ms, en=agency.name_en),
         status_explained=words.status_explained(rule.status),
         confidence=words.confidence_explained(rule.confidence),

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mysynergy.access.public import agencies
+from mysynergy.access.public import KUALA_LUMPUR, agencies
 from mysynergy.directory import public as directory
 from mysynergy.web.gate import ActorRequest, everybody, may
 from mysynergy.web.programmes.forms import Narrow
-from mysynergy.web.programmes.sheet import agency_name, line_of, sheet_of
+from mysynergy.web.programmes.sheet import agency_name, line_of, sheet_of, status_on
 
 _ON_A_PAGE = 30
 
@@ -25,6 +25,7 @@ _ON_A_PAGE = 30
 @everybody
 def catalogue(request: ActorRequest) -> HttpResponse:
     """List the programmes of the rulebook in force, narrowed by words, module, agency and status."""
+    today = request.actor.now.astimezone(KUALA_LUMPUR).date()
     known = agencies(actor=request.actor)
     every = directory.programmes(actor=request.actor)
     with_programmes = {view.agency_id for view in every.values()}
@@ -39,9 +40,9 @@ def catalogue(request: ActorRequest) -> HttpResponse:
         text=chosen.get("q"),
     )
     lines = [
-        line_of(view, known[view.agency_id])
+        line_of(view, known[view.agency_id], today)
         for view in found.values()
-        if chosen.get("status") in (None, view.rule.status)
+        if chosen.get("status") in (None, status_on(view, today))
     ]
     lines.sort(key=lambda line: line.name.casefold())
     page = Paginator(lines, _ON_A_PAGE).get_page(request.GET.get("page"))
@@ -68,7 +69,7 @@ def programme(request: ActorRequest, programme_id: str) -> HttpResponse:
         "place": "programmes",
         "layout": layout(request),
         "crumbs": [(_("Programmes"), reverse("programmes"))],
-        "sheet": sheet_of(view, agency),
+        "sheet": sheet_of(view, agency, request.actor.now.astimezone(KUALA_LUMPUR).date()),
         "may_bench": may(request.actor, "rulebench.try") and view.agency_id == request.actor.agency_id,
     }
     return render(request, "programmes/programme.html", context)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
-from mysynergy.access.public import Actor, Role
+from mysynergy.access.public import KUALA_LUMPUR, Actor, Role, agencies
 from mysynergy.directory.public import programmes
 from mysynergy.web.conftest import Hire
+from mysynergy.web.programmes.sheet import line_of, status_on
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +39,10 @@ def test_each_filter_narrows_and_can_be_removed(client: Client, system: Actor) -
     assert ids_on(client, "") == set(every)
     assert ids_on(client, "module=finance") == {p.id for p in every.values() if p.rule.module == "finance"}
     assert ids_on(client, "agency=TEKUN") == {p.id for p in every.values() if p.agency_code == "TEKUN"}
-    assert ids_on(client, "status=closed") == {p.id for p in every.values() if p.rule.status == "closed"}
+    today = system.now.astimezone(KUALA_LUMPUR).date()
+    assert ids_on(client, "status=closed") == {
+        p.id for p in every.values() if status_on(p, today) == "closed"
+    }
     assert "maiwp-sara-hidup" in ids_on(client, "q=sara+hidup&agency=MAIWP")
     page = client.get("/programmes/?module=finance&q=zakat").content.decode()
     assert 'href="/programmes/?module=finance"' in page
@@ -95,3 +103,32 @@ def test_a_page_says_when_how_often_and_together_with_what(
 ) -> None:
     client.cookies["language"] = language
     assert words in client.get(f"/programmes/{programme_id}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("today", "status", "tone"),
+    [
+        (dt.date(2026, 2, 28), "Open for applications", "ok"),
+        (dt.date(2026, 3, 1), "Closed until 1 Jan 2027", "non"),
+        (dt.date(2026, 12, 31), "Closed until 1 Jan 2027", "non"),
+    ],
+)
+def test_outside_its_days_of_the_year_a_programme_says_until_when_it_is_closed(
+    system: Actor, today: dt.date, status: str, tone: str
+) -> None:
+    view = programmes(actor=system)["maipk-persekolahan"]
+    with override("en"):
+        line = line_of(view, agencies(actor=system)[view.agency_id], today)
+    assert (line.status, line.tone) == (status, tone)
+
+
+def test_a_programme_that_begins_later_says_when_it_opens_and_one_that_ended_is_closed(
+    system: Actor,
+) -> None:
+    known = programmes(actor=system)["tekun-niaga"]
+    owner, today = agencies(actor=system)[known.agency_id], dt.date(2026, 11, 23)
+    begins = replace(known.rule, valid_from=dt.date(2027, 4, 1))
+    ended = replace(known.rule, valid_to=dt.date(2026, 1, 1))
+    for rule, status in ((begins, "Opens on 1 Apr 2027"), (ended, "Closed")):
+        with override("en"):
+            assert line_of(replace(known, rule=rule), owner, today).status == status
