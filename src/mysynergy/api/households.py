@@ -53,11 +53,11 @@ class MemberOut(Out):
 
 
 class HouseholdOut(Out):
-    """A household and how many in it the reader may not see; ``id`` ``null``: none is recorded."""
+    """A household; ``may_be_incomplete``: there may be others. ``id`` ``null``: none is recorded."""
 
     id: uuid.UUID | None
     members: list[MemberOut]
-    hidden: int
+    may_be_incomplete: bool
     since: dt.date | None
 
 
@@ -86,9 +86,12 @@ def _member(view: households.MemberView) -> MemberOut:
 
 def _household(view: households.HouseholdView | None) -> HouseholdOut:
     if view is None:
-        return HouseholdOut(id=None, members=[], hidden=0, since=None)
+        return HouseholdOut(id=None, members=[], may_be_incomplete=False, since=None)
     return HouseholdOut(
-        id=view.id, members=[_member(one) for one in view.members], hidden=view.hidden, since=view.since
+        id=view.id,
+        members=[_member(one) for one in view.members],
+        may_be_incomplete=view.incomplete,
+        since=view.since,
     )
 
 

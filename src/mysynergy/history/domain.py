@@ -43,18 +43,25 @@ def redacted(event: Happened, secrets: Secrets, open_to: Collection[uuid.UUID] =
 
     Whole for the agency whose record it is, and for the agencies in ``open_to`` (those she deals with in this
     very matter). Of another agency's event she learns no service whose name is a secret, no words typed as a
-    reason, and not in whose hands a need is, unless they are her own agency's.
+    reason, and not in whose hands a need is, unless they are her own agency's; nor who and how many live
+    together: the household itself says that as far as she may see it.
     """
     if event.agency_id is not None and (event.agency_id == secrets.own or event.agency_id in open_to):
         return event
     hidden = event.agency_id in secrets.agencies or event.actor_id in secrets.officers
     body = {key: _known(key, value, secrets) for key, value in event.body.items()}
+    if event.type.startswith("households."):
+        body = {key: WITHHELD if key in _OF_OTHERS else value for key, value in body.items()}
     return replace(
         event,
         agency_id=None if event.agency_id in secrets.agencies else event.agency_id,
         actor_id=None if hidden else event.actor_id,
         body=_without_holder(body, secrets),
     )
+
+
+#: What is told of whom in another agency's household: it would count, and name, whom the reader may not see.
+_OF_OTHERS: Final = {"members", "left", "moved_from", "other"}
 
 
 def _known(key: str, value: Any, secrets: Secrets) -> Any:

@@ -10,9 +10,10 @@ from mysynergy.access.public import Actor, ActorKind, agencies, door, users_by_i
 from mysynergy.directory.public import programmes
 from mysynergy.events.public import Happened, of_individuals, of_subject
 from mysynergy.history.domain import Deed, Secrets, folded, named_in, redacted
-from mysynergy.registry.public import StandsFor
+from mysynergy.registry.public import StandsFor, get_many
 
 MOST = 200
+_RELATIONS = ("households.related", "households.relation_ended")
 
 
 @door("registry.read")
@@ -72,12 +73,24 @@ def _as_known(
     if actor.kind in (ActorKind.SYSTEM, ActorKind.CITIZEN):
         return tuple(events)
     secrets = secrets_of(actor, open_to)
+    events = _without_unseen_relations(actor, events)
     foreign = [one for one in events if one.agency_id != actor.agency_id]
     named = frozenset[uuid.UUID]().union(*(named_in(one) for one in foreign))
     known = users_by_id(actor=actor, ids=named) if named else {}
     officers = frozenset(key for key, one in known.items() if one.agency_id in secrets.agencies)
     secrets = replace(secrets, officers=officers, names=secrets.names | {str(one) for one in officers})
     return tuple(redacted(one, secrets, open_to) for one in events)
+
+
+def _without_unseen_relations(actor: Actor, events: Sequence[Happened]) -> list[Happened]:
+    """Leave out that another agency related the person to somebody whom the reader may not see."""
+    told = {
+        one.id: uuid.UUID(str(one.body["other"]))
+        for one in events
+        if one.type in _RELATIONS and one.agency_id != actor.agency_id and "other" in one.body
+    }
+    seen = get_many(actor=actor, ids=set(told.values())) if told else {}
+    return [one for one in events if one.id not in told or told[one.id] in seen]
 
 
 def secrets_of(actor: Actor, open_to: Collection[uuid.UUID] = ()) -> Secrets:

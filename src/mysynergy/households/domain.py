@@ -108,11 +108,15 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdView:
-    """A household: members in order of role, and how many people in it the reader may not see."""
+    """A household: members in order of role, as far as the reader may see them.
+
+    ``incomplete``: there may be others. It says neither how many nor why: whom another agency protects is
+    not told from whom no agreement shows.
+    """
 
     id: uuid.UUID
     members: tuple[MemberView, ...]
-    hidden: int
+    incomplete: bool
     since: dt.date
 
 
@@ -130,7 +134,7 @@ class RelativeView:
 def version_of(household: HouseholdView | None, relatives: Iterable[RelativeView]) -> str:
     """Return who stands where for this reader, as a short digest: sent back, it tells a stale edit."""
     members = household.members if household else ()
-    stands = [str(household.id) if household else "", household.hidden if household else 0]
+    stands = [str(household.id) if household else "", household is not None and household.incomplete]
     stands += sorted(f"{one.individual_id} {one.role} {one.alive}" for one in members)
     stands += sorted(f"{one.relationship_id} {one.member.role} {one.member.alive}" for one in relatives)
     return hashlib.sha256(repr(stands).encode()).hexdigest()[:24]

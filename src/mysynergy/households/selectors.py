@@ -33,8 +33,9 @@ def _age(born: dt.date | None, on: dt.date, died: dt.date | None) -> int | None:
 def household_of(*, actor: Actor, individual_id: uuid.UUID) -> HouseholdView | None:
     """Return the household an individual lives in today, herself among the members, or ``None``.
 
-    A member whom another agency protects, or of whom the reader's agreements show nothing, is only counted
-    (``hidden``). ``None`` also where the reader may not see the individual's household.
+    A member whom another agency protects, or of whom the reader's agreements show nothing, is neither named
+    nor counted: the household is then ``incomplete``. ``None`` also where the reader may not see the
+    individual's household.
     """
     today = today_of(actor)
     with connection.cursor() as cursor:
@@ -63,7 +64,7 @@ def household_of(*, actor: Actor, individual_id: uuid.UUID) -> HouseholdView | N
         if not row[11]
     ]
     members.sort(key=lambda one: (ROLES.index(one.role), one.birth_date or dt.date.max, one.individual_id))
-    return HouseholdView(rows[0][0], tuple(members), sum(1 for row in rows if row[11]), rows[0][1])
+    return HouseholdView(rows[0][0], tuple(members), any(row[11] for row in rows), rows[0][1])
 
 
 @door("registry.read")

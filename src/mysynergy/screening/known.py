@@ -94,30 +94,30 @@ def _age(born: dt.date | None, precision: str | None, on: dt.date) -> int | Inte
 
 
 def _household(household: HouseholdView, person_id: uuid.UUID, today: dt.date) -> Iterator[FactRecord]:
-    """Counts of members. One who may not be seen, or whose age or tie is unsure, makes them a range."""
+    """Counts of members. One whose age or tie is unsure makes them a range; where there may be others whom
+    the reader may not see, nobody is counted at all, so that no figure tells of one who is protected.
+    """
     living = [member for member in household.members if member.alive]
-    yield from _fact("household.size", len(living) + household.hidden, today, HOUSEHOLD)
+    mine = next((member for member in living if member.individual_id == person_id), None)
+    if mine is not None:
+        yield from _fact("person.household_role", _ROLES.get(mine.role, "other_relative"), today, HOUSEHOLD)
+    if household.incomplete:
+        return
+    yield from _fact("household.size", len(living), today, HOUSEHOLD)
     for name, least, most in (
         ("household.children_under_18", 0, _GROWN_UP - 1),
         ("household.children_0_6", 0, 6),
         ("household.children_7_17", 7, _GROWN_UP - 1),
     ):
-        count = _children(living, household.hidden, least, most, today)
+        count = _children(living, least, most, today)
         yield from _fact(name, count, today, HOUSEHOLD)
-    of_school_age = _count(
-        [_may_be_aged(member, *_SCHOOL_AGES, today) for member in living], household.hidden
-    )
+    of_school_age = _count([_may_be_aged(member, *_SCHOOL_AGES, today) for member in living])
     if of_school_age == 0:
         for name in ("household.pupils_year_1_6", "household.pupils_form_1", "household.pupils_form_1_5"):
             yield from _fact(name, 0, today, HOUSEHOLD)
-    mine = next((member for member in living if member.individual_id == person_id), None)
-    if mine is not None:
-        yield from _fact("person.household_role", _ROLES.get(mine.role, "other_relative"), today, HOUSEHOLD)
 
 
-def _children(
-    members: Sequence[MemberView], hidden: int, least: int, most: int, today: dt.date
-) -> int | Interval:
+def _children(members: Sequence[MemberView], least: int, most: int, today: dt.date) -> int | Interval:
     """Count children: sons and daughters for certain, other young members perhaps (ask whose they are)."""
     answers: list[bool | None] = []
     for member in members:
@@ -125,7 +125,7 @@ def _children(
             continue
         young = _may_be_aged(member, least, most, today)
         answers.append(young if member.role == "child" or young is False else None)
-    return _count(answers, hidden)
+    return _count(answers)
 
 
 def _may_be_aged(member: MemberView, least: int, most: int, today: dt.date) -> bool | None:
@@ -138,9 +138,9 @@ def _may_be_aged(member: MemberView, least: int, most: int, today: dt.date) -> b
     return True if least <= low and high <= most else None
 
 
-def _count(answers: Sequence[bool | None], hidden: int) -> int | Interval:
+def _count(answers: Sequence[bool | None]) -> int | Interval:
     sure = sum(answer is True for answer in answers)
-    perhaps = sum(answer is None for answer in answers) + hidden
+    perhaps = sum(answer is None for answer in answers)
     return Interval(sure, sure + perhaps) if perhaps else sure
 
 

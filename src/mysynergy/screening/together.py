@@ -39,13 +39,14 @@ def with_income_together(
     """Put what the household earns together into ``found``, where members' own incomes tell it.
 
     Runs in the reader's context. Nothing is put where no member's income is known, nor where somebody said
-    the whole and the sum does not contradict it; see ``that_stands``.
+    the whole and the sum does not contradict it; see ``that_stands``. A household that may hold others is
+    not summed: a range would tell of them.
     """
+    if household.incomplete:
+        return
     living = [one.individual_id for one in household.members if one.alive and one.individual_id is not None]
     known = _incomes(living, vocabulary, today)
-    summed = income_together(
-        [known.get(one) for one in living], household.hidden, vocabulary=vocabulary, today=today
-    )
+    summed = income_together([known.get(one) for one in living], 0, vocabulary=vocabulary, today=today)
     if summed is not None:
         found[TOGETHER] = that_stands(found.get(TOGETHER), aged(summed, vocabulary, today))
 

@@ -78,7 +78,7 @@ def test_the_late_husband_is_a_relative_and_no_member(council: Actor) -> None:
     household = household_of(actor=council, individual_id=widow)
     assert household is not None
     assert [(one.role, one.age) for one in household.members] == [("head", 41), ("child", 14), ("child", 11)]
-    assert household.hidden == 0
+    assert not household.incomplete
     relatives = relatives_of(actor=council, individual_id=widow)
     late = next(one.member for one in relatives if one.member.role == "spouse")
     assert (late.alive, late.name) == (False, "Rosli bin Ahmad")
@@ -150,7 +150,7 @@ def test_a_protected_member_is_only_counted_for_others(council: Actor, giatmara:
     set_protected(actor=council, individual_id=daughter, protected=True, reason="Endangered")
     shared = household_of(actor=giatmara, individual_id=widow)
     assert shared is not None
-    assert (len(shared.members), shared.hidden) == (2, 1)
+    assert (len(shared.members), shared.incomplete) == (2, True)
     assert daughter not in {
         one.member.individual_id for one in relatives_of(actor=giatmara, individual_id=widow)
     }

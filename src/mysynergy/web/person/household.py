@@ -213,7 +213,7 @@ def _show(
         **context,
         "home": home,
         "head": head,
-        "hidden": home.household.hidden if home.household else 0,
+        "incomplete": home.household is not None and home.household.incomplete,
         "towards": head.name if head else "",
         "members": [_row(*one, home, typed, wrong) for one in home.listed if not one[2]],
         "kin": [_row(*one, home, typed, wrong) for one in home.listed if one[2]],

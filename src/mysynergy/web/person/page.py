@@ -111,7 +111,9 @@ def _household(found: HouseholdView | None) -> str:
     if found is None:
         return _("Not known")
     living = [one for one in found.members if one.alive]
-    people = len(living) + found.hidden
+    if found.incomplete:
+        return _("May be incomplete")
+    people = len(living)
     children = sum(1 for one in living if one.age is not None and one.age < 18)
     text = ngettext("%(n)d person", "%(n)d people", people) % {"n": people}
     if children:

@@ -162,7 +162,7 @@ def _home(actor: Actor, individual_id: uuid.UUID, household: HouseholdView | Non
         for one in relatives
         if one.member.individual_id not in at_home
     ]
-    return {"members": listed, "kin": kin, "hidden": household.hidden if household else 0}
+    return {"members": listed, "kin": kin, "incomplete": household is not None and household.incomplete}
 
 
 @roles_of("referrals.read")
