@@ -22,7 +22,7 @@ OF_A_HOUSEHOLD = {"household.size", "household.children_under_18", "household.gr
 
 
 def test_she_is_neither_named_nor_counted_on_page_interface_timeline_or_in_any_figure() -> None:
-    theirs, reader = officer("MAIWP"), officer("GIATMARA")
+    theirs, reader = officer("MAIWP", Role.CASEWORKER), officer("GIATMARA", Role.CASEWORKER)
     now = dt.datetime.now(dt.UTC)
     council = Actor(ActorKind.OFFICER, Role.CASEWORKER, "casework", now, theirs.user_id, theirs.agency_id)
     other = Actor(ActorKind.OFFICER, Role.CASEWORKER, "casework", now, reader.user_id, reader.agency_id)
