@@ -67,7 +67,7 @@ def test_from_the_sign_in_page_to_what_is_deducted_from_a_wage(house: House, pho
     page.goto(f"{house.url}/accounts/login/")
     page.get_by_role("link", name=hand.word("Your rights, contributions and benefits")).click()
     expect(page).to_have_url(f"{house.url}/hak/")
-    # The sign-in page protects its form with a cookie, and htmx notes its address; from here on there is nothing.
+    # The sign-in page has a cookie for its form, and htmx notes its address; from here on there is nothing.
     phone.clear_cookies()
     page.evaluate("sessionStorage.clear()")
     page.get_by_role("link", name=hand.begins("What is deducted from my wage?")).click()
