@@ -11,6 +11,7 @@ from random import Random
 from mysynergy.kernel.periods import whole_years
 from mysynergy.synthetic import circumstances, families, identity, livelihoods, namegiving
 from mysynergy.synthetic.figures import Place, Quota, State, household_income, places, states, weighted
+from mysynergy.synthetic.kinfolk import with_kin_told
 from mysynergy.synthetic.shapes import (
     Draft,
     MadeHousehold,
@@ -162,7 +163,9 @@ class Home:
         )
 
     def people(self) -> list[MadePerson]:
-        return [self._person(draft) for draft in (*self.members, *self.late)]
+        drafts = (*self.members, *self.late)
+        own = Random(f"mysynergy.synthetic/{self.maker.seed}/kinfolk/{self.key}")  # noqa: S311 - made up
+        return with_kin_told(drafts, [self._person(draft) for draft in drafts], self.as_of, own)
 
     def _religion(self) -> str:
         if not self.citizen:
