@@ -61,9 +61,11 @@ class Reform:
 
 @dataclass(frozen=True)
 class _Piece:
-    """One group of rows: the columns that atoms read, and the truths of the atoms in their order."""
+    """One group of rows: its facts as the file has them, the columns that atoms read (derived where rows
+    lack a fact), and the truths of the atoms in their order."""
 
     group: Group
+    facts: Mapping[str, FactColumn]
     columns: Mapping[str, FactColumn]
     truths: tuple[Truths, ...]
 
@@ -84,6 +86,7 @@ class Resident:
         self.as_of = as_of
         self.wishes = wishes
         self.file, self.plan = self._planned(rulebook, frozenset())
+        self._asked = self.plan.names | self.plan.absent
         self.faults: Faults = self.file.faults
         groups = groups_of(self.file)
         if groups is None:
@@ -100,20 +103,24 @@ class Resident:
 
     def _planned(self, rulebook: Rulebook, held: frozenset[str]) -> tuple[PeopleFile, Plan]:
         plan = make_plan(rulebook, self.as_of, self.wishes).without_amounts()
-        file = PeopleFile(self.people, rulebook.vocabulary, plan.names | {CURRENT} | held)
+        if plan.names <= held:
+            file = self.file
+        else:
+            file = PeopleFile(self.people, rulebook.vocabulary, plan.names | {CURRENT} | held)
         return file, plan.without(plan.names - possible(file.layout))
 
     def _take(self, counter: FileCounter, group: Group) -> tuple[_Piece, Tallies, Faults]:
         """Read one group and answer all atoms."""
         faults = Faults()
-        columns, worked = counter.columns(GroupFacts(counter.reader, group), faults)
+        facts = GroupFacts(counter.reader, group)
+        columns, worked = counter.columns(facts, faults)
         bits = counter.bits
         truths = [bits.atom(atom, columns) for atom in bits.atoms]
         truths += [worked[part.tree] for part in bits.worked_parts]
         kept = {id(atom): truth for atom, truth in zip(self._atoms, truths, strict=True)}
         conditions = bits.conditions(columns, worked, group.rows, kept)
         tallies = count_bits(self.plan, conditions, _current(columns), group.rows)
-        return _Piece(group, columns, tuple(truths)), tallies, faults
+        return _Piece(group, facts.columns, columns, tuple(truths)), tallies, faults
 
     def reform(self, rulebook: Rulebook) -> Reform:
         """Count the same people by ``rulebook`` on the same day; what is resident stays as it was.
@@ -121,7 +128,7 @@ class Resident:
         The table ``after`` equals that of a whole sweep. Raises ``PeopleFileError`` when the file, read
         again for a fact that nobody asked before, is gone.
         """
-        file, plan = self._planned(rulebook, frozenset(self.file.layout))
+        file, plan = self._planned(rulebook, self._asked)
         stale = self._stale(plan)
         before = {one.id: _key(self.plan, one) for one in self.plan.programmes}
         changed = [
@@ -130,16 +137,17 @@ class Resident:
             if before.get(one.id) != _key(plan, one) or (stale and not stale.isdisjoint(_facts(plan, one)))
         ]
         fresh: Tallies = {}
+        faults = Faults(columns=list(file.faults.columns))
         if changed:
             counter = FileCounter(file, plan.only(changed))
             shared = self._shared(counter, stale)
             counted = _side_by_side(lambda one: self._again(counter, one, shared, stale), self._pieces)
             fresh = merged(tallies for tallies, _ in counted)
-            for _, faults in counted:
-                file.faults.merge(faults)
+            for _, more in counted:
+                faults.merge(more)
         tallies = {one.id: fresh.get(one.id) or self._tallies[one.id] for one in plan.programmes}
         after = as_table(plan, tallies, self.file.rows, counts_only=True)
-        return Reform(self.table, after, tuple(changed), file.faults)
+        return Reform(self.table, after, tuple(changed), faults)
 
     def _stale(self, plan: Plan) -> frozenset[str]:
         """The facts that other figures derive differently."""
@@ -164,7 +172,7 @@ class Resident:
         columns, worked = piece.columns, dict[Node, Truths]()
         strange = any(id(part) not in kept for part in bits.worked_parts)
         if strange or not needed <= piece.columns.keys() or not stale.isdisjoint(needed):
-            facts = GroupFacts(counter.reader, piece.group)
+            facts = GroupFacts(counter.reader, piece.group, piece.facts)
             columns, worked = counter.columns(facts, faults)
         conditions = bits.conditions(columns, worked, rows, kept)
         return count_bits(counter.plan, conditions, _current(piece.columns), rows), faults

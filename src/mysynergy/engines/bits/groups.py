@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from threading import local
 
@@ -86,12 +86,14 @@ class GroupReader:
 
 
 class GroupFacts:
-    """The facts of one group, each read when it is first asked for."""
+    """The facts of one group, each read when it is first asked for; ``held`` are there already."""
 
-    def __init__(self, reader: GroupReader, group: Group) -> None:
+    def __init__(
+        self, reader: GroupReader, group: Group, held: Mapping[str, FactColumn] | None = None
+    ) -> None:
         self.reader = reader
         self.group = group
-        self.columns: dict[str, FactColumn] = {}
+        self.columns: dict[str, FactColumn] = dict(held or {})
         self.unusual: set[str] = set()
 
     def table(self, columns: Iterable[str]) -> pa.Table:
