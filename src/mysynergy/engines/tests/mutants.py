@@ -148,6 +148,13 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Cutter._parts", "return Opposite(self.cut(operand))", "return self.cut(operand)"),
     ),
     *_m(
+        "bits.linear",
+        ("added_up", "(column.high, column.low)", "(column.low, column.high)"),
+        ("added_up", "known = known & column.known", "known = column.known"),
+        ("_joined", "right if op == \"+\" else _times(right, Fraction(-1))", "right"),
+        ("_sum", "_plus(_sum(end), _times(_sum(start), Fraction(-1)))", "_plus(_sum(start), _times(_sum(end), Fraction(-1)))"),
+    ),
+    *_m(
         "bits.answers",
         ("ConditionBits._looked_up", "if without is None", "if without is not None or True"),
     ),
