@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mysynergy.engines.bits.bitmaps import Truths, Words, full, packed
 from mysynergy.engines.bits.columns import Coded, Flagged, Integers, Listed, Measured
@@ -50,7 +51,7 @@ def flagged(array: pa.Array) -> Flagged:
 def coded(array: pa.Array) -> Coded:
     """Return a column of texts, as a dictionary or plain."""
     if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
+        array = pc.dictionary_encode(array)
     values = tuple(array.dictionary.to_pylist())
     codes = numbers_of(array.indices)
     for small in (np.uint8, np.uint16):
@@ -85,7 +86,7 @@ def listed(array: pa.Array) -> Listed:
     lengths = np.where(array.is_valid().to_numpy(zero_copy_only=False), np.diff(np.asarray(array.offsets)), 0)
     members = array.flatten()
     if not pa.types.is_dictionary(members.type):
-        members = members.dictionary_encode()
+        members = pc.dictionary_encode(members)
     codes: npt.NDArray[Any] = np.asarray(members.indices)
     owners = np.repeat(np.arange(rows, dtype=np.int32), lengths)
     holders: dict[str, Words] = {}
