@@ -74,7 +74,7 @@ class Resident:
     """The people of a Parquet file in memory, counted by a rulebook on a day.
 
     ``table`` are those counts, ``reform`` those of another rulebook. ``faults`` is what is wrong with the
-    file, as for a sweep. It holds some 200 bytes a person, and reads the file again only where a reform
+    file, as for a sweep. It holds some 220 bytes a person, and reads the file again only where a reform
     asks for facts that the first rulebook did not.
     """
 
