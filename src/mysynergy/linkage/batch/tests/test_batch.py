@@ -176,7 +176,9 @@ def test_what_a_spreadsheet_did_is_undone_and_said(tmp_path: Path) -> None:
 def test_one_number_on_very_many_records_links_nobody_by_itself(tmp_path: Path) -> None:
     names = ["Aminah", "Bala", "Chong", "Daud", "Esah", "Fatin", "Gopal", "Halim", "Intan", "Jamal"]
     many = MOST_OWN["ic"] + 60
-    rows = [{"ic": "800101105432", "name": f"{names[at % 10]} {names[at // 10 % 10]}"} for at in range(many)]
+    rows: list[Row] = [
+        {"ic": "800101105432", "name": f"{names[at % 10]} {names[at // 10 % 10]}"} for at in range(many)
+    ]
     clusters, _, told = linked(
         tmp_path, written(tmp_path, [*rows, ROSNAH, {**ROSNAH, "name": "ROSNAH BTE ABDUL RAHMAN"}])
     )
