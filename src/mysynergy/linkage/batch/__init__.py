@@ -4,7 +4,18 @@ Pure like the rest of ``linkage``: no framework, no database, no clock. Not impo
 columns (Polars, DuckDB, NumPy) where a single look-up needs none.
 """
 
-from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, link, pairs_file
+from mysynergy.linkage.batch.estimate import Estimated
+from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, estimate_from, link, pairs_file
 from mysynergy.linkage.batch.records import COLUMNS, RecordsError
 
-__all__ = ["COLUMNS", "Limits", "LinkStoppedError", "Linked", "RecordsError", "link", "pairs_file"]
+__all__ = [
+    "COLUMNS",
+    "Estimated",
+    "Limits",
+    "LinkStoppedError",
+    "Linked",
+    "RecordsError",
+    "estimate_from",
+    "link",
+    "pairs_file",
+]

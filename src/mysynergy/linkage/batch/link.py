@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
@@ -25,11 +26,10 @@ from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.blocking import Blocked, write_pairs
 from mysynergy.linkage.batch.clusters import Clusters, Joined, cluster
-from mysynergy.linkage.batch.levels import compare_columns
+from mysynergy.linkage.batch.estimate import Estimated, estimate
 from mysynergy.linkage.batch.names import Names
-from mysynergy.linkage.batch.names_compared import compare_pairs, mothers
 from mysynergy.linkage.batch.records import Records, RecordsError, Told, open_lists, read_records
-from mysynergy.linkage.batch.weighing import Weighed, is_new_year, weigh
+from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.keys import KEYS_VERSION
 from mysynergy.linkage.score import GUARDS
@@ -133,6 +133,29 @@ def link(
     )
 
 
+def estimate_from(
+    paths: Sequence[Path],
+    *,
+    as_of: dt.date,
+    former: Weights,
+    memory_gib: float = 4,
+    workers: int = 2,
+    on_progress: Tell | None = None,
+) -> Estimated:
+    """Estimate a weight file from lists; nothing is linked and nothing kept.
+
+    Raises RecordsError for files that cannot be read and WeightsError where they carry no estimate.
+    """
+    tell = on_progress or (lambda step, done, total: None)
+    records = read_records(open_lists(paths), as_of, lambda step: tell(step, 0, 1), workers)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "pairs.parquet"
+        tell("looking for who may be one person", 0, 1)
+        write_pairs(records, target, memory_gib=memory_gib, folder=Path(folder))
+        tell("estimating", 0, 1)
+        return estimate(records, pl.read_parquet(target), former, made_on=as_of)
+
+
 def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date) -> str:
     """Names what a run is made from: other files, weights or rules never go on from another run's steps."""
     try:
@@ -225,22 +248,6 @@ def _weighed(
         parts.append(part)
     tell("comparing", done, pairs)
     return parts
-
-
-def weigh_pairs(
-    records: Records,
-    one: NDArray[np.int64],
-    other: NDArray[np.int64],
-    weights: Weights,
-    pool: Executor | None = None,
-) -> Weighed:
-    """Compare and weigh the records in rows ``one[i]`` and ``other[i]``."""
-    table = records.table
-    mine, theirs = table[one], table[other]
-    levels = compare_columns(records, one, other)
-    names = compare_pairs(records.names, mine["name"], theirs["name"], weights, pool)
-    levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights, pool))
-    return weigh(levels, names, is_new_year(mine["dob"], theirs["dob"]), weights)
 
 
 def _frame(one: NDArray[np.int64], other: NDArray[np.int64], found: Weighed) -> pl.DataFrame:

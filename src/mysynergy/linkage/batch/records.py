@@ -8,6 +8,7 @@ person alike.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,22 @@ _OTHER_STATE_NAMES: Final = dict(
 #: On how many records a number can stand and still be one person's own (twenty agencies, twice each), and a
 #: telephone one family's.
 MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60})
+
+
+_WORDED_DATE: Final = re.compile(r"([0-9]{1,2})[ -]+([A-Z]+)[ -]+([0-9]{4})")
+_SHORT_DATE: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})")
+_MONTHS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            *("JAN JANUARI JANUARY", "FEB FEBRUARI FEBRUARY", "MAC MAR MARCH", "APR APRIL", "MEI MAY"),
+            *("JUN JUNE", "JUL JULAI JULY", "OGO OGOS AUG AUGUST", "SEP SEPT SEPTEMBER"),
+            *("OKT OKTOBER OCT OCTOBER", "NOV NOVEMBER", "DIS DISEMBER DEC DECEMBER"),
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
 
 
 class RecordsError(ValueError):
@@ -241,17 +258,35 @@ def _dates(column: pl.Series, as_of: dt.date, told: Told) -> pl.Series:
     meanings: dict[str, int] = {}
     repaired: set[str] = set()
     for text in texts.drop_nulls().unique():
-        date = parse_birth_date(text, as_of).date
-        if date is None:
-            date = _spreadsheet_date(text, as_of)
-            if date is not None:
-                repaired.add(text)
+        date = parse_birth_date(text, as_of).date or _date_of_lists(text, as_of)
+        if date is None and (date := _spreadsheet_date(text, as_of)) is not None:
+            repaired.add(text)
         if date is not None:
             meanings[text] = date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0)
     found = texts.replace_strict(meanings, default=None, return_dtype=pl.Int32)
     told.add("a birth date written as a spreadsheet's day number was repaired", texts.is_in(list(repaired)))
     told.add("a birth date that cannot be read was left out", (texts.fill_null("") != "") & found.is_null())
     return found
+
+
+def _date_of_lists(text: str, as_of: dt.date) -> PartialDate | None:
+    """Read ``07 FEB 1954`` (months in Malay or English) and ``24/10/76``, which no form at a counter takes.
+
+    Of two centuries the later that is not in the future is meant, as in an identity number: who is asked at
+    a counter says which; a list cannot be asked.
+    """
+    found = _WORDED_DATE.fullmatch(text.upper())
+    if found and found[2] in _MONTHS:
+        return parse_birth_date(f"{found[1]}/{_MONTHS[found[2]]}/{found[3]}", as_of).date
+    found = _SHORT_DATE.fullmatch(text)
+    if not found:
+        return None
+    century = as_of.year // 100
+    readings = (
+        parse_birth_date(f"{found[1]}/{found[2]}/{one}{found[3]}", as_of).date
+        for one in (century, century - 1)
+    )
+    return next((one for one in readings if one is not None), None)
 
 
 def _spreadsheet_date(text: str, as_of: dt.date) -> PartialDate | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mysynergy.linkage.batch.levels import MISSING, Levels, at
-from mysynergy.linkage.batch.names_compared import NamesCompared
+from mysynergy.linkage.batch.levels import MISSING, Levels, at, compare_columns
+from mysynergy.linkage.batch.names_compared import NamesCompared, compare_pairs, mothers
+from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS, JUST_BELOW, NAME_APART, OWN, Verdict
 from mysynergy.linkage.weights import Weights
@@ -36,6 +38,22 @@ class Weighed:
     bits: Mapping[str, Bits]
     weight: Bits
     guard: Levels
+
+
+def weigh_pairs(
+    records: Records,
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+    weights: Weights,
+    pool: Executor | None = None,
+) -> Weighed:
+    """Compare and weigh the records in rows ``one[i]`` and ``other[i]``."""
+    table = records.table
+    mine, theirs = table[one], table[other]
+    levels = compare_columns(records, one, other)
+    names = compare_pairs(records.names, mine["name"], theirs["name"], weights, pool)
+    levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights, pool))
+    return weigh(levels, names, is_new_year(mine["dob"], theirs["dob"]), weights)
 
 
 def weigh(levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, weights: Weights) -> Weighed:

@@ -12,7 +12,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from mysynergy.linkage import Weights, WeightsError, default_weights, load_weights
-from mysynergy.linkage.batch import Limits, Linked, LinkStoppedError, RecordsError, link, pairs_file
+from mysynergy.linkage.batch import (
+    Estimated,
+    Limits,
+    Linked,
+    LinkStoppedError,
+    RecordsError,
+    estimate_from,
+    link,
+    pairs_file,
+)
 from mysynergy.ops import house
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -32,7 +41,8 @@ _KINDS = {
 
 @click.command("link")
 @click.argument("records", type=_FILE, nargs=-1, required=True)
-@click.option("--out", type=_FILE, required=True, help="Clusters, Parquet; the pairs go beside it.")
+@click.option("--out", type=_FILE, help="Clusters, Parquet; the pairs go beside it.")
+@click.option("--estimate", type=_FILE, help="Link nothing: estimate a weight file from these lists.")
 @click.option("--model", type=_FILE, help="Another weight file than the one that comes with the product.")
 @click.option("--threshold", type=float, help="Link from this many bits on, whatever the weight file says.")
 @click.option(
@@ -54,7 +64,8 @@ _KINDS = {
 def command(
     *,
     records: tuple[Path, ...],
-    out: Path,
+    out: Path | None,
+    estimate: Path | None,
     model: Path | None,
     threshold: float | None,
     memory_gib: float,
@@ -70,8 +81,13 @@ def command(
     reasons. Nothing is merged and nothing in RECORDS is changed. Started again after a kill, it goes on.
     """
     weights = _weights(model)
-    if not out.parent.is_dir():
-        raise house.HouseError(f"There is no folder {out.parent}. Make it, or choose another --out.")
+    target = estimate or out
+    if target is None or (out and estimate):
+        raise house.HouseError(
+            "Say --out CLUSTERS.parquet to link, or --estimate MODEL.json to estimate weights."
+        )
+    if not target.parent.is_dir():
+        raise house.HouseError(f"There is no folder {target.parent}. Make it, or choose another.")
     for path in records:
         if not path.exists():
             raise house.HouseError(
@@ -83,24 +99,45 @@ def command(
     try:
         with Progress(*bars, console=errors) as progress:
             task = progress.add_task("opening", total=None)
+
+            def tell(step: str, done: int, total: int) -> None:
+                progress.update(task, description=step, completed=done, total=total)
+
+            day = (as_of or dt.datetime.now(dt.UTC)).date()
+            if estimate is not None:
+                made = estimate_from(
+                    records, as_of=day, former=weights, memory_gib=memory_gib, on_progress=tell
+                )
+                estimate.write_text(made.text, encoding="utf-8")
+                _say_estimated(made, estimate)
+                return
             found = link(
                 records,
-                out,
-                as_of=(as_of or dt.datetime.now(dt.UTC)).date(),
+                target,
+                as_of=day,
                 weights=weights,
                 threshold=threshold,
                 memory_gib=memory_gib,
                 limits=Limits(largest, joined_share),
-                on_progress=lambda step, done, total: progress.update(
-                    task, description=step, completed=done, total=total
-                ),
+                on_progress=tell,
             )
     except (RecordsError, LinkStoppedError) as error:
         raise house.HouseError(str(error)) from error
+    except WeightsError as error:
+        faults = "\n  ".join(error.faults)
+        raise house.HouseError(f"These lists carry no estimate; nothing was written:\n  {faults}") from error
     except OSError as error:
-        raise house.HouseError(f"Cannot write {out}: {error.strerror or error}.") from error
+        raise house.HouseError(f"Cannot write {target}: {error.strerror or error}.") from error
     _tell(found, errors)
-    _show(found, out, time.monotonic() - began)
+    _show(found, target, time.monotonic() - began)
+
+
+def _say_estimated(made: Estimated, target: Path) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for field, count in made.counted_on.items():
+        told = f"{count:,} pairs" if count else "too few pairs: kept from before"
+        console.print(f"{field:<13} {told}")
+    console.print(f"{target}  (link with --model {target})")
 
 
 def _weights(model: Path | None) -> Weights:

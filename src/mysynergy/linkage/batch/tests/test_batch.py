@@ -23,8 +23,8 @@ from mysynergy.linkage import (
 from mysynergy.linkage.batch import Limits, LinkStoppedError, RecordsError, link, pairs_file
 from mysynergy.linkage.batch.clusters import Joined, cluster
 from mysynergy.linkage.batch.levels import named
-from mysynergy.linkage.batch.link import weigh_pairs
 from mysynergy.linkage.batch.records import MOST_OWN, Records, open_lists, read_records
+from mysynergy.linkage.batch.weighing import weigh_pairs
 from mysynergy.synthetic import make_population, make_records
 
 DAY = dt.date(2026, 11, 21)
@@ -171,6 +171,20 @@ def test_what_a_spreadsheet_did_is_undone_and_said(tmp_path: Path) -> None:
         "an identity number got back the leading zeros that a spreadsheet ate",
         "an identity number that a spreadsheet rounded",
     ]
+
+
+def test_dates_of_lists_are_read(tmp_path: Path) -> None:
+    said = [
+        "07 FEB 1954",
+        "7 Ogos 1960",
+        "24/10/76",
+        "24-10-26",
+        "1980-01-02 00:00:00",
+        "31/02/1980",
+        "41322",
+    ]
+    dates = read(written(tmp_path, [{"dob": text} for text in said])).table["dob"].to_list()
+    assert dates == [19540207, 19600807, 19761024, 20261024, 19800102, None, 20130217]
 
 
 def test_one_number_on_very_many_records_links_nobody_by_itself(tmp_path: Path) -> None:

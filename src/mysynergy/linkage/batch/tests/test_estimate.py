@@ -1,0 +1,64 @@
+"""A weight file estimated from lists: it follows what the lists show, and a wrong estimate fails loudly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from mysynergy.linkage import WeightsError, default_weights, load_weights
+from mysynergy.linkage.batch import estimate_from
+from mysynergy.synthetic import make_population, make_records
+
+DAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    rows = [asdict(record) for _, record in make_records(make_population(1_500, 21, DAY))]
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(
+        rec_id=pl.int_range(pl.len()).cast(pl.String)
+    )
+
+
+def estimated(folder: Path, frame: pl.DataFrame) -> dict[str, object]:
+    frame.write_parquet(folder / "lists.parquet")
+    made = estimate_from([folder / "lists.parquet"], as_of=DAY, former=default_weights(), workers=1)
+    whole: dict[str, object] = json.loads(made.text)
+    return whole
+
+
+def test_an_estimate_is_a_weight_file_with_its_card(lists: pl.DataFrame, tmp_path: Path) -> None:
+    whole = estimated(tmp_path, lists)
+    weights = load_weights(json.dumps(whole))
+    assert weights.levels["identity"]["exact"].bits > 20
+    assert 1e-5 < weights.prior < 1e-2, "1,500 people: about one pair in ten thousand is one person"
+    card = whole["card"]
+    assert isinstance(card, dict)
+    assert card["records"] == lists.height
+    assert card["anchored_pairs"]["dob"] > 300
+
+
+def test_it_follows_what_the_lists_show(lists: pl.DataFrame, tmp_path: Path) -> None:
+    one_place = lists.with_columns(postcode=pl.lit("50000"), state=pl.lit("Kuala Lumpur"))
+    before = load_weights(json.dumps(estimated(tmp_path, lists))).levels["place"]["postcode_same"].bits
+    after = load_weights(json.dumps(estimated(tmp_path, one_place))).levels["place"]["postcode_same"].bits
+    assert before > 3
+    assert after < 0.5, "where all live in one place, living there tells nothing"
+
+
+def test_lists_in_which_nobody_is_twice_carry_no_estimate(tmp_path: Path) -> None:
+    people = list(make_population(1_500, 22, DAY).living())
+    once = pl.DataFrame(
+        {
+            "rec_id": [str(place) for place in range(len(people))],
+            "name": [person.name for person in people],
+            "dob": [person.birth_date.isoformat() for person in people],
+        }
+    )
+    with pytest.raises(WeightsError, match="collapsed"):
+        estimated(tmp_path, once)
