@@ -33,10 +33,12 @@ from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.weights import TERM_LEVELS, Weights, WeightsError, load_weights
 
 #: How many pairs the former figure of a level is worth, for m and for u.
-_TRUST: Final = {"m": 100.0, "u": 100_000.0}
+_TRUST: Final = {"m": 100.0, "u": 20_000.0}
 #: With fewer pairs than these a field's m is not estimated but kept, and the card says so.
 _ENOUGH: Final = 300
-_DRAWN: Final = 2_000_000
+#: Random pairs, at most: and at most so many for each record, or small lists would be drawn over and over.
+_DRAWN: Final = 600_000
+_DRAWN_EACH: Final = 12
 _SAMPLED: Final = 400_000
 _ROUNDS: Final = 30
 #: Fields whose u no sample can show: chance agreement of numbers is rarer than any sample is large.
@@ -59,7 +61,7 @@ def estimate(
 ) -> Estimated:
     """Estimate weights from ``records`` and the ``pairs`` that blocking found (``one``, ``other``)."""
     generator = np.random.default_rng(seed)
-    drawn = generator.integers(0, records.table.height, (min(_DRAWN, records.table.height**2), 2))
+    drawn = generator.integers(0, records.table.height, (min(_DRAWN, records.table.height * _DRAWN_EACH), 2))
     drawn = drawn[drawn[:, 0] != drawn[:, 1]]
     strangers = weigh_pairs(records, drawn[:, 0], drawn[:, 1], former)
     sample = pairs.sample(min(_SAMPLED, pairs.height), seed=seed, shuffle=True)

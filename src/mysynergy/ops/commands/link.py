@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -94,23 +96,13 @@ def command(
                 f"There is no file {path}. mysynergy synth writes lists of made-up people."
             )
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    day = (as_of or dt.datetime.now(dt.UTC)).date()
     began = time.monotonic()
-    try:
-        with Progress(*bars, console=errors) as progress:
-            task = progress.add_task("opening", total=None)
-
-            def tell(step: str, done: int, total: int) -> None:
-                progress.update(task, description=step, completed=done, total=total)
-
-            day = (as_of or dt.datetime.now(dt.UTC)).date()
-            if estimate is not None:
-                made = estimate_from(
-                    records, as_of=day, former=weights, memory_gib=memory_gib, on_progress=tell
-                )
-                estimate.write_text(made.text, encoding="utf-8")
-                _say_estimated(made, estimate)
-                return
+    with _told_plainly(target), _progress(errors) as tell:
+        if estimate is not None:
+            made = estimate_from(records, as_of=day, former=weights, memory_gib=memory_gib, on_progress=tell)
+            estimate.write_text(made.text, encoding="utf-8")
+        else:
             found = link(
                 records,
                 target,
@@ -121,6 +113,18 @@ def command(
                 limits=Limits(largest, joined_share),
                 on_progress=tell,
             )
+    if estimate is not None:
+        _say_estimated(made, estimate)
+    else:
+        _tell(found, errors)
+        _show(found, target, time.monotonic() - began)
+
+
+@contextmanager
+def _told_plainly(target: Path) -> Iterator[None]:
+    """Every way in which linking ends early, as a sentence that says what to do."""
+    try:
+        yield
     except (RecordsError, LinkStoppedError) as error:
         raise house.HouseError(str(error)) from error
     except WeightsError as error:
@@ -128,8 +132,14 @@ def command(
         raise house.HouseError(f"These lists carry no estimate; nothing was written:\n  {faults}") from error
     except OSError as error:
         raise house.HouseError(f"Cannot write {target}: {error.strerror or error}.") from error
-    _tell(found, errors)
-    _show(found, target, time.monotonic() - began)
+
+
+@contextmanager
+def _progress(errors: Console) -> Iterator[Callable[[str, int, int], None]]:
+    bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*bars, console=errors) as progress:
+        task = progress.add_task("opening", total=None)
+        yield lambda step, done, total: progress.update(task, description=step, completed=done, total=total)
 
 
 def _say_estimated(made: Estimated, target: Path) -> None:

@@ -103,5 +103,5 @@ def taken_in(officer: Officer, person: Mapping[str, object] = PERSON) -> str:
 def _posted(typed: Mapping[str, object]) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, value in typed.items():
-        data.setlist(name, value if isinstance(value, list) else [value])
+        data.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
     return data
