@@ -242,6 +242,7 @@ def test_a_zombie_server_does_not_stand_in_the_way(open_folder: Path) -> None:
     process = starter(open_folder / "zombie")
     pid = int(first_line(process)[0])
     process.send_signal(signal.SIGSTOP)  # so that it cannot collect its dead child
+    assert wait_until(lambda: state_of(process.pid) == "T"), "a signal takes its time"
     os.kill(pid, signal.SIGKILL)
     try:
         assert wait_until(lambda: state_of(pid) == "Z")
