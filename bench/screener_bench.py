@@ -3,7 +3,7 @@
 Run ``PYTHONPATH=src:. python -m bench.screener_bench``. Each time the question that ranks first is asked, and
 answered as the made-up person would. "All questions" are those that a form which asks everything would hold.
 A *complete record* is all that the made-up population says of an adult, with pupils and students counted from
-her household; what no record holds (a fall in income, a course she was offered, a dispute at work) is asked.
+her household, and no business of her own that pays zakat; what no record holds (a fall in income, a course she was offered, a dispute at work) is asked.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def _truth(rulebook: Rulebook, population: Population, person: MadePerson, livin
             kind in ("diploma", "degree", "postgraduate") for kind in kinds
         ),
         "organisation.kind": "none",
+        "organisation.zakat_paid_this_year": Decimal(0),
     }
 
 
