@@ -3,7 +3,8 @@
 Run ``PYTHONPATH=src:. python -m bench.screener_bench``. Each time the question that ranks first is asked, and
 answered as the made-up person would. "All questions" are those that a form which asks everything would hold.
 A *complete record* is all that the made-up population says of an adult, with pupils and students counted from
-her household, and no business of her own that pays zakat; what no record holds (a fall in income, a course she was offered, a dispute at work) is asked.
+her household, and no business of her own that pays zakat; what no record holds (a fall in income, a course
+she was offered, a dispute at work) is asked.
 """
 
 from __future__ import annotations
