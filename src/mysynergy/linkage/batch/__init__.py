@@ -6,10 +6,9 @@ columns (Polars, DuckDB, NumPy) where a single look-up needs none.
 
 from mysynergy.linkage.batch.estimate import Estimated
 from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, estimate_from, link, pairs_file
-from mysynergy.linkage.batch.records import COLUMNS, RecordsError
+from mysynergy.linkage.batch.records import RecordsError
 
 __all__ = [
-    "COLUMNS",
     "Estimated",
     "Limits",
     "LinkStoppedError",

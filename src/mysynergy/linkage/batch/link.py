@@ -102,13 +102,15 @@ def link(
     tell = on_progress or (lambda step, done, total: None)
     limits = limits or Limits()
     link_at = weights.link if threshold is None else threshold
+    keep_from = min(weights.review, link_at)
+    _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
-    _enter(folder, _fingerprint(paths, weights, as_of))
+    _enter(folder, _fingerprint(paths, weights, as_of, keep_from))
     pooled = ProcessPoolExecutor(workers, get_context("forkserver")) if workers > 1 else nullcontext()
     with pooled as pool:
         records = _records(paths, folder, as_of, workers, tell)
         blocked = _pairs(records, folder, memory_gib, tell)
-        parts = _weighed(records, folder, blocked.pairs, weights, min(weights.review, link_at), pool, tell)
+        parts = _weighed(records, folder, blocked.pairs, weights, keep_from, pool, tell)
     scored = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _no_pairs()
     scored = scored.sort("weight", "one", "other", descending=[True, False, False])
     tell("joining", 0, scored.height)
@@ -156,7 +158,15 @@ def estimate_from(
         return estimate(records, pl.read_parquet(target), former, made_on=as_of)
 
 
-def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date) -> str:
+def _refuse_own_lists(paths: Sequence[Path], out: Path) -> None:
+    """A list is never written over: whoever gives one as the output has made a slip."""
+    written = {out.resolve(), pairs_file(out).resolve()}
+    for path in paths:
+        if path.resolve() in written:
+            raise RecordsError(f"{path} is one of the lists and would be written over; choose another --out.")
+
+
+def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date, keep_from: float) -> str:
     """Names what a run is made from: other files, weights or rules never go on from another run's steps."""
     try:
         files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
@@ -173,8 +183,7 @@ def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date) -> str
             files,
             levels,
             weights.prior,
-            weights.link,
-            weights.review,
+            keep_from,
         ),
         {field: dict(terms) for field, terms in weights.term_frequency.items()},
     ]

@@ -34,9 +34,9 @@ _SCHEMA: Final[dict[str, _Type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All distinct names of the lists, one row each; ``canon`` is the same for names that read the same.
+    """All distinct names of the lists, one row each.
 
-    ``table`` holds what ``normalise_name`` found, the sounds that ``keys.py`` makes keys of, and ``canon``.
+    ``table`` holds what ``normalise_name`` found and the sounds that ``keys.py`` makes keys of.
     """
 
     table: pl.DataFrame
@@ -60,14 +60,7 @@ def read_names(columns: Iterable[pl.Series], workers: int = 2) -> Names:
     else:
         frames = [_read(part) for part in parts]
     table = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
-    words = pl.concat_str(
-        pl.col("given").list.join(" "),
-        pl.col("marker").fill_null(""),
-        pl.col("father").list.join(" "),
-        pl.col("alias").list.join(" "),
-        separator="|",
-    )
-    return Names(table.with_columns(canon=words.rank("dense").cast(pl.Int32) - 1))
+    return Names(table)
 
 
 def _read(texts: Sequence[str]) -> pl.DataFrame:

@@ -76,11 +76,12 @@ def weigh(levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, we
         Verdict.LIKELY: weights.likely,
         Verdict.POSSIBLE: weights.possible,
     }
-    for place, (name, applies) in enumerate(_guards(whole).items()):
+    places = list(GUARDS)
+    for name, applies in _guards(whole).items():
         cap = np.float32(edges[GUARDS[name]] - JUST_BELOW)
         capped = applies & (total > cap)
         total = np.where(capped, cap, total)
-        guard = np.where(capped, place, guard).astype(np.int8)
+        guard = np.where(capped, places.index(name), guard).astype(np.int8)
     return Weighed(whole, bits, total, guard)
 
 

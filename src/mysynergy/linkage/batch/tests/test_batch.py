@@ -19,12 +19,14 @@ from mysynergy.linkage import (
     parse_birth_date,
     parse_identity,
     person_record,
+    score,
 )
 from mysynergy.linkage.batch import Limits, LinkStoppedError, RecordsError, link, pairs_file
 from mysynergy.linkage.batch.clusters import Joined, cluster
 from mysynergy.linkage.batch.levels import named
 from mysynergy.linkage.batch.records import MOST_OWN, Records, open_lists, read_records
-from mysynergy.linkage.batch.weighing import weigh_pairs
+from mysynergy.linkage.batch.weighing import PERSON_DECIDES, weigh_pairs
+from mysynergy.linkage.score import GUARDS
 from mysynergy.synthetic import make_population, make_records
 
 DAY = dt.date(2026, 11, 21)
@@ -95,6 +97,13 @@ def test_columns_say_what_the_counter_says(made: tuple[Path, list[int]]) -> None
     for place, (one, other) in enumerate(pairs.tolist()):
         wanted = {found.field: found.level for found in compare(people[one], people[other])}
         assert named(weighed.levels, place) == wanted, (rows[one]["rec_id"], rows[other]["rec_id"])
+        counter = score(people[one], people[other])
+        # The caps that only mean "a person must look" come last at a counter, and not at all in a batch.
+        lifted = sum(found.weight for found in counter.evidence if found.level in PERSON_DECIDES)
+        assert weighed.weight[place] == pytest.approx(counter.weight - lifted, abs=1e-3)
+        kept = [found.level for found in counter.evidence if found.field == "guard"]
+        kept = [guard for guard in kept if guard not in PERSON_DECIDES]
+        assert ([list(GUARDS)[weighed.guard[place]]] if weighed.guard[place] >= 0 else []) == kept[-1:]
 
 
 def test_most_are_found_and_hardly_any_are_mixed_up(made: tuple[Path, list[int]], tmp_path: Path) -> None:
@@ -229,6 +238,30 @@ def test_any_text_in_any_field_loses_nothing(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, [dict.fromkeys(fields, text), dict.fromkeys(fields), ROSNAH])
     clusters, _, _ = linked(tmp_path, path)
     assert clusters.height == 3
+
+
+def test_another_threshold_never_goes_on_from_what_a_higher_one_kept(
+    made: tuple[Path, list[int]], tmp_path: Path
+) -> None:
+    def power_cut(step: str, done: int, total: int) -> None:
+        if step == "joining":
+            raise KeyboardInterrupt
+
+    (tmp_path / "whole").mkdir()
+    _, wanted, _ = linked(tmp_path / "whole", made[0], threshold=-2.0)
+    with pytest.raises(KeyboardInterrupt):
+        linked(tmp_path, made[0], on_progress=power_cut)
+    _, pairs, _ = linked(tmp_path, made[0], threshold=-2.0)
+    assert pairs.equals(wanted)
+    assert wanted.filter(pl.col("weight") < default_weights().review).height > 0
+
+
+def test_a_list_is_never_written_over(tmp_path: Path) -> None:
+    path = written(tmp_path, [ROSNAH, ROSNAH], "clusters.parquet")
+    before = path.read_bytes()
+    with pytest.raises(RecordsError, match="would be written over"):
+        linked(tmp_path, path)
+    assert path.read_bytes() == before
 
 
 def test_lists_that_cannot_be_linked_say_why(tmp_path: Path) -> None:
