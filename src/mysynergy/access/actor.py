@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
+from mysynergy.kernel.errors import NotAllowed
 from mysynergy.kernel.identifiers import new_id
 
 
@@ -108,9 +109,9 @@ class Actor:
 
     @property
     def own_agency_id(self) -> uuid.UUID:
-        """The agency. Raises ``ValueError`` for an actor who acts for none."""
+        """The agency. Raises ``NotAllowed("no_agency")`` for an actor who acts for none."""
         if self.agency_id is None:
-            raise ValueError("this actor acts for no agency")
+            raise NotAllowed("no_agency")
         return self.agency_id
 
     def at(self, now: dt.datetime) -> Actor:

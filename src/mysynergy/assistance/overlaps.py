@@ -18,7 +18,6 @@ from django.db.models import Q
 
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.assistance.models import Finding
-from mysynergy.assistance.selectors import own_agency_of
 from mysynergy.assistance.views import FindingView, Obstacle, OtherAward, OverlapView
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -146,7 +145,7 @@ def findings(*, actor: Actor, state: str | None = "open", limit: int = 200) -> t
 
     ``state``: open, accepted, dismissed, or ``None`` for all.
     """
-    rows = Finding.objects.filter(agency_id=own_agency_of(actor)).order_by("-found_at", "-id")
+    rows = Finding.objects.filter(agency_id=actor.own_agency_id).order_by("-found_at", "-id")
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(_finding_view(row) for row in rows[:limit])
@@ -189,7 +188,7 @@ def answer_finding(*, actor: Actor, finding_id: uuid.UUID, state: str, answer: s
         )
     if faults:
         raise Invalid(faults)
-    mine = Finding.objects.filter(id=finding_id, agency_id=own_agency_of(actor))
+    mine = Finding.objects.filter(id=finding_id, agency_id=actor.own_agency_id)
     changed = mine.filter(state="open").update(
         state=state, answered_by=actor.id, answered_at=actor.now, answer=answer.strip()
     )

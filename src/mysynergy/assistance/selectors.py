@@ -28,20 +28,12 @@ from mysynergy.assistance.views import (
     StatusView,
 )
 from mysynergy.cases.public import NeedView, needs, needs_of
-from mysynergy.kernel.errors import NotAllowed
 from mysynergy.registry.public import StandsFor
 
 
 def today_of(actor: Actor) -> dt.date:
     """Return the actor's day in Malaysia."""
     return actor.now.astimezone(KUALA_LUMPUR).date()
-
-
-def own_agency_of(actor: Actor) -> uuid.UUID:
-    """Return the agency the actor acts for; without one there is no own list."""
-    if actor.agency_id is None:
-        raise NotAllowed("no_agency")
-    return actor.agency_id
 
 
 def enrolment_view(row: Enrolment) -> EnrolmentView:
@@ -148,7 +140,7 @@ def enrolments(
 ) -> tuple[EnrolmentView, ...]:
     """Return enrolments: those of ``ids`` that the actor may see, or the newest of the actor's own agency."""
     rows = Enrolment.objects.order_by("-enrolled_at", "-id")
-    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=own_agency_of(actor))
+    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.own_agency_id)
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(enrolment_view(row) for row in rows[:limit])
@@ -160,7 +152,7 @@ def awards(
 ) -> tuple[AwardView, ...]:
     """Return awards: those of ``ids`` that the actor may see, or the newest of the actor's own agency."""
     rows = Award.objects.order_by("-awarded_at", "-id")
-    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=own_agency_of(actor))
+    rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.own_agency_id)
     if state is not None:
         rows = rows.filter(state=state)
     return award_views(list(rows[:limit]), today_of(actor))
@@ -187,7 +179,7 @@ def overrides(*, actor: Actor, individual_id: uuid.UUID, programme_id: str) -> t
     rows = Override.objects.filter(
         individual_id__in=StandsFor(individual_id),
         programme_id=programme_id,
-        agency_id=own_agency_of(actor),
+        agency_id=actor.own_agency_id,
         until__gte=today_of(actor),
     ).exclude(id__in=Award.objects.exclude(override=None).values("override_id"))
     return tuple(override_view(row) for row in rows.order_by("-approved_at", "-id"))

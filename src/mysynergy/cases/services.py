@@ -33,7 +33,7 @@ def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
     ``Conflict("nobody_to_hold")`` when the agency has nobody who could manage it, ``NotFound`` for somebody
     whom the actor does not see.
     """
-    agency_id = _agency(actor)
+    agency_id = actor.own_agency_id
     manager_id = named_holder(actor, agency_id)
     # A case lets its agency see the person: whoever only knows an id (a candidate's) must link her first.
     seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
@@ -187,7 +187,7 @@ def hold(
     ``need_closed`` or ``changed_meanwhile``.
     """
     row = _workable(actor, need_id)
-    holding = _agency(actor) if actor.role is not Role.SYSTEM else row.holder_agency_id
+    holding = actor.own_agency_id if actor.role is not Role.SYSTEM else row.holder_agency_id
     if holding != row.holder_agency_id and row.held_until and row.held_until >= actor.now:
         raise NotAllowed("held_elsewhere", {"until": row.held_until.isoformat()})
     day = today(held_until) if isinstance(held_until, dt.datetime) else held_until
@@ -358,12 +358,6 @@ def record_contact_try(*, actor: Actor, need_id: uuid.UUID, channel: str, result
 def _tries(need_id: uuid.UUID) -> list[domain.Try]:
     rows = ContactTry.objects.filter(need_id=need_id).order_by("tried_at", "id")
     return [domain.Try(today(row.tried_at), row.channel, row.result == "reached") for row in rows]
-
-
-def _agency(actor: Actor) -> uuid.UUID:
-    if actor.agency_id is None:
-        raise NotAllowed("no_agency")
-    return actor.agency_id
 
 
 def _workable(actor: Actor, need_id: uuid.UUID) -> Need:

@@ -15,10 +15,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from mysynergy.access.public import Actor
-from mysynergy.kernel.errors import Fault, Invalid, NotAllowed
-
-_LONGEST_REASON = 1000
 #: From whom or what the officer knows it: the person herself, her family, a document, a certificate (of birth
 #: or death), another agency's word.
 KNOWN_FROM: Final = ("said", "family", "document", "certificate", "agency")
@@ -90,20 +86,3 @@ class CorrectionView:
     evidence: str
     reason: str | None
     said_at: dt.datetime
-
-
-def own_agency(actor: Actor) -> uuid.UUID:
-    """Return the agency the actor acts for. Raises ``NotAllowed`` for one who acts for none."""
-    if actor.agency_id is None:
-        raise NotAllowed("no_agency")
-    return actor.agency_id
-
-
-def need_reason(reason: str, field: str = "reason") -> str:
-    """Return the reason without outer blanks. Raises ``Invalid`` when there is none or it is too long."""
-    text = reason.strip().replace("\x00", "")
-    if not text:
-        raise Invalid([Fault(field, "reason_missing")])
-    if len(text) > _LONGEST_REASON:
-        raise Invalid([Fault(field, "too_long", {"limit": _LONGEST_REASON, "length": len(text)})])
-    return text

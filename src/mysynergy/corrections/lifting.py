@@ -7,10 +7,10 @@ import uuid
 from django.db import connection
 
 from mysynergy.access.public import Actor, door
-from mysynergy.corrections.domain import LiftRequestView, need_reason, own_agency
+from mysynergy.corrections.domain import LiftRequestView
 from mysynergy.corrections.models import LiftRequest
 from mysynergy.events.public import record
-from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
+from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound, need_reason
 from mysynergy.registry.public import StandsFor, get_many, set_protected
 
 
@@ -30,7 +30,7 @@ def ask_to_lift(*, actor: Actor, individual_id: uuid.UUID, reason: str) -> uuid.
         (protector,) = cursor.fetchone()
     if protector is None:
         raise Conflict("not_protected")
-    if protector != own_agency(actor) or actor.id is None:
+    if protector != actor.own_agency_id or actor.id is None:
         raise NotAllowed("protected_by_another")
     row, new = LiftRequest.objects.get_or_create(
         individual_id=individual_id,
@@ -63,7 +63,7 @@ def decide_lifting(*, actor: Actor, request_id: uuid.UUID, confirm: bool, reason
     a mark that is lifted without a confirmed request, by whatever way.
     """
     text = need_reason(reason)
-    row = LiftRequest.objects.select_for_update().filter(id=request_id, agency_id=own_agency(actor)).first()
+    row = LiftRequest.objects.select_for_update().filter(id=request_id, agency_id=actor.own_agency_id).first()
     if row is None or actor.id is None:
         raise NotFound("lift_request")
     if row.asked_by == actor.id:
@@ -95,7 +95,7 @@ def lift_requests(*, actor: Actor, individual_id: uuid.UUID | None = None) -> tu
     """Return the requests of the actor's agency to lift a mark, the newest first: all about a person, or
     without one those that are open.
     """
-    rows = LiftRequest.objects.filter(agency_id=own_agency(actor)).order_by("-asked_at", "-id")
+    rows = LiftRequest.objects.filter(agency_id=actor.own_agency_id).order_by("-asked_at", "-id")
     if individual_id is None:
         rows = rows.filter(state="asked")
     else:

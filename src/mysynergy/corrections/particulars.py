@@ -15,12 +15,10 @@ from mysynergy.corrections.domain import (
     KNOWN_FROM,
     CorrectionView,
     Particulars,
-    need_reason,
-    own_agency,
 )
 from mysynergy.corrections.models import Correction
 from mysynergy.intake.public import PersonSaid, submit
-from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound, need_reason
 from mysynergy.registry.public import IndividualView, StandsFor, confirm_link, get_many
 
 _BIRTH = ("birth_year", "birth_month", "birth_day")
@@ -44,7 +42,7 @@ def correct_person(
     the editor saw (``IndividualView.particulars_version``). Raises ``NotFound``, ``Invalid`` (fields of
     ``PersonSaid``, ``evidence``, ``reason``), ``Conflict("changed_meanwhile")`` for a stale edit.
     """
-    own_agency(actor)
+    agency_id = actor.own_agency_id
     if individual_id not in get_many(actor=actor, ids=[individual_id]):
         raise NotFound("individual")
     whole = PersonSaid(**{name: getattr(particulars, name) for name in Particulars.__slots__})
@@ -77,7 +75,7 @@ def correct_person(
         individual_id=person.id,
         source_record_id=source.id,
         link_id=link.id,
-        agency_id=own_agency(actor),
+        agency_id=agency_id,
         fields=fields,
         evidence=evidence,
         reason=text,

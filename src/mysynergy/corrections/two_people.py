@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping
 from django.db import connection
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
-from mysynergy.corrections.domain import TwoPeopleView, need_reason, own_agency
+from mysynergy.corrections.domain import TwoPeopleView
 from mysynergy.corrections.models import TwoPeople
 from mysynergy.corrections.particulars import secret_agencies
 from mysynergy.events.public import record
 from mysynergy.intake.public import source_records
-from mysynergy.kernel.errors import Conflict, NotFound
+from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.registry.public import candidates, get_many
 
 
@@ -33,7 +33,7 @@ def say_two_people(
     """
     text = need_reason(reason)
     source = source_records(actor=actor, ids=[source_record_id]).get(source_record_id)
-    if source is None or source.agency_id != own_agency(actor):
+    if source is None or source.agency_id != actor.own_agency_id:
         raise NotFound("source_record")
     if not get_many(actor=actor, ids=[individual_id]):
         near = candidates(actor=actor, said=source.said)
@@ -49,7 +49,7 @@ def say_two_people(
         source_record_id=source_record_id,
         taken_back_at=None,
         defaults={
-            "agency_id": own_agency(actor),
+            "agency_id": actor.own_agency_id,
             "reason": text,
             "said_by": actor.id,
             "said_at": actor.now,
@@ -74,7 +74,9 @@ def take_back_two_people(*, actor: Actor, two_people_id: uuid.UUID, reason: str)
     Raises ``NotFound("two_people")``, ``Invalid`` without a reason.
     """
     text = need_reason(reason)
-    row = TwoPeople.objects.select_for_update().filter(id=two_people_id, agency_id=own_agency(actor)).first()
+    row = (
+        TwoPeople.objects.select_for_update().filter(id=two_people_id, agency_id=actor.own_agency_id).first()
+    )
     if row is None:
         raise NotFound("two_people")
     if row.taken_back_at is not None:

@@ -9,20 +9,12 @@ from django.db import connection
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
 from mysynergy.households.domain import ROLES, HouseholdView, MemberView, RelativeView, inverse, version_of
-from mysynergy.kernel.errors import NotAllowed
 from mysynergy.kernel.periods import whole_years
 
 
 def today_of(actor: Actor) -> dt.date:
     """Return the actor's day in Malaysia."""
     return actor.now.astimezone(KUALA_LUMPUR).date()
-
-
-def own_agency(actor: Actor) -> uuid.UUID:
-    """Return the agency the actor acts for. Raises ``NotAllowed`` for one who acts for none."""
-    if actor.agency_id is None:
-        raise NotAllowed("no_agency")
-    return actor.agency_id
 
 
 def _age(born: dt.date | None, on: dt.date, died: dt.date | None) -> int | None:

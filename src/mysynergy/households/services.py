@@ -24,7 +24,7 @@ from mysynergy.households.domain import (
     inverse,
 )
 from mysynergy.households.models import Household, Membership, Relationship
-from mysynergy.households.selectors import household_of, household_version, own_agency, today_of
+from mysynergy.households.selectors import household_of, household_version, today_of
 from mysynergy.intake.public import submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.registry.public import (
@@ -180,7 +180,7 @@ def _person(actor: Actor, place: int, member: MemberSaid, seen: Collection[uuid.
 
 
 def _new_household(actor: Actor) -> uuid.UUID:
-    return Household.objects.create(agency_id=own_agency(actor), begun_at=actor.now).id
+    return Household.objects.create(agency_id=actor.own_agency_id, begun_at=actor.now).id
 
 
 def _move(
@@ -210,7 +210,7 @@ def _move(
                 Membership(
                     individual_id=one,
                     household_id=household_id,
-                    agency_id=own_agency(actor),
+                    agency_id=actor.own_agency_id,
                     role=role,
                     period=DateRange(today, None),
                 )
@@ -225,7 +225,7 @@ def _grant(actor: Actor, individual_id: uuid.UUID, household_id: uuid.UUID) -> N
     grant(
         actor=actor,
         individual_id=individual_id,
-        agency_id=own_agency(actor),
+        agency_id=actor.own_agency_id,
         reason_kind="household",
         reason_id=household_id,
         categories=_CATEGORIES,
@@ -245,7 +245,7 @@ def _relate_once(
         return Relationship.objects.create(
             individual_id=individual_id,
             other_id=other_id,
-            agency_id=own_agency(actor),
+            agency_id=actor.own_agency_id,
             kind=kind,
             evidence=evidence,
             period=DateRange(today, None),
@@ -304,7 +304,7 @@ def _end_own(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: 
     sides = Q(individual_id=individual_id, other_id=other_id, kind=kind) | Q(
         individual_id=other_id, other_id=individual_id, kind=inverse(kind)
     )
-    rows = Relationship.objects.filter(sides, agency_id=own_agency(actor), period__contains=today)
+    rows = Relationship.objects.filter(sides, agency_id=actor.own_agency_id, period__contains=today)
     for row in rows:
         row.period = DateRange(row.period.lower, today)
         row.save(update_fields=["period"])
@@ -315,7 +315,7 @@ def _end_relation(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, k
     sides = Q(individual_id=individual_id, other_id=other_id, kind=kind) | Q(
         individual_id=other_id, other_id=individual_id, kind=inverse(kind)
     )
-    row = Relationship.objects.filter(sides, agency_id=own_agency(actor), period__contains=today).first()
+    row = Relationship.objects.filter(sides, agency_id=actor.own_agency_id, period__contains=today).first()
     if row is None:
         raise NotFound("relationship")
     row.period = DateRange(row.period.lower, today)

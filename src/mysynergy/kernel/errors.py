@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from typing import Final
+
+_LONGEST_REASON: Final = 1000
 
 
 class MySynergyError(Exception):
@@ -50,3 +53,16 @@ class Fault:
     field: str
     code: str
     params: Mapping[str, object] = dataclass_field(default_factory=dict)
+
+
+def need_reason(reason: str, field: str = "reason") -> str:
+    """Return a reason in words without outer blanks.
+
+    Raises ``Invalid`` where there is none, or more than a thousand characters.
+    """
+    text = reason.strip().replace("\x00", "")
+    if not text:
+        raise Invalid([Fault(field, "reason_missing")])
+    if len(text) > _LONGEST_REASON:
+        raise Invalid([Fault(field, "too_long", {"limit": _LONGEST_REASON, "length": len(text)})])
+    return text

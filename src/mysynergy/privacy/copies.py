@@ -8,23 +8,11 @@ from dataclasses import replace
 
 from mysynergy.access.public import Actor, ActorKind, AgencyView, agencies, door
 from mysynergy.events.public import record
-from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.kernel.errors import need_reason
 from mysynergy.privacy.domain import Copy, Section
 from mysynergy.privacy.models import Request
 from mysynergy.privacy.rooms import ROOMS, subject_of
 from mysynergy.registry.public import get_many
-
-_MOST = 1000
-
-
-def reason_given(reason: str) -> str:
-    """Return a reason in words. Raises ``Invalid`` for none, or for more than a thousand characters."""
-    text = reason.strip().replace("\x00", "")
-    if not text:
-        raise Invalid([Fault("reason", "reason_missing")])
-    if len(text) > _MOST:
-        raise Invalid([Fault("reason", "too_long", {"limit": _MOST, "length": len(text)})])
-    return text
 
 
 @door("privacy.export")
@@ -35,7 +23,7 @@ def give_copy(*, actor: Actor, individual_id: uuid.UUID, reason: str) -> Copy:
     with a person behind it) gives the whole. An open request for a copy at the actor's agency is answered by
     it. Raises ``NotFound`` where the actor may not see her, ``Invalid`` without a reason.
     """
-    text = reason_given(reason)
+    text = need_reason(reason)
     subject = subject_of(actor=actor, individual_id=individual_id)
     whole = actor.kind is ActorKind.SYSTEM
     named = _named(actor, whole=whole)

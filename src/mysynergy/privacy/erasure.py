@@ -11,8 +11,7 @@ from django.db import connection
 
 from mysynergy.access.public import Actor, Subject, acting, door
 from mysynergy.events.public import record
-from mysynergy.kernel.errors import Conflict, NotFound
-from mysynergy.privacy.copies import reason_given
+from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.privacy.domain import ErasureBarred, RequestView, need_findings
 from mysynergy.privacy.models import Request
 from mysynergy.privacy.rooms import ROOMS, subject_of
@@ -31,7 +30,7 @@ def refuse(*, actor: Actor, request_id: uuid.UUID, reason: str) -> RequestView:
     Raises ``NotFound``, ``Conflict("request_decided")``, ``Conflict("second_person_needed")`` for whoever
     took the request, ``Invalid`` without a reason.
     """
-    text = reason_given(reason)
+    text = need_reason(reason)
     row = _to_decide(actor, request_id)
     subject = subject_of(actor=actor.as_system(_JOB), individual_id=row.individual_id)
     row.because = sorted({bar.code for bar in looked(actor, row, subject).bars})

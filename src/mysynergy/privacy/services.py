@@ -9,9 +9,8 @@ from collections.abc import Mapping
 
 from mysynergy.access.public import Actor, Subject, acting, door
 from mysynergy.events.public import Json, record
-from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, need_reason
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.privacy.copies import reason_given
 from mysynergy.privacy.domain import CHANNELS, HOLD_REASONS, KINDS, SHOWN, RequestView
 from mysynergy.privacy.models import Hold, Request, Say
 from mysynergy.privacy.rooms import ROOMS, subject_of
@@ -131,7 +130,7 @@ def say(*, actor: Actor, request_id: uuid.UUID, agrees: bool, reason: str = "") 
     row = open_row(actor, request_id)
     if agency_id not in row.concerned:
         raise Conflict("not_concerned")
-    text = "" if agrees else reason_given(reason)
+    text = "" if agrees else need_reason(reason)
     said = Say.objects.filter(request=row, agency_id=agency_id).first() or Say(
         id=new_id(), request=row, individual_id=row.individual_id, agency_id=agency_id
     )

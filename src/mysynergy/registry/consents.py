@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 
 from mysynergy.access.public import Actor, door
 from mysynergy.events.public import record
-from mysynergy.kernel.errors import Fault, Invalid, NotFound
+from mysynergy.kernel.errors import Fault, Invalid, NotFound, need_reason
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.registry.domain import BASES, CATEGORIES, need_reason, own_agency
+from mysynergy.registry.domain import BASES, CATEGORIES
 from mysynergy.registry.models import Consent, Individual
 
 
@@ -79,7 +79,7 @@ def record_consent(
 def withdraw_consent(*, actor: Actor, consent_id: uuid.UUID, reason: str) -> None:
     """Withdraw a consent the actor's agency recorded: nothing new is told on it. Twice is once."""
     text = need_reason(reason)
-    row = Consent.objects.filter(id=consent_id, agency_id=own_agency(actor)).first()
+    row = Consent.objects.filter(id=consent_id, agency_id=actor.own_agency_id).first()
     if row is None:
         raise NotFound("consent")
     if row.withdrawn_at is not None:

@@ -15,7 +15,7 @@ from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, record_said
-from mysynergy.registry.domain import ResidenceSaid, own_agency
+from mysynergy.registry.domain import ResidenceSaid
 from mysynergy.registry.models import Contact, Individual
 from mysynergy.registry.particulars import store_keys
 from mysynergy.registry.selectors import views
@@ -126,13 +126,13 @@ def _sealed(value: str | None) -> Json:
 
 def _set_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> int:
     """End the numbers that the agency knew, write the one told; return how many ended."""
-    own = Contact.objects.filter(individual_id=individual_id, agency_id=own_agency(actor), ended_at=None)
+    own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.own_agency_id, ended_at=None)
     ended = own.update(ended_at=actor.now)
     if said.phone:
         sealed = seal_text(said.phone, context=CONTACT_CONTEXT)
         Contact.objects.create(
             individual_id=individual_id,
-            agency_id=own_agency(actor),
+            agency_id=actor.own_agency_id,
             since=actor.now,
             key_id=sealed.key_id,
             cipher=sealed.cipher,

@@ -42,7 +42,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from mysynergy.access.public import Actor
-from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed
+from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.periods import whole_years
 
 BASES: Final = ("consent", "legal_obligation", "vital_interest", "public_function")
@@ -310,23 +310,6 @@ def known_by(agencies: list[tuple[uuid.UUID, str, bool]], reader: uuid.UUID | No
         if identifier == reader:
             return code
     return next((code for _, code, sensitive in agencies if not sensitive), None)
-
-
-def own_agency(actor: Actor) -> uuid.UUID:
-    """Return the agency the actor acts for. Raises ``NotAllowed`` for one who acts for none."""
-    if actor.agency_id is None:
-        raise NotAllowed("no_agency")
-    return actor.agency_id
-
-
-def need_reason(reason: str, field: str = "reason") -> str:
-    """Return the reason without outer blanks. Raises ``Invalid`` when there is none or it is too long."""
-    text = reason.strip().replace("\x00", "")
-    if not text:
-        raise Invalid([Fault(field, "reason_missing")])
-    if len(text) > 1000:
-        raise Invalid([Fault(field, "too_long", {"limit": 1000, "length": len(text)})])
-    return text
 
 
 class PersonOpens(Protocol):

@@ -10,11 +10,11 @@ from django.db import connection
 from mysynergy.access.public import Actor, ActorKind, acting, door, grant
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView
-from mysynergy.kernel.errors import NotAllowed, NotFound
+from mysynergy.kernel.errors import NotAllowed, NotFound, need_reason
 from mysynergy.linkage import format_identity
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, number_index, record_said, tail_of
-from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, need_reason
+from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE
 from mysynergy.registry.models import (
     Contact,
     Identifier,

@@ -10,7 +10,7 @@ from django.db import connection
 from mysynergy.access.public import Actor, acting, door, end_grants
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView, source_records
-from mysynergy.kernel.errors import Conflict, NotFound
+from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.linkage import Score
 from mysynergy.registry.candidates import Near, near, today_of
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
@@ -20,8 +20,6 @@ from mysynergy.registry.domain import (
     AlreadyKnown,
     LinkView,
     identity_changed,
-    need_reason,
-    own_agency,
 )
 from mysynergy.registry.golden import CORRECTED, empty, fill, golden_of, prevail, without_correction
 from mysynergy.registry.models import Individual, Link, NumberHolder
@@ -135,7 +133,7 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
     when nothing else stands for the individual, ``Invalid`` without a reason.
     """
     text = need_reason(reason)
-    link = Link.objects.filter(id=link_id, agency_id=own_agency(actor)).first()
+    link = Link.objects.filter(id=link_id, agency_id=actor.own_agency_id).first()
     if link is None:
         raise NotFound("link")
     source = _source(actor, link.source_record_id)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from mysynergy.access.public import Actor, door
 from mysynergy.directory import public as directory
 from mysynergy.events.public import record
-from mysynergy.kernel.errors import Fault, Invalid, NotAllowed
+from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.rules import FactValue, Rulebook, Verdict, plain_value, standing
 from mysynergy.screening.domain import (
@@ -101,20 +101,13 @@ def _row(
     table = SENSITIVE_TABLES.get(category)
     row = Fact(category=category) if table is None else table()
     row.id = new_id()
-    row.agency_id = agency_of(actor)
+    row.agency_id = actor.own_agency_id
     row.individual_id = individual_id
     row.name = name
     row.value = None if value is None else plain_value(value)
     row.recorded_by = actor.id
     row.said_at = actor.now
     return row
-
-
-def agency_of(actor: Actor) -> uuid.UUID:
-    """Return whose record it will be. Raises ``NotAllowed`` for an actor without an agency."""
-    if actor.agency_id is None:
-        raise NotAllowed("no_agency")
-    return actor.agency_id
 
 
 def _tell(actor: Actor, individual_id: uuid.UUID, category: str, rows: list[FactRow]) -> None:
@@ -161,7 +154,7 @@ def set_wish(*, actor: Actor, individual_id: uuid.UUID, wish: str, wanted: bool)
     if former is wanted:
         return
     row = Wish.objects.create(
-        agency_id=agency_of(actor),
+        agency_id=actor.own_agency_id,
         individual_id=individual_id,
         wish=wish,
         wanted=wanted,
@@ -194,7 +187,7 @@ def screen(*, actor: Actor, individual_id: uuid.UUID) -> ScreeningView:
         part = private if _tells(verdict, rulebook) else open_part
         part[verdict.programme_id] = standing(verdict).value
     run = Run.objects.create(
-        agency_id=agency_of(actor),
+        agency_id=actor.own_agency_id,
         individual_id=individual_id,
         as_of=view.as_of,
         rulebook_version_id=view.rulebook_version,
