@@ -92,11 +92,12 @@ class TwoPeopleIn(In):
 class TwoPeopleOut(Out):
     """An officer's word that this person is not ``other_id``. It refuses nobody anything.
 
-    ``agency_id`` ``null``: a service whose name may be a secret; reasons are read by their own agency.
+    ``other_id`` ``null``: somebody whom the reader may not see. ``agency_id`` ``null``: a service whose name
+    may be a secret; reasons are read by their own agency.
     """
 
     id: uuid.UUID
-    other_id: uuid.UUID
+    other_id: uuid.UUID | None
     source_record_id: uuid.UUID
     agency_id: uuid.UUID | None
     said_by: uuid.UUID | None

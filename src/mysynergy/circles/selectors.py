@@ -8,7 +8,8 @@ from mysynergy.access.public import Actor, Role, door
 from mysynergy.circles.domain import DeclaredView, LeaveView, Sight
 from mysynergy.circles.guard import relation_to
 from mysynergy.circles.models import Declared, Leave
-from mysynergy.registry.public import StandsFor
+from mysynergy.kernel.errors import NotFound
+from mysynergy.registry.public import StandsFor, get_many
 
 
 def leave_view(row: Leave) -> LeaveView:
@@ -40,7 +41,12 @@ def declared(*, actor: Actor) -> tuple[DeclaredView, ...]:
 
 @door("circles.declare")
 def sight_of(*, actor: Actor, individual_id: uuid.UUID) -> Sight:
-    """Return how the actor stands to a person, and her last request; nothing of the person is opened."""
+    """Return how the actor stands to a person, and her last request; nothing of the person is opened.
+
+    Raises ``NotFound`` where the actor may not see the person: what she declares is no key to others' ids.
+    """
+    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+        raise NotFound("individual")
     mine = Leave.objects.filter(user=actor.id, individual_id__in=StandsFor(individual_id))
     last = mine.order_by("-asked_at", "-id").first()
     return Sight(

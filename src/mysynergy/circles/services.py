@@ -12,7 +12,7 @@ from mysynergy.circles.models import Declared, Leave
 from mysynergy.circles.selectors import leave_view
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import NumberKey
+from mysynergy.registry.public import NumberKey, get_many
 
 
 def _officer(actor: Actor) -> tuple[uuid.UUID, uuid.UUID]:
@@ -104,12 +104,14 @@ def end_declaration(*, actor: Actor, declared_id: uuid.UUID, reason: str) -> Non
 def ask_leave(*, actor: Actor, individual_id: uuid.UUID, why: str) -> LeaveView:
     """Ask the supervisors of one's agency for leave to work on a person of one's own circle.
 
-    Asking again while it waits gives the request that stands. Raises ``Invalid``, or
+    Asking again while it waits gives the request that stands. Raises ``NotFound``, ``Invalid``, or
     ``Conflict("not_of_your_circle")`` where nothing stands in the way.
     """
     user_id, agency_id = _officer(actor)
     if faults := _words("why", why):
         raise Invalid(faults)
+    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+        raise NotFound("individual")
     relation = relation_to(actor, individual_id, barred=True)
     if relation is None:
         raise Conflict("not_of_your_circle")

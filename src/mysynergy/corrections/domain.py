@@ -29,7 +29,7 @@ class TwoPeopleView:
     """
 
     id: uuid.UUID
-    other_id: uuid.UUID
+    other_id: uuid.UUID | None
     source_record_id: uuid.UUID
     own: bool
     agency_id: uuid.UUID | None

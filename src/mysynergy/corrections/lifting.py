@@ -11,7 +11,7 @@ from mysynergy.corrections.domain import LiftRequestView
 from mysynergy.corrections.models import LiftRequest
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound, need_reason
-from mysynergy.registry.public import StandsFor, get_many, set_protected
+from mysynergy.registry.public import StandsFor, get_many, person_opens, set_protected
 
 
 @door("registry.protect")
@@ -19,11 +19,15 @@ def ask_to_lift(*, actor: Actor, individual_id: uuid.UUID, reason: str) -> uuid.
     """Ask that the protected mark of a person be lifted, and return the request; nothing changes yet.
 
     Asking while a request is open gives that one. Raises ``NotFound``, ``Conflict("not_protected")``,
-    ``NotAllowed("protected_by_another")``, ``Invalid`` without a reason.
+    ``NotAllowed("protected_by_another")``, ``NotAllowed("own_circle")``, ``Invalid`` without a reason.
     """
     text = need_reason(reason)
-    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+    person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    if person is None:
         raise NotFound("individual")
+    # Where a link moved her, the mark is on the person she is now.
+    individual_id = person.id
+    person_opens.ask(actor=actor, individual_id=individual_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
         cursor.execute("SELECT corrections_protector(%s)", [individual_id])
@@ -66,6 +70,7 @@ def decide_lifting(*, actor: Actor, request_id: uuid.UUID, confirm: bool, reason
     row = LiftRequest.objects.select_for_update().filter(id=request_id, agency_id=actor.own_agency_id).first()
     if row is None or actor.id is None:
         raise NotFound("lift_request")
+    person_opens.ask(actor=actor, individual_id=row.individual_id)
     if row.asked_by == actor.id:
         raise NotAllowed("second_person")
     if row.state != "asked":

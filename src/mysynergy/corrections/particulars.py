@@ -19,7 +19,7 @@ from mysynergy.corrections.domain import (
 from mysynergy.corrections.models import Correction
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound, need_reason
-from mysynergy.registry.public import IndividualView, StandsFor, confirm_link, get_many
+from mysynergy.registry.public import IndividualView, StandsFor, confirm_link, get_many, person_opens
 
 _BIRTH = ("birth_year", "birth_month", "birth_day")
 _DEATH = ("death_year", "death_month", "death_day")
@@ -43,8 +43,12 @@ def correct_person(
     ``PersonSaid``, ``evidence``, ``reason``), ``Conflict("changed_meanwhile")`` for a stale edit.
     """
     agency_id = actor.own_agency_id
-    if individual_id not in get_many(actor=actor, ids=[individual_id]):
+    seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    if seen is None:
         raise NotFound("individual")
+    # Where a link moved her, all that follows is of the person she is now.
+    individual_id = seen.id
+    person_opens.ask(actor=actor, individual_id=individual_id)
     whole = PersonSaid(**{name: getattr(particulars, name) for name in Particulars.__slots__})
     faults = list(whole.check(actor.now.astimezone(KUALA_LUMPUR).date()).faults)
     if evidence not in KNOWN_FROM:

@@ -103,11 +103,12 @@ def two_people_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[TwoPeopleV
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, other_id FROM corrections_of(%s)", [individual_id])
         others = dict(cursor.fetchall())
+    seen = get_many(actor=actor, ids=others.values())
     secret = secret_agencies(actor)
     return tuple(
         TwoPeopleView(
             id=row.id,
-            other_id=others[row.id],
+            other_id=others[row.id] if row.agency_id == actor.agency_id or others[row.id] in seen else None,
             source_record_id=row.source_record_id,
             own=(own := row.agency_id == actor.agency_id),
             agency_id=None if row.agency_id in secret else row.agency_id,

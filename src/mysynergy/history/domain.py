@@ -50,7 +50,7 @@ def redacted(event: Happened, secrets: Secrets, open_to: Collection[uuid.UUID] =
         return event
     hidden = event.agency_id in secrets.agencies or event.actor_id in secrets.officers
     body = {key: _known(key, value, secrets) for key, value in event.body.items()}
-    if event.type.startswith("households."):
+    if event.type.startswith(("households.", "corrections.two_people")):
         body = {key: WITHHELD if key in _OF_OTHERS else value for key, value in body.items()}
     return replace(
         event,
@@ -60,7 +60,8 @@ def redacted(event: Happened, secrets: Secrets, open_to: Collection[uuid.UUID] =
     )
 
 
-#: What is told of whom in another agency's household: it would count, and name, whom the reader may not see.
+#: What is told of somebody else in another agency's household, or as somebody else than her: it would count,
+#: or name, whom the reader may not see.
 _OF_OTHERS: Final = {"members", "left", "moved_from", "other"}
 
 

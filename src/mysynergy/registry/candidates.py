@@ -126,7 +126,7 @@ def near(
 def _apart_last(actor: Actor, found: tuple[Near, ...], instead_of: uuid.UUID | None) -> tuple[Near, ...]:
     """Return candidates with what officers said of them, those said to be somebody else last."""
     ids = [item.candidate.individual_id for item in found]
-    before = [instead_of] if instead_of is not None else []
+    before = [instead_of] if instead_of is not None and _seen(instead_of) else []
     pairs = said_apart.among(actor=actor, ids=[*before, *ids])
     if not pairs:
         return found
@@ -142,6 +142,11 @@ def _apart_last(actor: Actor, found: tuple[Near, ...], instead_of: uuid.UUID | N
         said = SaidApart(other_id=other, on=on, agency=agency)
         last.append(replace(item, candidate=replace(item.candidate, apart=said)))
     return (*first, *last)
+
+
+def _seen(individual_id: uuid.UUID) -> bool:
+    """Whether the actor may see this person: what was said of others is not told."""
+    return Individual.objects.filter(id=individual_id).exists()
 
 
 def today_of(actor: Actor) -> dt.date:

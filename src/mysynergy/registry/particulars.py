@@ -14,7 +14,7 @@ from mysynergy.kernel.errors import NotAllowed, NotFound, need_reason
 from mysynergy.linkage import format_identity
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, number_index, record_said, tail_of
-from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE
+from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, person_opens
 from mysynergy.registry.models import (
     Contact,
     Identifier,
@@ -144,12 +144,13 @@ def reveal_number(*, actor: Actor, individual_id: uuid.UUID, reason: str) -> str
     """Return the identity number as it is printed, for a stated reason; always an event of its own.
 
     Raises ``NotFound`` where the actor may not see the individual or a number of hers, ``Invalid`` without a
-    reason.
+    reason, and what a guard raises (``NotAllowed("own_circle")``).
     """
     text = need_reason(reason)
     person = Individual.objects.filter(id=individual_id).first()
     if person is None:
         raise NotFound("individual")
+    person_opens.ask(actor=actor, individual_id=individual_id)
     rows = Identifier.objects.filter(individual_id=individual_id, ended_at=None, valid=True)
     row = (
         next(
@@ -183,6 +184,7 @@ def set_protected(*, actor: Actor, individual_id: uuid.UUID, protected: bool, re
     person = Individual.objects.filter(id=individual_id).first()
     if person is None or actor.agency_id is None:
         raise NotFound("individual")
+    person_opens.ask(actor=actor, individual_id=individual_id)
     if (person.protected_by_id is not None) == protected:
         return
     if not protected and person.protected_by_id != actor.agency_id:

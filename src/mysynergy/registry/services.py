@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
 
@@ -242,10 +242,7 @@ def _undo_correction(actor: Actor, link: Link, reason: str) -> uuid.UUID:
         row = Individual.objects.get(id=link.individual_id)
         said = [opened[one.source_record_id].said for one in plain]
         without_correction(row, link.prevails or (), said, actor)
-        for one in standing:
-            again = set(one.prevails or ()) & set(link.prevails or ())
-            if again and one.source_record_id in opened:
-                prevail(row, opened[one.source_record_id].said, again)
+        _prevail_again(row, standing, opened, link.prevails or ())
     record(
         actor=actor,
         type="registry.correction_undone",
@@ -256,6 +253,19 @@ def _undo_correction(actor: Actor, link: Link, reason: str) -> uuid.UUID:
         body={"source_record": str(link.source_record_id), "reason": reason},
     )
     return link.individual_id
+
+
+def _prevail_again(
+    row: Individual,
+    standing: Sequence[Link],
+    opened: Mapping[uuid.UUID, SourceRecordView],
+    fields: Collection[str],
+) -> None:
+    """Let the corrections that stand, the oldest first, prevail again in those of ``fields`` they hold."""
+    for one in standing:
+        again = set(one.prevails or ()) & set(fields)
+        if again and one.source_record_id in opened:
+            prevail(row, opened[one.source_record_id].said, again)
 
 
 def _source(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
@@ -339,13 +349,14 @@ def _end(actor: Actor, link: Link, reason: str) -> None:
     link.ended_at, link.ended_by, link.end_reason = actor.now, actor.id, reason
     link.save(update_fields=["ended_at", "ended_by", "end_reason"])
     take_back(actor, link)
-    with acting(actor.as_system("registry.end_link")):
+    with acting(actor.as_system("registry.end_link")) as system:
         others = Link.objects.filter(individual_id=link.individual_id, ended_at=None, how="corrected")
-        corrected = {name for one in others for name in one.prevails or ()}
-        empty(
-            Individual.objects.get(id=link.individual_id),
-            [name for name in link.filled if name not in corrected],
-        )
+        corrections = list(others.order_by("decided_at", "id"))
+        opened = source_records(actor=system, ids=[one.source_record_id for one in corrections])
+        row = Individual.objects.get(id=link.individual_id)
+        # A later record may have filled what a correction left not known, or told a death it denies.
+        empty(row, link.filled)
+        _prevail_again(row, corrections, opened, link.filled)
     end_grants(actor=actor, reason_kind="source_record", reason_id=link.source_record_id)
 
 

@@ -202,3 +202,12 @@ def test_machines_and_system_jobs_have_no_circle(cast: Cast) -> None:
     machine = replace(cast.officer, kind=ActorKind.AGENCY_SYSTEM, role=Role.AGENCY_SYSTEM)
     assert barred(machine, me) is None
     assert barred(SYSTEM, me) is None
+
+
+def test_what_she_declares_is_no_key_to_whom_she_may_not_see(cast: Cast) -> None:
+    hidden = known(cast.stranger, "Orang Agensi Lain", NUMBER)
+    circles.declare(actor=cast.officer, relation="self", identity_kind="mykad", identity_number=NUMBER)
+    with pytest.raises(NotFound):
+        circles.sight_of(actor=cast.officer, individual_id=hidden)
+    with pytest.raises(NotFound):
+        circles.ask_leave(actor=cast.officer, individual_id=hidden, why="To learn of her")

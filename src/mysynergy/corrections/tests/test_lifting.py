@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.api_callers import officer as caller
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting
+from mysynergy.circles import public as circles
 from mysynergy.corrections.public import ask_to_lift, decide_lifting, lift_requests
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -114,3 +115,17 @@ def test_only_the_agency_that_protects_asks_and_nobody_else_reads_of_it(safe: Sa
     with acting(officer("TEKUN")), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM corrections_liftrequest")
         assert cursor.fetchone() == (0,)
+
+
+def test_nobody_lifts_the_mark_of_her_own_circle() -> None:
+    worker, first = officer("JKM"), officer("JKM", Role.SUPERVISOR)
+    said = replace(SAID, identity_kind="mykad", identity_number="840517-14-5678")
+    rohana = register(actor=worker, source_record_id=submit(actor=worker, said=said, channel="counter").id)
+    set_protected(actor=worker, individual_id=rohana, protected=True, reason="Fled")
+    asked = ask_to_lift(actor=worker, individual_id=rohana, reason="She says it is safe")
+    circles.declare(actor=first, relation="friend", individual_id=rohana)
+    with pytest.raises(NotAllowed, match="own_circle"):
+        decide_lifting(actor=first, request_id=asked, confirm=True, reason="I know her")
+    with pytest.raises(NotAllowed, match="own_circle"):
+        ask_to_lift(actor=first, individual_id=rohana, reason="I know her")
+    assert open_person(actor=worker, individual_id=rohana).protected

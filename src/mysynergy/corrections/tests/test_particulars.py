@@ -10,10 +10,11 @@ import pytest
 from tests.api_callers import officer as caller
 
 from mysynergy.access.public import Actor, ActorKind, Role
+from mysynergy.circles import public as circles
 from mysynergy.corrections.public import Particulars, correct_person, corrections_of
 from mysynergy.households.public import MemberSaid, household_of, set_household
 from mysynergy.intake.public import PersonSaid, source_records, submit
-from mysynergy.kernel.errors import Conflict, Invalid, NotFound
+from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import (
     IndividualView,
     candidates,
@@ -22,7 +23,9 @@ from mysynergy.registry.public import (
     links_of,
     open_person,
     register,
+    reveal_number,
     search,
+    set_protected,
     undo_link,
 )
 from mysynergy.screening.public import facts_of
@@ -39,6 +42,7 @@ SAID = PersonSaid(
     safe_to_contact="safe",
     state="MY-14",
 )
+NUMBER = "840517-14-5678"
 STANDS = Particulars(name=SAID.name, birth_year=1984, birth_month=5, birth_day=17, sex="female")
 
 
@@ -193,3 +197,34 @@ def test_who_was_merged_leads_to_the_other_though_she_was_corrected(jkm: Actor) 
     assert [one.individual_id for one in candidates(actor=jkm, said=SAID)] == [other]
     undo_link(actor=jkm, link_id=moved.id, reason="Two people")
     assert seen(jkm, rohana).birth_date == dt.date(1984, 5, 18)
+
+
+def test_a_death_told_by_a_record_that_is_taken_away_does_not_outlive_it(jkm: Actor) -> None:
+    maiwp = officer("MAIWP")
+    one = known(jkm)
+    for alive, reason in ((False, ""), (True, "She stood at the counter")):
+        correct_person(
+            actor=jkm,
+            individual_id=one,
+            particulars=replace(STANDS, alive=alive),
+            evidence="family",
+            reason=reason,
+        )
+    assert seen(jkm, one).alive
+    wrong = submit(actor=maiwp, said=replace(SAID, alive=False), channel="counter").id
+    link = confirm_link(actor=maiwp, source_record_id=wrong, individual_id=one, evidence=["documents"])
+    undo_link(actor=maiwp, link_id=link.id, reason="Somebody else died")
+    assert seen(jkm, one).alive
+
+
+def test_nobody_puts_her_own_circle_right(jkm: Actor) -> None:
+    one = known(jkm, replace(SAID, identity_kind="mykad", identity_number=NUMBER))
+    circles.declare(actor=jkm, relation="friend", individual_id=one)
+    with pytest.raises(NotAllowed, match="own_circle"):
+        correct_person(
+            actor=jkm, individual_id=one, particulars=replace(STANDS, alive=False), evidence="family"
+        )
+    with pytest.raises(NotAllowed, match="own_circle"):
+        reveal_number(actor=jkm, individual_id=one, reason="To see it")
+    with pytest.raises(NotAllowed, match="own_circle"):
+        set_protected(actor=jkm, individual_id=one, protected=True, reason="To hide her")

@@ -140,3 +140,11 @@ def test_a_reader_without_a_right_to_the_people_reads_no_word_about_them(twins: 
         assert cursor.fetchone() == (0,)
     set_protected(actor=twins.giatmara, individual_id=twins.first, protected=True, reason="Fled")
     assert [one.apart for one in candidates(actor=twins.miasa, said=TYPED)] == [None]
+
+
+def test_who_the_other_is_stays_with_those_who_may_see_her(twins: Twins) -> None:
+    twins.said()
+    (own,) = two_people_of(actor=twins.jkm, individual_id=twins.second)
+    assert own.other_id == twins.first
+    for one in two_people_of(actor=twins.giatmara, individual_id=twins.first):
+        assert one.other_id is None

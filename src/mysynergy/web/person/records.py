@@ -163,19 +163,20 @@ def _near(
 def _apart(actor: Actor, individual_id: uuid.UUID, near: list[Near]) -> list[dict[str, object]]:
     """Return what officers said of this person and somebody else; a name only where the reader has it."""
     said = two_people_of(actor=actor, individual_id=individual_id)
-    held = get_many(actor=actor, ids=[one.other_id for one in said])
+    held = get_many(actor=actor, ids=[one.other_id for one in said if one.other_id])
     shown = {one.card.id: one.card.name for one in near}
     names = Names(actor)
     people = names.people(one.said_by for one in said)
     return [
         {
             "said": one,
-            "name": held[one.other_id].name if one.other_id in held else shown.get(str(one.other_id), ""),
-            "url": reverse("person", args=[one.other_id]) if one.other_id in held else "",
+            "name": other.name if other else shown.get(str(one.other_id), ""),
+            "url": reverse("person", args=[other.id]) if other else "",
             "agency": names.agency(one.agency_id, withheld=True),
             "who": people.get(one.said_by, "") if one.said_by else "",
         }
         for one in said
+        for other in (held.get(one.other_id) if one.other_id else None,)
     ]
 
 
