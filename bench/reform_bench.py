@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bench.ground import house, load_average, say
 from bench.sweep_bench import DAY, PROGRAMMES, WISHES, people_file, widened
-from mysynergy.engines import Resident, sweep, with_figures
+from mysynergy.engines import Resident, sweep
 from mysynergy.rules import FactValue, Rulebook, load_rulebook
 from mysynergy.rules.syntax import names_in
 
@@ -56,7 +56,10 @@ def measure(file: Path, *, check: bool) -> dict[str, float]:
     told = {"load": time.perf_counter() - began, "load_cpu": time.process_time() - worked}
     seconds, cpu = [], []
     for number in range(1, ROUNDS + 1):
-        reformed, _ = widened(with_figures(whole, chosen(whole, Decimal(11 * number)), DAY), PROGRAMMES)
+        values = chosen(whole, Decimal(11 * number))
+        figures = ((whole.figures[name.removeprefix("figure.")], value) for name, value in values.items())
+        changed = whole.with_figures(*(one.tried(str(value), DAY, "tried out") for one, value in figures))
+        reformed, _ = widened(changed, PROGRAMMES)
         began, worked = time.perf_counter(), time.process_time()
         found = resident.reform(reformed)
         seconds.append(time.perf_counter() - began)

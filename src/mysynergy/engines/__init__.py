@@ -7,7 +7,7 @@ A pure library: no Django, no server, no clock. ``docs/reference/sweep.md`` tell
 from mysynergy.engines.comparing import AGES, INCOMES, STANDINGS, Comparison, Group, Headcount, compare
 from mysynergy.engines.plan import Plan, make_plan
 from mysynergy.engines.reading import Faults, PeopleFile, PeopleFileError
-from mysynergy.engines.resident import Reform, Resident, with_figures
+from mysynergy.engines.resident import Reform, Resident
 from mysynergy.engines.sweep import SWEEPERS, Sweep, sweep
 from mysynergy.engines.tally import Tally
 from mysynergy.engines.trial import Answers, CriterionCount, Crowd, gather
@@ -35,5 +35,4 @@ __all__ = [
     "gather",
     "make_plan",
     "sweep",
-    "with_figures",
 ]

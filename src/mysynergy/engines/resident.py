@@ -10,7 +10,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -23,12 +23,11 @@ from mysynergy.engines.bits.counts import CURRENT, FileCounter
 from mysynergy.engines.bits.groups import Group, GroupFacts, groups_of
 from mysynergy.engines.bits.verdicts import count_bits
 from mysynergy.engines.derived import possible
-from mysynergy.engines.plan import FIGURE, Plan, PlannedProgramme, make_plan
+from mysynergy.engines.plan import Plan, PlannedProgramme, make_plan
 from mysynergy.engines.reading import Faults, PeopleFile, PeopleFileError
 from mysynergy.engines.tally import Tallies, as_table, merged
-from mysynergy.rules import FactValue, Outcome, Rulebook
+from mysynergy.rules import Outcome, Rulebook
 from mysynergy.rules.derived import B40_CEILING, M40_CEILING
-from mysynergy.rules.figures import FigureValue
 from mysynergy.rules.syntax import Node, names_in
 
 _Key = tuple[Outcome | None, tuple[Node, ...]]
@@ -176,19 +175,6 @@ class Resident:
             columns, worked = counter.columns(facts, faults)
         conditions = bits.conditions(columns, worked, rows, kept)
         return count_bits(counter.plan, conditions, _current(piece.columns), rows), faults
-
-
-def with_figures(rulebook: Rulebook, figures: Mapping[str, FactValue], as_of: dt.date) -> Rulebook:
-    """Return ``rulebook`` with other values of some figures (``b40_ceiling``) on the day ``as_of``.
-
-    Raises ``KeyError`` for a figure that the rulebook does not have.
-    """
-    changed = dict(rulebook.figures)
-    for name, value in figures.items():
-        key = name.removeprefix(FIGURE)
-        entry = FigureValue(as_of, as_of + dt.timedelta(days=1), value, "tried out")
-        changed[key] = replace(changed[key], values=(*changed[key].values, entry))
-    return replace(rulebook, figures=changed, _days={})
 
 
 def _key(plan: Plan, one: PlannedProgramme) -> _Key:

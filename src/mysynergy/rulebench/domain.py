@@ -122,7 +122,7 @@ def parts_of(programme: Programme, rulebook: Rulebook) -> Parts:
     read = _figures(programme)
     texts = [one.text for one in expressions_of(programme)]
     formulas = _formulas(texts, rulebook)
-    texts += [one.expression.text for one in formulas]
+    compiled = {*names, *(name for one in formulas for name in one.expression.names)}
     return Parts(
         facts=tuple(name for name in names if name in rulebook.vocabulary),
         figures=tuple(
@@ -132,7 +132,9 @@ def parts_of(programme: Programme, rulebook: Rulebook) -> Parts:
         ),
         formulas=formulas,
         tables=tuple(
-            table for name, table in rulebook.brackets.items() if any(f'"{name}"' in text for text in texts)
+            table
+            for name, table in rulebook.brackets.items()
+            if any(one.startswith(f"{FIGURE}{name}.row_") for one in compiled)
         ),
     )
 

@@ -15,6 +15,7 @@ from mysynergy.rules.beyond import Frequency, Relation, Window
 from mysynergy.rules.brackets import Bracket
 from mysynergy.rules.changed import CasesRun, Changed, check_changed, read_changed
 from mysynergy.rules.derived import inputs_of
+from mysynergy.rules.documents import MAX_BYTES
 from mysynergy.rules.expression import Declarations, Evaluation, Expression, compile_expression
 from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault
 from mysynergy.rules.fields import Words
@@ -43,6 +44,7 @@ from mysynergy.rules.vocabulary import Fact, Vocabulary, plain_value
 from mysynergy.rules.writing import programme_yaml
 
 __all__ = [
+    "MAX_BYTES",
     "AgencyEntry",
     "Benefit",
     "Bracket",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -151,11 +151,6 @@ def tidy(text: str) -> str:
     bare = re.sub(r"^rm\s*", "", text.strip(), flags=re.IGNORECASE)
     grouped = re.fullmatch(r"\d{1,3}([ ,]\d{3})+(\.\d+)?", bare)
     return re.sub("[ ,]", "", bare) if grouped else bare
-
-
-def names(options: Mapping[str, str]) -> tuple[Option, ...]:
-    """Return choices as pairs."""
-    return tuple(options.items())
 
 
 def _parts(name: str) -> tuple[str, ...]:

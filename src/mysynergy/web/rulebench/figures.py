@@ -96,7 +96,7 @@ def _moved(was: int | None, now: int | None) -> str:
 def _dearer(before: Answers, after: Answers | None) -> str:
     """How much more or less all together would be given, where both sums are certain."""
     sums = [one.tally for one in (before, after) if one is not None and one.low is not None]
-    if len(sums) < 2 or any(one.cost_from != one.cost_to for one in sums):
+    if len(sums) < 2 or any(one.cost_from != one.cost_to or one.cost_unknown for one in sums):
         return ""
     moved = Decimal(sums[1].cost_from - sums[0].cost_from).scaleb(-2)
     return f"+{money(moved)}" if moved > 0 else money(moved) if moved else ""

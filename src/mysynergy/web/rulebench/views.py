@@ -18,7 +18,7 @@ from mysynergy.directory import public as directory
 from mysynergy.directory.public import ProgrammeView
 from mysynergy.kernel.errors import Invalid
 from mysynergy.rulebench import public as bench
-from mysynergy.rules import Fact, Outcome, RuleFault, Verdict
+from mysynergy.rules import MAX_BYTES, Fact, Outcome, RuleFault, Verdict
 from mysynergy.web.gate import ActorRequest, roles_of
 from mysynergy.web.intake.steps import today_of
 from mysynergy.web.mending import Mending, add, mending
@@ -168,6 +168,9 @@ def _text(request: ActorRequest, wrong: Mending) -> str:
     """Return the changed rule: a file sent along counts before what stands in the box."""
     file = request.FILES.get("file")
     if file is None:
+        return request.POST.get("text", "").replace("\r\n", "\n")
+    if (file.size or 0) > MAX_BYTES:
+        add(wrong, "file", _("The file is larger than any rule. Send the programme's own YAML."))
         return request.POST.get("text", "").replace("\r\n", "\n")
     try:
         return bytes(file.read()).decode("utf-8").replace("\r\n", "\n")

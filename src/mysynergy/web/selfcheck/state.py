@@ -67,15 +67,21 @@ class Answers:
     def answered(self, given: Mapping[str, Json]) -> Answers:
         """Return the answers with those of the page before her; the page is behind her then."""
         pages = [page for page in self.pages if page != self.now]
-        now = {**self.given, **given}
-        changed = now != dict(self.given)
-        return replace(
-            self,
-            given=now,
-            pages=(*pages, self.now) if self.now else self.pages,
-            proof="" if changed else self.proof,
-            proof_at="" if changed else self.proof_at,
+        return self._with(
+            replace(
+                self,
+                given={**self.given, **given},
+                pages=(*pages, self.now) if self.now else self.pages,
+            )
         )
+
+    def about(self, modules: tuple[str, ...], zakat: bool | None) -> Answers:
+        """Return the answers about these modules, with or without zakat help; she is at the start."""
+        return self._with(replace(self, modules=modules, zakat=zakat, now=()))
+
+    def _with(self, changed: Answers) -> Answers:
+        """A proof is of these answers and no others: where they changed, it goes."""
+        return changed if changed.content == self.content else replace(changed, proof="", proof_at="")
 
     def back(self) -> Answers:
         """Return the answers with the page before this one before her again."""

@@ -6,7 +6,6 @@ Nothing here reads who is signed in: doors are opened as the public, whoever sit
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +61,7 @@ def _go_on(request: ActorRequest, actor: Actor, answers: Answers) -> HttpRespons
         return redirect("selfcheck")
     if do == "topics":
         chosen = _chosen(request) or answers.modules  # a page about one module leads here with it ticked
-        return _show(request, actor, replace(answers, modules=chosen, now=()))
+        return _show(request, actor, answers.about(chosen, answers.zakat))
     if do == "begin":
         return _show(request, actor, _begun(request, answers), go=True)
     if do == "back":
@@ -97,12 +96,7 @@ def _kept(request: ActorRequest, actor: Actor, answers: Answers, do: str) -> Htt
 
 def _begun(request: ActorRequest, answers: Answers) -> Answers:
     """Read the first page: what it is about, whether zakat help is wanted; all else is not said."""
-    return replace(
-        answers,
-        modules=_chosen(request),
-        zakat={"yes": True, "no": False}.get(request.POST.get("zakat", "")),
-        now=(),
-    )
+    return answers.about(_chosen(request), {"yes": True, "no": False}.get(request.POST.get("zakat", "")))
 
 
 def _chosen(request: ActorRequest) -> tuple[str, ...]:

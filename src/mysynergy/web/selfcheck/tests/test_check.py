@@ -190,3 +190,16 @@ def test_too_many_pages_from_one_address_are_asked_to_wait(her: Client, settings
 def test_the_language_page_leads_nowhere_foreign(her: Client) -> None:
     answer = her.post("/semak/bahasa/", {"language": "ms", "next": "https://elsewhere.example/"})
     assert answer["Location"] == "/semak/"
+
+
+def test_a_proof_is_of_its_answers_and_goes_when_the_wish_or_the_topic_changes() -> None:
+    proved = Answers(
+        modules=("finance",), zakat=False, given={"person.age": 41}, proof="CODE", proof_at="then"
+    )
+    assert proved.about(("finance",), zakat=False).proof == "CODE"
+    for changed in (
+        proved.about(("finance",), zakat=True),
+        proved.about((), zakat=False),
+        proved.answered({"person.age": 42}),
+    ):
+        assert (changed.proof, changed.proof_at) == ("", "")
