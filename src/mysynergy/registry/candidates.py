@@ -39,7 +39,6 @@ from mysynergy.registry.domain import (
     known_by,
     said_apart,
 )
-from mysynergy.registry.models import Individual
 from mysynergy.vault.public import Sealed, open_text
 
 IDENTIFIER_CONTEXT = "registry_identifier"
@@ -115,12 +114,21 @@ def near(
     found = [item for item in compared if item is not None]
     found.sort(key=lambda item: (-item.score.weight, item.candidate.individual_id))
     nearest = found[:most]
-    shown = [item.candidate.individual_id for item in nearest]
-    held = set(Individual.objects.filter(id__in=shown).values_list("id", flat=True)) if shown else set()
+    held = _held([item.candidate.individual_id for item in nearest])
     return tuple(
         replace(item, candidate=replace(item.candidate, held=item.candidate.individual_id in held))
         for item in nearest
     )
+
+
+def _held(ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these the actor may see anyway: row-level security asked through a plan that is kept."""
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_held(%s)", [ids])
+        seen: list[uuid.UUID] = cursor.fetchone()[0]
+    return set(seen)
 
 
 def _apart_last(actor: Actor, found: tuple[Near, ...], instead_of: uuid.UUID | None) -> tuple[Near, ...]:
@@ -146,7 +154,7 @@ def _apart_last(actor: Actor, found: tuple[Near, ...], instead_of: uuid.UUID | N
 
 def _seen(individual_id: uuid.UUID) -> bool:
     """Whether the actor may see this person: what was said of others is not told."""
-    return Individual.objects.filter(id=individual_id).exists()
+    return individual_id in _held([individual_id])
 
 
 def today_of(actor: Actor) -> dt.date:
