@@ -97,6 +97,12 @@ ACTIONS: dict[str, frozenset[R]] = {
     "schemes.read": _READERS | _SYSTEM,
     "schemes.begin": _COUNTER | _SYSTEM,
     "schemes.contribute": _COUNTER | _SYSTEM,
+    # pairs who may be one person
+    "matching.put": _SYSTEM,
+    "matching.read": _STEWARDS | _SYSTEM,
+    "matching.decide": _STEWARDS,
+    "matching.correct": _STEWARDS,
+    "matching.count": _STEWARDS | {R.SECRETARIAT} | _SYSTEM,
     # access to one's own data, and erasure
     "privacy.export": frozenset({R.DATA_STEWARD}) | _SYSTEM,
     "privacy.read": _STEWARDS | _SYSTEM,

@@ -38,6 +38,7 @@ ROOMS = [
     "mysynergy.referrals",
     "mysynergy.assistance",
     "mysynergy.schemes",
+    "mysynergy.matching",
     "mysynergy.privacy",
     "mysynergy.history",
     "mysynergy.insight",

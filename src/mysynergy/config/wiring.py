@@ -8,9 +8,10 @@ from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
 from mysynergy.enquiries import public as enquiries
+from mysynergy.matching import public as matching
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
-from mysynergy.registry.public import identity_changed, person_opens, said_apart
+from mysynergy.registry.public import identity_changed, person_opens, registered_beside, said_apart
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
@@ -30,3 +31,5 @@ def plug() -> None:
     person_opens.connect(must_be_free)
     said_apart.connect(two_people_among)
     identity_changed.connect(assistance.PLUGS.identity_changed)
+    identity_changed.connect(matching.PLUGS.identity_changed)
+    registered_beside.connect(matching.PLUGS.registered_beside)

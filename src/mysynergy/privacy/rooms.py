@@ -18,6 +18,7 @@ from mysynergy.corrections import personal as corrections
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
 from mysynergy.intake import personal as intake
+from mysynergy.matching import personal as matching
 from mysynergy.privacy import personal as privacy
 from mysynergy.referrals import personal as referrals
 from mysynergy.registry import personal as registry
@@ -90,6 +91,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),
+    Room("matching", matching.export_person, matching.erase_person),
     Room("privacy", privacy.export_person, privacy.erase_person, privacy.before_erasure),
     Room("access", access.export_person, access.erase_person),
     Room("events", _what_happened, _bodies),

@@ -44,6 +44,7 @@ from typing import Final, Protocol
 from mysynergy.access.public import Actor
 from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.periods import whole_years
+from mysynergy.linkage import Score
 
 BASES: Final = ("consent", "legal_obligation", "vital_interest", "public_function")
 #: What an agency that registered or linked a person may see of her, as far as agreements give it of others'
@@ -364,3 +365,45 @@ class ApartAsked:
 
 
 said_apart: Final = ApartAsked()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Somebody known who is at least likely the person that was registered as new all the same.
+
+    ``disputed``: the same identity number stands for both, by an officer's word.
+    """
+
+    individual_id: uuid.UUID
+    score: Score
+    disputed: bool
+
+
+class RegisteredBeside(Protocol):
+    """Told in the transaction of a registration that left somebody alike beside the new person."""
+
+    def __call__(self, *, actor: Actor, individual_id: uuid.UUID, beside: tuple[Beside, ...]) -> None: ...
+
+
+class BesideTold:
+    """Who wants to know of people registered beside somebody alike; plugged in ``config/wiring.py``."""
+
+    def __init__(self) -> None:
+        self._listener: RegisteredBeside | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens: looking for people alike costs some milliseconds."""
+        return self._listener is not None
+
+    def connect(self, listener: RegisteredBeside) -> None:
+        """Plug the one listener there is; another takes its place."""
+        self._listener = listener
+
+    def announce(self, *, actor: Actor, individual_id: uuid.UUID, beside: tuple[Beside, ...]) -> None:
+        """Tell the listener, in the running transaction; what it raises undoes the registration."""
+        if self._listener is not None and beside:
+            self._listener(actor=actor, individual_id=individual_id, beside=beside)
+
+
+registered_beside: Final = BesideTold()

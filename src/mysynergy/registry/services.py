@@ -12,6 +12,7 @@ from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView, source_records
 from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.linkage import Score
+from mysynergy.registry.beside import tell_beside
 from mysynergy.registry.candidates import Near, near, today_of
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
 from mysynergy.registry.domain import (
@@ -56,6 +57,7 @@ def register(*, actor: Actor, source_record_id: uuid.UUID, another_person: str |
         agency_id=source.agency_id,
         body={"source_record": str(source.id), "number_disputed": taken, "reason": disputed},
     )
+    tell_beside(actor, record_said(source.said, today_of(actor)), individual_id, disputed=taken)
     return individual_id
 
 

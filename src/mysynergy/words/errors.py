@@ -83,6 +83,16 @@ ERRORS: dict[str, str] = {
     "lift_request": noop("There is no such request to lift a protection, or none of your agency."),
     "lifting_takes_two": noop("Ask for the lifting with a reason; a second person of your agency decides."),
     "record_of_nobody": noop("This record stands for nobody yet. Register or link it first."),
+    # pairs who may be one person
+    "pair": noop("There is no such pair, or none that you may see."),
+    "pair_joined": noop("These two were joined. Part them first, on the page of the person."),
+    "pair_withdrawn": noop("This pair is not asked about any more."),
+    "one_already": noop("These two are one person already."),
+    "second_steward": noop("You have said so already. A second steward has to agree."),
+    "own_record": noop(
+        "Only records of your own agency stand here: put them right on the page of the person."
+    ),
+    "correction_request": noop("There is no such request, or none that your agency answers."),
     "two_people": noop("There is no such word of an officer, or none of your agency."),
     "already_known": noop(
         "This number stands for somebody known already. Confirm that it is she, or correct it."

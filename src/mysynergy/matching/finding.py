@@ -1,0 +1,272 @@
+"""Pairs are put where they are found: by a run over the registry, and at a counter. Nothing is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, door
+from mysynergy.events.public import record
+from mysynergy.kernel.periods import whole_years
+from mysynergy.linkage import Evidence, default_weights
+from mysynergy.matching.domain import (
+    PairFound,
+    Put,
+    Stakes,
+    Worth,
+    changed_materially,
+    rank_of,
+    why_two,
+    worth,
+)
+from mysynergy.matching.models import Pair
+from mysynergy.registry.public import Beside
+
+_AT_ONCE = 500
+
+
+class _Row(NamedTuple):
+    """A row of ``matching_facts``, in the order of its columns."""
+
+    n: int
+    one: uuid.UUID
+    other: uuid.UUID
+    outside: str | None
+    awards_one: int
+    awards_other: int
+    needs_one: int
+    needs_other: int
+    crisis: bool
+    dead: bool
+    disputed: bool
+    born_one: dt.date | None
+    born_other: dt.date | None
+    agencies: list[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What hangs on two individuals as they stand now, in the order of their ids; ``outside``: why they are
+    not to be looked at (protected, erased, one person already).
+    """
+
+    one_id: uuid.UUID
+    other_id: uuid.UUID
+    outside: str | None
+    stakes: Stakes
+    agencies: tuple[uuid.UUID, ...]
+
+
+def facts_of(
+    actor: Actor, pairs: Sequence[tuple[uuid.UUID, uuid.UUID]]
+) -> dict[tuple[uuid.UUID, uuid.UUID], Facts]:
+    """Return the facts of pairs of individuals, by the pair as it was given. ``actor`` is a system actor.
+
+    A pair of whom one does not exist is absent.
+    """
+    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM matching_facts(%s::uuid[], %s::uuid[])",
+            [[one for one, _ in pairs], [other for _, other in pairs]],
+        )
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    return {pairs[row.n - 1]: _facts(row, today) for row in rows}
+
+
+def _facts(row: _Row, today: dt.date) -> Facts:
+    stakes = Stakes(
+        awards=(row.awards_one, row.awards_other),
+        needs=(row.needs_one, row.needs_other),
+        crisis=row.crisis,
+        dead=row.dead,
+        disputed=row.disputed,
+        ages=(_age(row.born_one, today), _age(row.born_other, today)),
+    )
+    agencies = tuple(row.agencies)
+    if row.other < row.one:
+        return Facts(row.other, row.one, row.outside, _turned(stakes), agencies)
+    return Facts(row.one, row.other, row.outside, stakes, agencies)
+
+
+def _age(born: dt.date | None, today: dt.date) -> int | None:
+    return None if born is None else whole_years(born, today)
+
+
+def _turned(stakes: Stakes) -> Stakes:
+    awards, needs, ages = stakes.awards[::-1], stakes.needs[::-1], stakes.ages[::-1]
+    return replace(stakes, awards=awards, needs=needs, ages=ages)
+
+
+def evidence_kept(evidence: Sequence[Evidence]) -> list[list[object]]:
+    """Return evidence as it is stored."""
+    return [[one.field, one.level, round(one.weight, 4), dict(one.params)] for one in evidence]
+
+
+def evidence_read(kept: Sequence[tuple[str, str, float, Mapping[str, int]]]) -> tuple[Evidence, ...]:
+    """Return stored evidence."""
+    return tuple(Evidence(field, level, weight, params) for field, level, weight, params in kept)
+
+
+@door("matching.put")
+def put_pairs(*, actor: Actor, pairs: Sequence[PairFound], run: str = "") -> Put:
+    """Put pairs that may be one person into the queue of their agencies' stewards; putting twice is once.
+
+    What is known already gets the new weight and evidence. What was decided stays decided, unless the
+    evidence changed materially (``domain.changed_materially``): then it is asked again, and the earlier words
+    stay beside it. Who is protected or erased is left out, and so are two who are one person by now. One
+    event tells how many; ``run`` names the run.
+    """
+    done = Put()
+    for start in range(0, len(pairs), _AT_ONCE):
+        done = _sum(done, _put(actor, pairs[start : start + _AT_ONCE], run))
+    record(
+        actor=actor,
+        type="matching.pairs_put",
+        category="staff",
+        subject_id=run or actor.name,
+        body={"run": run, **asdict(done)},
+    )
+    return done
+
+
+def _sum(one: Put, other: Put) -> Put:
+    return Put(**{name: getattr(one, name) + getattr(other, name) for name in Put.__slots__})
+
+
+def _put(actor: Actor, pairs: Sequence[PairFound], run: str) -> Put:
+    facts = facts_of(actor, [(one.one_id, one.other_id) for one in pairs])
+    inside: dict[tuple[uuid.UUID, uuid.UUID], tuple[PairFound, Facts]] = {}
+    for one in pairs:
+        fact = facts.get((one.one_id, one.other_id))
+        if fact is not None and fact.outside is None:
+            inside[fact.one_id, fact.other_id] = (one, fact)
+    made, changed, reopened, left = list[Pair](), 0, 0, 0
+    known = _known(list(inside))
+    for key, (found, fact) in inside.items():
+        row = known.get(key)
+        if row is None:
+            made.append(_new(actor, found, fact, run))
+        elif _decided(row, found):
+            left += 1
+            row.last_seen, row.run = actor.now, run
+            row.save(update_fields=["last_seen", "run"])
+        else:
+            reopened += _ask_again(row, actor)
+            changed += 1
+            _weigh(row, found, fact)
+            row.last_seen, row.run, row.origin = actor.now, run, found.origin
+            row.version += 1
+            row.save()
+    Pair.objects.bulk_create(made)
+    return Put(len(made), changed - reopened, reopened, left, len(pairs) - len(inside))
+
+
+def _known(keys: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], Pair]:
+    """Return the pairs that are put already, locked in the order of their ids."""
+    rows = Pair.objects.select_for_update().filter(
+        one_id__in=[one for one, _ in keys], other_id__in=[other for _, other in keys]
+    )
+    return {(row.one_id, row.other_id): row for row in rows.order_by("id")}
+
+
+def _decided(row: Pair, found: PairFound) -> bool:
+    """Whether what was decided stands in the light of what was found now."""
+    return row.state in ("same", "different") and not changed_materially(_as_found(row), found)
+
+
+def _ask_again(row: Pair, actor: Actor) -> bool:
+    """Open a pair again that was decided or withdrawn; whether it had to be."""
+    if row.state in ("open", "unsure"):
+        return False
+    row.state, row.withdrawn_because, row.since, row.decided_at = "open", None, actor.now, None
+    return True
+
+
+def _as_found(row: Pair) -> PairFound:
+    return PairFound(row.one_id, row.other_id, row.weight, evidence_read(row.evidence))
+
+
+def _new(actor: Actor, found: PairFound, fact: Facts, run: str) -> Pair:
+    row = Pair(
+        one_id=fact.one_id,
+        other_id=fact.other_id,
+        origin=found.origin,
+        run=run,
+        first_seen=actor.now,
+        last_seen=actor.now,
+        since=actor.now,
+    )
+    _weigh(row, found, fact)
+    return row
+
+
+def _weigh(row: Pair, found: PairFound, fact: Facts) -> None:
+    row.weight, row.evidence = found.weight, evidence_kept(found.evidence)
+    row.disputed = found.disputed or row.disputed
+    look_again(row, fact)
+
+
+def look_again(row: Pair, fact: Facts) -> Stakes:
+    """Let a pair carry what hangs on it now, and return that: worth, place in the queue, whose stewards."""
+    stakes = replace(fact.stakes, disputed=fact.stakes.disputed or row.disputed)
+    points: Worth = worth(row.weight, stakes, default_weights().likely)
+    row.worth, row.rank = asdict(points), rank_of(points.base, row.first_seen)
+    row.two = list(why_two(stakes))
+    row.agency_ids = list(fact.agencies)
+    return stakes
+
+
+def registered_beside(*, actor: Actor, individual_id: uuid.UUID, beside: tuple[Beside, ...]) -> None:
+    """Put a pair for everybody alike who stands beside a person registered as new (plugged into registry)."""
+    with acting(actor.as_system("matching.counter")) as system:
+        put_pairs(
+            actor=system,
+            pairs=[
+                PairFound(
+                    one_id=individual_id,
+                    other_id=one.individual_id,
+                    weight=one.score.weight,
+                    evidence=one.score.evidence,
+                    origin="counter",
+                    disputed=one.disputed,
+                )
+                for one in beside
+            ],
+        )
+
+
+def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], change: str) -> None:
+    """Let pairs follow links: two who became one leave the queue, and a new agency's stewards see theirs.
+
+    Two who were one by a steward's "same" and were parted are "different" from then on: a wrong "same" does
+    not come back by itself.
+    """
+    if change not in ("linked", "unlinked", "joined", "parted"):
+        return
+    with acting(actor.as_system("matching.follow")) as system:
+        concerned = Q(one_id__in=individual_ids) | Q(other_id__in=individual_ids)
+        rows = list(Pair.objects.select_for_update().filter(concerned).order_by("id"))
+        facts = facts_of(system, [(row.one_id, row.other_id) for row in rows])
+        for row in rows:
+            fact = facts[(row.one_id, row.other_id)]
+            _follow(row, fact)
+
+
+def _follow(row: Pair, fact: Facts) -> None:
+    if fact.outside == "one_already":
+        if row.state in ("open", "unsure"):
+            row.state, row.withdrawn_because = "withdrawn", "one_already"
+            row.version += 1
+    elif fact.outside is None:
+        if row.joined_id is not None:
+            row.state, row.joined_id = "different", None
+            row.version += 1
+        look_again(row, fact)
+    row.save()

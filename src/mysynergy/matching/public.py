@@ -1,0 +1,52 @@
+"""The door of matching: pairs of people who may be one, what stewards decide, corrections they ask for."""
+
+from __future__ import annotations
+
+from mysynergy.matching.asking import answer_correction, ask_correction, correction_requests
+from mysynergy.matching.domain import (
+    BAND_BITS,
+    DECISIONS,
+    FIELDS,
+    BandCount,
+    CorrectionRequestView,
+    Decided,
+    DecisionView,
+    PairFound,
+    PairRow,
+    PairView,
+    Put,
+    Shown,
+    Stakes,
+    Worth,
+)
+from mysynergy.matching.finding import put_pairs
+from mysynergy.matching.selectors import decided, decisions_for_card, pair, queue
+from mysynergy.matching.services import decide
+from mysynergy.matching.wired import PLUGS
+
+__all__ = [
+    "BAND_BITS",
+    "DECISIONS",
+    "FIELDS",
+    "PLUGS",
+    "BandCount",
+    "CorrectionRequestView",
+    "Decided",
+    "DecisionView",
+    "PairFound",
+    "PairRow",
+    "PairView",
+    "Put",
+    "Shown",
+    "Stakes",
+    "Worth",
+    "answer_correction",
+    "ask_correction",
+    "correction_requests",
+    "decide",
+    "decided",
+    "decisions_for_card",
+    "pair",
+    "put_pairs",
+    "queue",
+]

@@ -1,0 +1,20 @@
+"""What the wiring plugs into the registry, which tells of people registered beside others, and of links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mysynergy.matching.finding import follow_identity, registered_beside
+from mysynergy.registry.public import IdentityChanged, RegisteredBeside
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """Listeners, to be connected in ``config/wiring.py``."""
+
+    registered_beside: RegisteredBeside
+    identity_changed: IdentityChanged
+
+
+PLUGS: Final = Plugs(registered_beside=registered_beside, identity_changed=follow_identity)
