@@ -29,7 +29,14 @@ from mysynergy.rules import (
     next_questions,
     screen,
 )
-from mysynergy.synthetic import MODULES, MadePerson, Population, circumstances, make_population
+from mysynergy.synthetic import (
+    MODULES,
+    MadePerson,
+    Population,
+    circumstances,
+    kinfolk,
+    make_population,
+)
 from mysynergy.synthetic import Interval as MadeInterval
 
 SHARE_AIM, PREFILLED_AIM = 0.45, 5
@@ -56,21 +63,22 @@ class _Everything(dict[str, float]):
         return 2.0
 
 
-def adults(rulebook: Rulebook) -> list[Truth]:
+def adults(rulebook: Rulebook, people: int = PEOPLE, sample: int = SAMPLE) -> list[Truth]:
     """Return what is true of a sample of made-up adults, all of it known and exact."""
     everything = _Everything()
     with (
         mock.patch.object(circumstances, "known_shares", return_value=everything),
+        mock.patch.object(kinfolk, "known_shares", return_value=everything),
         mock.patch.object(circumstances, "_BAND_SHARE", 0.0),
     ):
-        population = make_population(PEOPLE, SEED, DAY)
+        population = make_population(people, SEED, DAY)
     living = list(population.living())
     found = [
         _truth(rulebook, population, one, living)
         for one in living
         if whole_years(one.birth_date, DAY) >= _ADULT
     ]
-    return found[:: max(1, len(found) // SAMPLE)][:SAMPLE]
+    return found[:: max(1, len(found) // sample)][:sample]
 
 
 def _truth(rulebook: Rulebook, population: Population, person: MadePerson, living: list[MadePerson]) -> Truth:

@@ -13,7 +13,7 @@ from mysynergy.rules.expression import AS_OF
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.rulebook import Rulebook
 from mysynergy.rules.values import FactValue, Interval, Value, between
-from mysynergy.rules.verdict import Answer, CriterionPlan, CriterionResult, Outcome, Plan, Verdict
+from mysynergy.rules.verdict import Answer, Asked, CriterionPlan, CriterionResult, Outcome, Plan, Verdict
 from mysynergy.rules.vocabulary import Vocabulary
 
 
@@ -50,13 +50,14 @@ def screen_programme(
 def next_questions(verdicts: Iterable[Verdict], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the facts to ask next, the one that settles most programmes first.
 
-    Each open programme gives one vote, shared by the facts it waits for; among equals the less
-    sensitive comes first, then the order of the vocabulary.
+    Each open programme gives one vote, shared among its open criteria and then among the facts that each
+    waits for: the answer on which a whole criterion hangs comes before one of several that must come
+    together. Among equals the less sensitive comes first, then the order of the vocabulary.
     """
     votes: dict[str, float] = {}
     for verdict in verdicts:
-        for name in verdict.questions:
-            votes[name] = votes.get(name, 0.0) + 1.0 / len(verdict.questions)
+        for name, share in zip(verdict.questions, verdict.shares, strict=True):
+            votes[name] = votes.get(name, 0.0) + share
     last = len(vocabulary.facts)
 
     def rank(name: str) -> tuple[float, bool, int]:
@@ -124,10 +125,12 @@ def _work_out(plan: Plan, person: _Person) -> Verdict:
         return Verdict(programme, Outcome.DIRECTORY, notes=notes)
     results = tuple([criterion.result(environment, answers) for criterion in plan.criteria])
     outcome = _outcome(results)
-    questions = _questions(plan, results, person) if outcome is Outcome.UNKNOWN else ()
+    questions, shares = _questions(plan, results, person) if outcome is Outcome.UNKNOWN else ((), ())
     mandatory, because = _compulsory(plan.mandatory, person) if plan.mandatory else (False, None)
     amount = None if outcome is Outcome.NOT_ELIGIBLE else _amount(programme, environment)
-    return Verdict(programme, outcome, results, questions, mandatory, because, notes, amount)
+    return Verdict(
+        programme, outcome, results, questions, mandatory, because, notes, amount, shares=shares
+    )
 
 
 def _outcome(results: tuple[CriterionResult, ...]) -> Outcome:
@@ -140,7 +143,7 @@ def _outcome(results: tuple[CriterionResult, ...]) -> Outcome:
     return outcome
 
 
-def _questions(plan: Plan, results: tuple[CriterionResult, ...], person: _Person) -> tuple[str, ...]:
+def _questions(plan: Plan, results: tuple[CriterionResult, ...], person: _Person) -> Asked:
     """Facts to ask: each open criterion gives one vote, shared by the facts it waits for."""
     lacking = tuple([result.missing for result in results if result.missing])
     known = plan.asked.get(lacking)
@@ -152,14 +155,16 @@ def _questions(plan: Plan, results: tuple[CriterionResult, ...], person: _Person
         wanted: Collection[str] = missing
         if through_inputs:
             wanted = dict.fromkeys(
-                asked for name in missing for asked in questions_for(name, person.environment, person.known)
+                one for name in missing for one in questions_for(name, person.environment, person.known)
             )
         for name in wanted:
             votes[name] = votes.get(name, 0.0) + 1.0 / len(wanted)
     questions = tuple(sorted(votes, key=votes.__getitem__, reverse=True))
+    whole = sum(votes.values())
+    asked: Asked = (questions, tuple(votes[name] / whole for name in questions))
     if not through_inputs:  # inputs depend on what else is known: never remembered
-        plan.remember(lacking, questions)
-    return questions
+        plan.remember(lacking, asked)
+    return asked
 
 
 def _compulsory(

@@ -72,7 +72,9 @@ class CriterionResult:
 class Verdict:
     """One programme against one person. Nothing in it decides: it informs an officer.
 
-    ``questions`` are the facts that would settle it, the one that settles most first. ``mandatory`` is
+    ``questions`` are the facts that would settle it, the one that settles most first, and ``shares`` how much
+    of it hangs on each: they add up to one, and a fact on which a criterion waits alone has more than one of
+    several that a criterion waits for. ``mandatory`` is
     true when the law makes the cover compulsory for this person, with its reason in
     ``mandatory_because``. ``amount`` is computed only where the outcome is eligible or unknown, rounded
     to the sen. A closed programme says in ``closed_because`` why (``status``, ``not-yet``, ``ended``, or
@@ -89,6 +91,7 @@ class Verdict:
     amount: Decimal | Interval | None = None
     closed_because: str | None = None
     opens_on: dt.date | None = None
+    shares: tuple[float, ...] = ()
 
     @property
     def programme_id(self) -> str:
@@ -117,6 +120,8 @@ _REMEMBERED_DAYS = 8
 Answer = bool | tuple[str, ...]
 # The missing facts of each open criterion of a programme.
 Lacking = tuple[tuple[str, ...], ...]
+# What to ask, and how much of the programme hangs on each answer.
+Asked = tuple[tuple[str, ...], tuple[float, ...]]
 
 
 class Condition:
@@ -191,9 +196,9 @@ class Plan:
     # Every fact its verdict can depend on, those that others follow from among them.
     reads: tuple[str, ...]
     # What was asked before for the same missing facts; only a memory, bounded by ``remember``.
-    asked: dict[Lacking, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    asked: dict[Lacking, Asked] = field(default_factory=dict, compare=False, repr=False)
 
-    def remember(self, lacking: Lacking, questions: tuple[str, ...]) -> None:
+    def remember(self, lacking: Lacking, questions: Asked) -> None:
         """Keep the questions that ``lacking`` leads to, for the next person with the same gaps."""
         if len(self.asked) >= _REMEMBERED:
             self.asked.clear()
