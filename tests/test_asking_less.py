@@ -74,7 +74,9 @@ def test_who_is_known_already_is_asked_hardly_anything_and_loses_nothing(
 
 def test_the_question_on_which_a_whole_condition_hangs_comes_before_one_of_many(rulebook: Rulebook) -> None:
     verdict = next(
-        one for one in screen(rulebook, {}, dt.date(2026, 11, 1)) if one.programme_id == "jkm-latihan-perantis"
+        one
+        for one in screen(rulebook, {}, dt.date(2026, 11, 1))
+        if one.programme_id == "jkm-latihan-perantis"
     )
     assert verdict.questions[0] == "person.apprentice"
     assert sum(verdict.shares) == pytest.approx(1.0)

@@ -128,9 +128,7 @@ def _work_out(plan: Plan, person: _Person) -> Verdict:
     questions, shares = _questions(plan, results, person) if outcome is Outcome.UNKNOWN else ((), ())
     mandatory, because = _compulsory(plan.mandatory, person) if plan.mandatory else (False, None)
     amount = None if outcome is Outcome.NOT_ELIGIBLE else _amount(programme, environment)
-    return Verdict(
-        programme, outcome, results, questions, mandatory, because, notes, amount, shares=shares
-    )
+    return Verdict(programme, outcome, results, questions, mandatory, because, notes, amount, shares=shares)
 
 
 def _outcome(results: tuple[CriterionResult, ...]) -> Outcome:
