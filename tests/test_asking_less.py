@@ -6,8 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-
 from bench.screener_bench import DAY, Truth, adults, ordinary
+
 from mysynergy.rules import Outcome, Rulebook, Verdict, known_facts, load_rulebook, next_questions, screen
 
 ZAKAT = frozenset({"zakat"})
