@@ -59,6 +59,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "registry.consent": _COUNTER | _SYSTEM,
     "registry.protect": frozenset({R.CASEWORKER, R.SUPERVISOR}) | _SYSTEM,
     "registry.unprotect": frozenset({R.SUPERVISOR}),
+    # joining: two individuals are one person, and then not
+    "joining.read": _READERS | _SYSTEM,
+    "joining.join": _STEWARDS | _SYSTEM,
+    "joining.part": _STEWARDS | _SYSTEM,
     # enquiries
     "enquiries.ask": _EVERYBODY,
     "enquiries.verify": _READERS,

@@ -28,7 +28,7 @@ from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFou
 from mysynergy.kernel.money import ringgit
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import State
-from mysynergy.registry.public import get_many
+from mysynergy.registry.public import get_many, records
 
 MOST_RM = Decimal("99999999.99")
 #: States of a referral under which its receiver may help; completed ones included, for help that goes on.
@@ -78,8 +78,15 @@ def enrol(
     own_agency(actor, offered.agency_id)
     if individual_id not in get_many(actor=actor, ids=[individual_id]):
         raise NotFound("individual")
+    individual_id = _filed_under(actor, individual_id, need_id)
     must_be_free(actor=actor, individual_id=individual_id)
     return _enrol(actor, offered, individual_id, need_id, referral_id)
+
+
+def _filed_under(actor: Actor, individual_id: uuid.UUID, need_id: uuid.UUID | None) -> uuid.UUID:
+    """Return the id under which an enrolment is written: its need's, so that both stay with one person."""
+    need = needs(actor=actor, ids=[need_id]).get(need_id) if need_id else None
+    return need.individual_id if need else records.filed_under(actor=actor, individual_id=individual_id)
 
 
 def _of_referral(actor: Actor, referral_id: uuid.UUID) -> tuple[uuid.UUID, str, uuid.UUID]:

@@ -8,9 +8,11 @@ from typing import Final
 
 from mysynergy.access.public import Actor, door
 from mysynergy.assistance.domain import LASTING, AwardFacts, stands
+from mysynergy.assistance.joined import belongings
 from mysynergy.assistance.models import Award
 from mysynergy.assistance.overlaps import follow_identity
 from mysynergy.assistance.selectors import award_views, today_of
+from mysynergy.joining.public import Belongs
 from mysynergy.registry.public import IdentityChanged, StandsFor
 from mysynergy.screening.public import FactRecord, FactSource
 
@@ -63,6 +65,7 @@ class Plugs:
 
     facts: FactSource
     identity_changed: IdentityChanged
+    belongs: Belongs
 
 
-PLUGS: Final = Plugs(facts=known_help, identity_changed=follow_identity)
+PLUGS: Final = Plugs(facts=known_help, identity_changed=follow_identity, belongs=belongings)

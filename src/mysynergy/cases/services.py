@@ -16,7 +16,7 @@ from mysynergy.cases.working_days import end_of, today
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import get_many
+from mysynergy.registry.public import get_many, records
 
 #: A case keeps the person's own card in its agency's sight and opens nothing of others': whoever could widen
 #: her own sight by opening one would need neither consent nor referral (docs/explanation/who-sees-what.md).
@@ -39,7 +39,7 @@ def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
     seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
     if seen is None:
         raise NotFound("individual")
-    individual_id = seen.id
+    individual_id = records.filed_under(actor=actor, individual_id=seen.id)
     must_be_free(actor=actor, individual_id=individual_id)
     fresh = Case(individual_id=individual_id, agency_id=agency_id, manager_id=manager_id, opened_at=actor.now)
     # Two officers at once: the unique index lets one row stand, and both get it.

@@ -30,6 +30,7 @@ ROOMS = [
     "mysynergy.registry",
     "mysynergy.households",
     "mysynergy.corrections",
+    "mysynergy.joining",
     "mysynergy.enquiries",
     "mysynergy.circles",
     "mysynergy.screening",

@@ -8,6 +8,7 @@ from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
 from mysynergy.enquiries import public as enquiries
+from mysynergy.joining.public import parting
 from mysynergy.matching import public as matching
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
@@ -30,6 +31,8 @@ def plug() -> None:
     plug_source(schemes.known_cover)
     person_opens.connect(must_be_free)
     said_apart.connect(two_people_among)
+    parting.connect(belongs=assistance.PLUGS.belongs)
+    parting.connect(belongs=schemes.MEMBERSHIPS)
     identity_changed.connect(assistance.PLUGS.identity_changed)
     identity_changed.connect(matching.PLUGS.identity_changed)
     registered_beside.connect(matching.PLUGS.registered_beside)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, door
 from mysynergy.corrections.domain import TwoPeopleView
 from mysynergy.corrections.models import TwoPeople
 from mysynergy.corrections.particulars import secret_agencies
@@ -28,12 +28,14 @@ def say_two_people(
     """Say that a source record of the actor's agency is not of ``individual_id``; return the word's id.
 
     The individual must be one the actor sees or one near what was said (else ``NotFound``). Saying it twice
-    says it once. Raises ``Conflict("same_record")`` where the record stands for that very person,
+    says it once. A system job may say it of another agency's record, too (two who were parted). Raises
+    ``Conflict("same_record")`` where the record stands for that very person,
     ``Conflict("record_of_nobody")`` where it stands for nobody yet, ``Invalid`` without a reason.
     """
     text = need_reason(reason)
     source = source_records(actor=actor, ids=[source_record_id]).get(source_record_id)
-    if source is None or source.agency_id != actor.own_agency_id:
+    of_own = source is not None and source.agency_id == actor.own_agency_id
+    if source is None or not (of_own or actor.kind is ActorKind.SYSTEM):
         raise NotFound("source_record")
     if not get_many(actor=actor, ids=[individual_id]):
         near = candidates(actor=actor, said=source.said)

@@ -50,7 +50,7 @@ def redacted(event: Happened, secrets: Secrets, open_to: Collection[uuid.UUID] =
         return event
     hidden = event.agency_id in secrets.agencies or event.actor_id in secrets.officers
     body = {key: _known(key, value, secrets) for key, value in event.body.items()}
-    if event.type.startswith(("households.", "corrections.two_people")):
+    if event.type.startswith(("households.", "corrections.two_people", "joining.")):
         body = {key: WITHHELD if key in _OF_OTHERS else value for key, value in body.items()}
     return replace(
         event,

@@ -18,6 +18,7 @@ from mysynergy.corrections import personal as corrections
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
 from mysynergy.intake import personal as intake
+from mysynergy.joining import personal as joining
 from mysynergy.matching import personal as matching
 from mysynergy.privacy import personal as privacy
 from mysynergy.referrals import personal as referrals
@@ -85,6 +86,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("intake", intake.export_person, intake.erase_person),
     Room("households", households.export_person, households.erase_person),
     Room("corrections", corrections.export_person, corrections.erase_person),
+    Room("joining", joining.export_person, joining.erase_person),
     Room("screening", screening.export_person, screening.erase_person),
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
     Room("circles", circles.export_person, circles.erase_person),

@@ -19,6 +19,7 @@ _TOGETHER = {
     "number": ("number_kind", "number_tail"),
 }
 _SINGLE = ("name", "sex", "state", "district", "postcode", "address", "language", "safe_to_contact")
+_COLUMNS = (*_SINGLE, *(part for parts in _TOGETHER.values() for part in parts), "alive")
 _RULES = ("safe", "call_only", "do_not_contact")
 
 #: Fields that a correction may set against what other records say.
@@ -81,6 +82,31 @@ def fill(row: Individual, golden: Golden, *, save: bool = True) -> list[str]:
     if save and columns:
         row.save(update_fields=columns)
     return filled
+
+
+def fill_from(row: Individual, other: Individual) -> list[str]:
+    """Fill what is empty from another golden record, and return the names (see ``fill``).
+
+    ``stricter_contact`` carries the former rule behind a colon: two who were joined wrongly are parted as
+    they stood, and each keeps the rule that was hers.
+    """
+    former = row.safe_to_contact
+    golden = {name: getattr(other, name) for name in _COLUMNS}
+    return [f"{name}:{former or ''}" if name == "stricter_contact" else name for name in fill(row, golden)]
+
+
+def emptied_again(row: Individual, other: Individual, filled: Sequence[str]) -> None:
+    """Empty what ``fill_from`` filled, where it stands as it was filled; what was put right since stays."""
+    gone: list[str] = []
+    for name in filled:
+        kind, _colon, former = name.partition(":")
+        if kind == "stricter_contact":
+            if row.safe_to_contact == other.safe_to_contact:
+                row.safe_to_contact = former or None
+                row.save(update_fields=["safe_to_contact"])
+        elif all(getattr(row, part) == getattr(other, part) for part in _TOGETHER.get(kind, (kind,))):
+            gone.append(kind)
+    empty(row, gone)
 
 
 def prevail(row: Individual, said: PersonSaid, fields: Collection[str]) -> None:

@@ -14,6 +14,7 @@ from mysynergy.kernel.identifiers import new_id
 
 PRECISIONS = ["day", "month", "year"]
 SAFE_TO_CONTACT = ["safe", "call_only", "do_not_contact"]
+LINKED_BY = ["new", "officer", "same_number", "undone", "corrected", "joined", "parted"]
 BASES = ["consent", "legal_obligation", "vital_interest", "public_function"]
 
 
@@ -85,8 +86,10 @@ class Link(models.Model):
     source_record = models.ForeignKey("intake.SourceRecord", models.PROTECT, related_name="+")
     agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
     how = models.TextField(
-        help_text="new: registered; officer: confirmed; same_number; undone: parted again; corrected"
+        help_text="new: registered; officer: confirmed; same_number; undone: parted again; corrected; "
+        "joined: with all records of somebody else; parted: those taken apart"
     )
+    joined_from = models.UUIDField(null=True, help_text="for whom a joined record stood of itself")
     evidence = ArrayField(models.TextField(), help_text="reason codes, as the officer was shown them")
     weight = models.FloatField(null=True, help_text="log odds in bits when the link was made")
     filled = ArrayField(
@@ -110,8 +113,13 @@ class Link(models.Model):
                 name="registry_link_one_active",
             ),
             models.CheckConstraint(
-                condition=models.Q(how__in=["new", "officer", "same_number", "undone", "corrected"]),
+                condition=models.Q(how__in=LINKED_BY),
                 name="registry_link_how",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how="joined", joined_from__isnull=False)
+                | ~models.Q(how="joined") & models.Q(joined_from__isnull=True),
+                name="registry_link_joined_from",
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True) | models.Q(end_reason__isnull=False),

@@ -26,6 +26,7 @@ from mysynergy.registry.domain import (
     registered_beside,
     said_apart,
 )
+from mysynergy.registry.joined import records
 from mysynergy.registry.particulars import reveal_number, set_protected
 from mysynergy.registry.selectors import consents_of, current_ids, get_many, links_of, open_person, search
 from mysynergy.registry.services import confirm_link, register, undo_link
@@ -58,6 +59,7 @@ __all__ = [
     "open_person",
     "person_opens",
     "record_consent",
+    "records",
     "register",
     "registered_beside",
     "reveal_number",

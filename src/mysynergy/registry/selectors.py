@@ -131,7 +131,8 @@ def search(*, actor: Actor, text: str, limit: int = 20) -> tuple[IndividualView,
         )
         ids = [identifier for (identifier,) in cursor.fetchall()]
     found = views(actor, ids)
-    return tuple(found[identifier] for identifier in ids if identifier in found)
+    # Two ids of a joined person are one person.
+    return tuple({one.id: one for one in (found[key] for key in ids if key in found)}.values())
 
 
 @door("registry.read")

@@ -132,7 +132,8 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
     correction stands for nobody else: what the other records say holds again, of the same person. What the
     record brought (numbers, keys, spellings, phones, golden fields that had been empty) goes with it. The
     link can be confirmed again. Raises ``NotFound``, ``Conflict("link_ended")``, ``Conflict("only_source")``
-    when nothing else stands for the individual, ``Invalid`` without a reason.
+    when nothing else stands for the individual, ``Conflict("part_of_a_join")`` for a record that came with
+    all of somebody's (room ``joining`` parts them), ``Invalid`` without a reason.
     """
     text = need_reason(reason)
     link = Link.objects.filter(id=link_id, agency_id=actor.own_agency_id).first()
@@ -144,6 +145,8 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
     link.refresh_from_db()
     if link.ended_at is not None:
         raise Conflict("link_ended")
+    if link.how == "joined":
+        raise Conflict("part_of_a_join")
     if link.how == "corrected":
         return _undo_correction(actor, link, text)
     with acting(actor.as_system("registry.undo_link")):

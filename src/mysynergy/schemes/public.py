@@ -5,10 +5,11 @@ from __future__ import annotations
 from mysynergy.schemes.domain import Cover
 from mysynergy.schemes.selectors import memberships_of, plans
 from mysynergy.schemes.services import begin_membership, record_contribution
-from mysynergy.schemes.sources import known_cover
+from mysynergy.schemes.sources import MEMBERSHIPS, known_cover
 from mysynergy.schemes.views import ContributionView, MembershipView, PlanView
 
 __all__ = [
+    "MEMBERSHIPS",
     "ContributionView",
     "Cover",
     "MembershipView",

@@ -12,7 +12,7 @@ from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, acting, agen
 from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import StandsFor, get_many
+from mysynergy.registry.public import StandsFor, get_many, records
 from mysynergy.schemes.domain import NO_SECTOR, Plan, Scheme, cover_of, months_paid
 from mysynergy.schemes.figures import scheme as scheme_of
 from mysynergy.schemes.models import Contribution, Membership
@@ -55,7 +55,7 @@ def begin_membership(
     seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
     if seen is None:
         raise NotFound("individual")
-    individual_id = seen.id
+    individual_id = records.filed_under(actor=actor, individual_id=seen.id)
     request: dict[str, Json] = {
         "do": "schemes.begin",
         "individual": str(individual_id),

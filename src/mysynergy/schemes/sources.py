@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from typing import Final
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.joining.public import Belonging, Belongs
 from mysynergy.schemes.domain import Cover
 from mysynergy.schemes.selectors import memberships_of
 from mysynergy.screening.public import FactRecord
@@ -30,3 +33,17 @@ def known_cover(*, actor: Actor, individual_id: uuid.UUID) -> tuple[FactRecord, 
             category="schemes",
         ),
     )
+
+
+@door("schemes.read")
+def _memberships(*, actor: Actor, ids: Collection[uuid.UUID]) -> tuple[Belonging, ...]:
+    """Return the memberships under these very ids, as far as the actor may see them."""
+    return tuple(
+        Belonging("membership", one.id, one.individual_id, one.agency_id, one.begun_at, one.scheme)
+        for one in memberships_of(actor=actor, individual_id=min(ids))
+        if one.individual_id in ids
+    )
+
+
+#: Which memberships go with which of two who are parted; plugged in ``config/wiring.py``, no door.
+MEMBERSHIPS: Final[Belongs] = _memberships

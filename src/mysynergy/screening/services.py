@@ -13,6 +13,7 @@ from mysynergy.directory import public as directory
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.registry.public import records
 from mysynergy.rules import FactValue, Rulebook, Verdict, plain_value, standing
 from mysynergy.screening.domain import (
     SAID,
@@ -49,7 +50,7 @@ def record_facts(
     today = today_of(actor)
     day = as_of or today
     _check_manner(source, verification, day, today)
-    individual_id = person_of(actor, individual_id).id
+    individual_id = records.filed_under(actor=actor, individual_id=person_of(actor, individual_id).id)
     rulebook = directory.rulebook(actor=actor)
     values = read_values(rulebook.vocabulary, facts, today)
     categories = {name: category_of(name, rulebook.vocabulary[name].sensitive) for name in values}

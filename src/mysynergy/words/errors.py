@@ -74,6 +74,19 @@ ERRORS: dict[str, str] = {
     "relationship": noop("There is no such relation, or none that your agency recorded."),
     "link": noop("There is no such link, or none of your agency."),
     "link_ended": noop("This link was undone already."),
+    "part_of_a_join": noop(
+        "This record came when two people were joined. Take the two apart; it goes back with its own."
+    ),
+    "same_person": noop("Both stand for one person already."),
+    "protected_person": noop("One of the two is protected or erased, so they cannot be joined."),
+    "numbers_contradict": noop(
+        "The two have different MyKad numbers. One person has one for life: correct the wrong one first."
+    ),
+    "said_apart": noop(
+        "It was said that they are two people. Read that word first, then say why you are sure."
+    ),
+    "not_a_machines": noop("A data steward decides this in her own name; the batch only as the batch."),
+    "join": noop("There is no such join, or none that you may see."),
     "only_source": noop("Nothing else is known of this person, so there is nothing to go back to."),
     "same_record": noop(
         "This record stands for that very person. If it is about somebody else, undo its link."

@@ -20,6 +20,8 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
     "registry.corrected": ("edit", "inf", noop("Particulars corrected")),
     "registry.correction_undone": ("undo", "warn", noop("A correction of particulars was undone")),
+    "joining.joined": ("link", "inf", noop("Found to be one person with somebody else; both records joined")),
+    "joining.parted": ("undo", "warn", noop("Taken apart again: the records of two people had been joined")),
     "corrections.lift_asked": ("shield", "warn", noop("Asked to lift the protection of the record")),
     "corrections.lift_confirmed": ("shield", "non", noop("A second person agreed to lift the protection")),
     "corrections.lift_refused": ("shield", "warn", noop("A second person kept the protection")),

@@ -1,0 +1,1 @@
+"""Two individuals joined into one, and parted again as if they had never been joined."""
