@@ -87,6 +87,11 @@ PAGES: dict[str, str] = {
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",
     "link-undo": "registry.unlink",
+    # pairs who may be one person
+    "matching": "matching.read",
+    "pair": "matching.read",
+    "pair-correction": "matching.correct",
+    "correction-answer": "matching.correct",
     # one's own record
     "privacy": "privacy.read",
     "privacy-request": "privacy.read",

@@ -75,10 +75,8 @@ class Two:
         )
         return decide(actor=who, pair_id=row.id, decision=word, reason=reason, seen_version=row.version).state
 
-    def found(self, weight: float, *evidence: Evidence, **more: object) -> PairFound:
-        return PairFound(
-            self.second, self.first, weight, evidence or (Evidence("name", "exact", 9.0),), **more
-        )  # type: ignore[arg-type]
+    def found(self, weight: float, *evidence: Evidence) -> PairFound:
+        return PairFound(self.second, self.first, weight, evidence or (Evidence("name", "exact", 9.0),))
 
 
 @pytest.fixture

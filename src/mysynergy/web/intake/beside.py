@@ -22,7 +22,7 @@ from mysynergy.web.intake.summary import date_text
 from mysynergy.words.reasons import reason
 
 #: Which reasons speak of which field.
-_SPEAKS: Final = {
+SPEAKS: Final = {
     "name": ("name_", "father_"),
     "number": ("identity_", "other_number_"),
     "birth": ("dob_",),
@@ -31,13 +31,13 @@ _SPEAKS: Final = {
     "place": ("place_",),
     "mother": ("mother_",),
 }
-_ORDER: Final = ("different", "near", "unknown", "same")
+ORDER: Final = ("different", "near", "unknown", "same")
 _LEAST: Final = 0.05
 
 
 def rows(said: PersonSaid, one: Candidate, today: dt.date) -> list[Mapping[str, str]]:
     """Return the fields of both records with how they compare: same, near, different, unknown."""
-    outcomes = {field: _outcome(one, field) for field in _SPEAKS}
+    outcomes = {field: _outcome(one, field) for field in SPEAKS}
     ending = ending_of(one.number_masked)
     typed_ending = said.identity_number[-4:] if len(said.identity_number) > 6 else ""
     if not outcomes["number"] and ending and typed_ending and ending != typed_ending:
@@ -62,7 +62,7 @@ def rows(said: PersonSaid, one: Candidate, today: dt.date) -> list[Mapping[str, 
     }
     return [
         {
-            "field": _word(field),
+            "field": field_word(field),
             "a": mine or _("Not known"),
             "b": theirs or _("Not shown"),
             "outcome": outcomes[field] or "unknown",
@@ -79,8 +79,8 @@ def _sex(said: PersonSaid, outcome: str) -> str:
 
 
 def _outcome(one: Candidate, field: str) -> str:
-    told = [reason(code, params).outcome for code, params in one.reasons if code.startswith(_SPEAKS[field])]
-    return min(told, key=_ORDER.index, default="")
+    told = [reason(code, params).outcome for code, params in one.reasons if code.startswith(SPEAKS[field])]
+    return min(told, key=ORDER.index, default="")
 
 
 def _masked(kind: str | None, ending: str) -> str:
@@ -89,7 +89,8 @@ def _masked(kind: str | None, ending: str) -> str:
     return " ".join(part for part in (document_of(kind), f"••••{ending}") if part)
 
 
-def _word(field: str) -> str:
+def field_word(field: str) -> str:
+    """Return what a compared field is called."""
     return {
         "name": _("Full name"),
         "number": _("Number of the document"),
@@ -106,14 +107,15 @@ def weights(one: Candidate) -> list[tuple[str, str, float]]:
     steps = [(_("Where it starts"), _("Two records at random"), one.start)]
     for (code, params), bits in zip(one.reasons, one.bits, strict=True):
         told = reason(code, params)
-        steps.append((told.text, _outcome_word(told.outcome), bits))
+        steps.append((told.text, outcome_word(told.outcome), bits))
     rest = one.weight - one.start - sum(one.bits)
     if abs(rest) >= _LEAST:
         steps.append((_("Everything else"), _("Not shown one by one, to keep what others hold"), rest))
     return steps
 
 
-def _outcome_word(outcome: str) -> str:
+def outcome_word(outcome: str) -> str:
+    """Return what an outcome is called beside a piece of evidence."""
     return {
         "same": _("The same"),
         "near": _("Nearly the same"),
@@ -128,7 +130,7 @@ def likely_from() -> float:
 
 def lede(shown: list[Mapping[str, str]]) -> str:
     """Return how many fields agree, in a sentence."""
-    counts = {outcome: sum(1 for row in shown if row["outcome"] == outcome) for outcome in _ORDER}
+    counts = {outcome: sum(1 for row in shown if row["outcome"] == outcome) for outcome in ORDER}
     return (
         _(
             "%(same)d the same, %(near)d nearly the same, %(different)d different, "

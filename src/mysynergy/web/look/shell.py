@@ -42,6 +42,7 @@ class Shell:
     search_url: str = ""
     circle_url: str = ""
     requests_url: str = ""
+    pairs_url: str = ""
 
     @property
     def on_phone(self) -> tuple[Place, ...]:
@@ -57,6 +58,7 @@ class Shell:
 _PLACES: tuple[tuple[str, Promise, str], ...] = (
     ("work", pgettext_lazy("place", "Work"), "tasks"),
     ("people", _("People"), "people"),
+    ("matching", _("Same person?"), "link"),
     ("referrals", _("Referrals"), "send"),
     ("benefits", _("Benefits"), "gift"),
     ("schemes", _("Schemes"), "shield"),
@@ -66,6 +68,9 @@ _PLACES: tuple[tuple[str, Promise, str], ...] = (
     # opened more rarely stands in the account's menu.
     ("users", _("Users"), "lock"),
 )
+#: A rail holds this many; what gives way then stands in the account's menu.
+_MOST = 7
+_GIVE_WAY = frozenset({"matching"})
 
 
 def places(actor: Actor) -> tuple[Place, ...]:
@@ -75,6 +80,8 @@ def places(actor: Actor) -> tuple[Place, ...]:
         url = url_or_nothing(key)
         if url and _opens(url, actor):
             found.append(Place(key, str(word), icon, url))
+    if len(found) > _MOST:
+        found = [one for one in found if one.key not in _GIVE_WAY]
     return tuple(found)
 
 
@@ -113,10 +120,11 @@ def shell_of(request: HttpRequest) -> Shell:
     known = user is not None and user.is_authenticated
     actor: Actor | None = getattr(request, "actor", None)
     agency, branch = _acting_for(actor)
+    shown = places(actor) if known and actor else ()
     return Shell(
         agency=agency,
         branch=branch,
-        places=places(actor) if known and actor else (),
+        places=shown,
         theme=theme_of(request),
         officer=(actor.name if actor and actor.name else user.get_username()) if known and user else "",
         agency_url=url_or_nothing("account"),
@@ -125,6 +133,7 @@ def shell_of(request: HttpRequest) -> Shell:
         search_url=_opening("people", actor),  # what is looked for is posted to it
         circle_url=_opening("circle", actor),
         requests_url=_opening("privacy", actor),
+        pairs_url="" if any(one.key == "matching" for one in shown) else _opening("matching", actor),
     )
 
 

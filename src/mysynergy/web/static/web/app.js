@@ -150,7 +150,22 @@
   });
   document.addEventListener("reset", (event) => setTimeout(() => count(event.target)));
 
+  /* A page of decisions: single keys choose while nothing is typed; the reader may switch them off, in this browser */
+  const keysOn = (on) => { try { if (on !== undefined) localStorage.setItem("keys", on ? "on" : "off"); return localStorage.getItem("keys") !== "off"; } catch { return on ?? true; } };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !keysOn()) return;
+    if (event.target.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])")) return;
+    const pick = all("[data-keys] [data-key]").find((one) => one.dataset.key === event.key.toLowerCase());
+    if (!pick) return;
+    event.preventDefault();
+    pick.checked = true;
+    $("[data-key-next]", pick.form)?.focus();
+  });
+  document.addEventListener("change", (event) => { if ("keysOn" in event.target.dataset) keysOn(event.target.checked); });
+
   const ready = (where) => {
+    all("[data-keys-shown]", where).forEach((one) => { one.hidden = false; });
+    all("[data-keys-on]", where).forEach((box) => { box.checked = keysOn(); });
     $("[data-errors]", where)?.focus();
     all("form[data-draft]", where).forEach(restore);
     all("[data-bulk]", where).forEach((bar) => bar.closest("form") && count(bar.closest("form")));
