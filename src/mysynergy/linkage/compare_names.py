@@ -10,7 +10,7 @@ from mysynergy.linkage.spelling import ALIKE, APART, EQUAL, NEAR, likeness
 Words = tuple[str, ...]
 
 _GIVEN_ORDER: Final = ("exact", "variant", "near", "partial", "alike", "different")
-_FATHER_OF: Final = {
+FATHER_OF: Final = {
     "exact": "same",
     "variant": "same",
     "near": "near",
@@ -72,13 +72,13 @@ def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> 
         theirs, their_father = _part_like(theirs, mine, my_father)
     elif their_father and not my_father:
         mine, my_father = _part_like(mine, theirs, their_father)
-    given = _level(mine, theirs) if mine and theirs else None
-    if given == "variant" and _same_spelling(one, other, mine):
+    given = row_level(mine, theirs) if mine and theirs else None
+    if given == "variant" and set(mine) == set(theirs) and _same_spelling(one, other, mine):
         given = "exact"
     elif given == "initial":
         given = "alike"
     shared = tuple(sorted(set(mine) & set(theirs)))
-    fathers = _FATHER_OF[_level(my_father, their_father)] if my_father and their_father else None
+    fathers = FATHER_OF[row_level(my_father, their_father)] if my_father and their_father else None
     shared_fathers = tuple(sorted(set(my_father) & set(their_father)))
     return NameComparison(
         given=given,
@@ -125,17 +125,17 @@ def _part_like(words: Words, given: Words, father: Words) -> tuple[Words, Words]
     ROSNAH ABDUL RAHMAN against ROSNAH BINTI ABDUL RAHMAN. Where nothing behind fits, all of it is given name.
     """
     for at in range(1, len(words)):
-        if _level(words[at:], father) in {"variant", "near"}:
+        if row_level(words[at:], father) in {"variant", "near"}:
             return words[:at], words[at:]
-    if len(words) > len(given) and _level(words[: len(given)], given) in {"variant", "near"}:
+    if len(words) > len(given) and row_level(words[: len(given)], given) in {"variant", "near"}:
         rest = words[len(given) :]
         # What is left over may be a second given name as well as a father's: only a clear part of it counts.
-        return (words[: len(given)], rest) if _level(rest, father) == "partial" else (words, ())
+        return (words[: len(given)], rest) if row_level(rest, father) == "partial" else (words, ())
     return words, ()
 
 
-def _level(one: Words, other: Words) -> str:
-    """Grade two rows of canonical words; never "exact", which only the typed spelling can tell."""
+def row_level(one: Words, other: Words) -> str:
+    """Grade two rows of canonical words; symmetric. Never "exact", which only the typed spelling can tell."""
     if len(one) == len(other) == 1 and min(len(one[0]), len(other[0])) == 1:
         return "initial" if one[0][0] == other[0][0] else "different"
     if one == other or "".join(one) == "".join(other):

@@ -50,6 +50,10 @@ _SURE: Final = {canonical_word(word): marker for word, marker in SURE_MARKERS.it
 _NO_NAME: Final = frozenset({*_SURE, "@"})
 _SYLLABLES: Final = CHINESE_SYLLABLES | CHINESE_SURNAMES
 _CHRISTIAN: Final = frozenset(canonical_word(name) for name in CHRISTIAN_NAMES)
+_READ_AS_ITSELF: Final = frozenset(
+    {*_SURE, *SHY_MARKERS, *(word for pair in TITLE_PAIRS for word in pair)}
+    | {"@", "A", "L", "P", "LELAKI", "PEREMPUAN"}
+)
 _COMMON: Final = frozenset(canonical_word(word) for word in COMMON_PARTS)
 
 
@@ -112,9 +116,20 @@ class NormalName:
         return f"NormalName({len(self.given)} + {len(self.father)} words)"
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word of a name: what it is compared as, and as it was typed (capitals)."""
+
     canon: str
     typed: str
+
+
+class Parted(NamedTuple):
+    """The words of a name, each in its part; ``typed`` may hold anything, nothing here looks at it."""
+
+    given: list[Word]
+    father: list[Word]
+    marker: Marker | None
+    alias: list[Word]
 
 
 def normalise_name(text: str) -> NormalName:
@@ -122,23 +137,55 @@ def normalise_name(text: str) -> NormalName:
 
     Costs some 20 microseconds; a text of any length costs no more than its first 1,000 characters.
     """
+    words, truncated = name_words(text)
+    found = part_words(words)
+    return NormalName(
+        given=tuple(word.canon for word in found.given),
+        father=tuple(word.canon for word in found.father),
+        marker=found.marker,
+        alias=tuple(word.canon for word in found.alias),
+        spelled=" ".join(word.typed for word in found.given),
+        spelled_father=" ".join(word.typed for word in found.father),
+        truncated=truncated,
+    )
+
+
+def name_words(text: str) -> tuple[list[Word], bool]:
+    """Return the words of ``text``, at most ``MAX_WORDS``, and whether anything was cut off."""
     plain, cut = _plain(text)
     words, cut_words = _words(plain)
-    return _read(_without_titles(_without_stray_at(words)), truncated=cut or cut_words)
+    return words, cut or cut_words
 
 
-def _read(words: list[_Word], *, truncated: bool) -> NormalName:
+def part_words(words: list[Word]) -> Parted:
+    """Tell given name, father's name and alias apart; titles and the grandfather's name go.
+
+    Of each word only ``word_kind`` matters: rows of words of the same kinds are parted alike.
+    """
+    return _read(_without_titles(_without_stray_at(words)))
+
+
+def word_kind(canon: str) -> tuple[str, int]:
+    """Return all that parting a name asks of one of its words: the word itself, or which tables hold it."""
+    if canon in _READ_AS_ITSELF:
+        return canon, 0
+    tables = (_TITLES, _TITLE_TAILS, CHINESE_SURNAMES, _SYLLABLES, _CHRISTIAN)
+    held = sum(1 << place for place, table in enumerate(tables) if canon in table)
+    return "", held * 4 + min(len(canon), 3)
+
+
+def _read(words: list[Word]) -> Parted:
     split = _find_marker(words)
     before = words if split is None else words[: split[0]]
     if sum(word.canon == "@" for word in before) > 1:
         # Two aliases are one longer one; without the second @ other words may be neighbours: read again.
         first = next(at for at, word in enumerate(words) if word.canon == "@") + 1
         rest = [word for word in before[first:] if word.canon != "@"]
-        return _read([*words[:first], *rest, *words[len(before) :]], truncated=truncated)
+        return _read([*words[:first], *rest, *words[len(before) :]])
     if split is None:
         given, alias = _at_alias(words)
         initials, given = _leading_initials(given)
-        return _built(initials, given if initials else _arranged(given), None, _arranged(alias), truncated)
+        return Parted(given if initials else _arranged(given), initials, None, _arranged(alias))
     at, width, marker = split
     father = words[at + width :]
     while (again := _find_marker(father)) is not None:  # the grandfather is never compared
@@ -146,9 +193,9 @@ def _read(words: list[_Word], *, truncated: bool) -> NormalName:
     father = _at_alias(_without_titles(_without_stray_at(father)))[0]
     if at + width + len(father) < len(words):
         # With words gone, BIN may turn out to be a syllable: read again what is left.
-        return _read(_without_stray_at(words[: at + width] + father), truncated=truncated)
+        return _read(_without_stray_at(words[: at + width] + father))
     given, alias = _at_alias(words[:at])
-    return _built(father, given, marker, alias, truncated)
+    return Parted(given, father, marker, alias)
 
 
 def telling(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,20 +206,6 @@ def telling(words: tuple[str, ...]) -> tuple[str, ...]:
 def distinctive(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words that tell people apart, or all of them where none does."""
     return telling(words) or words
-
-
-def _built(
-    father: list[_Word], given: list[_Word], marker: Marker | None, alias: list[_Word], truncated: bool
-) -> NormalName:
-    return NormalName(
-        given=tuple(word.canon for word in given),
-        father=tuple(word.canon for word in father),
-        marker=marker,
-        alias=tuple(word.canon for word in alias),
-        spelled=" ".join(word.typed for word in given),
-        spelled_father=" ".join(word.typed for word in father),
-        truncated=truncated,
-    )
 
 
 def _plain(text: str) -> tuple[str, bool]:
@@ -191,24 +224,24 @@ def _plain(text: str) -> tuple[str, bool]:
     return text.upper().translate(_APOSTROPHES), cut
 
 
-def _words(plain: str) -> tuple[list[_Word], bool]:
+def _words(plain: str) -> tuple[list[Word], bool]:
     if "/" in plain or "\\" in plain:
         plain = _SLASH_MARKER.sub(lambda found: f" {SLASH_MARKERS.get(found[1] + found[2], ' ')} ", plain)
-    words: list[_Word] = []
+    words: list[Word] = []
     cut = False
     for typed in _WORD.findall(plain):
         if typed in SURE_MARKERS or typed in SHY_MARKERS or typed == "@":
-            words.append(_Word(SURE_MARKERS.get(typed, typed), typed))
+            words.append(Word(SURE_MARKERS.get(typed, typed), typed))
             continue
         if len(typed) > MAX_LETTERS:
             typed, cut = typed[:MAX_LETTERS], True
-        words.extend(_Word(canonical_word(part), part) for part in split_glued(typed))
+        words.extend(Word(canonical_word(part), part) for part in split_glued(typed))
     return words[:MAX_WORDS], cut or len(words) > MAX_WORDS
 
 
-def _without_stray_at(words: list[_Word]) -> list[_Word]:
+def _without_stray_at(words: list[Word]) -> list[Word]:
     """Drop every @ that does not stand between two words of a name."""
-    kept: list[_Word] = []
+    kept: list[Word] = []
     for at, word in enumerate(words):
         if word.canon == "@":
             following = words[at + 1].canon if at + 1 < len(words) else "@"
@@ -218,7 +251,7 @@ def _without_stray_at(words: list[_Word]) -> list[_Word]:
     return kept
 
 
-def _without_titles(words: list[_Word]) -> list[_Word]:
+def _without_titles(words: list[Word]) -> list[Word]:
     """Strip titles from the front while a word that is not a marker is left to be the name."""
     start = 0
     while start + 1 < len(words):
@@ -234,7 +267,7 @@ def _without_titles(words: list[_Word]) -> list[_Word]:
     return words[start:]
 
 
-def _find_marker(words: list[_Word]) -> tuple[int, int, Marker] | None:
+def _find_marker(words: list[Word]) -> tuple[int, int, Marker] | None:
     """Where the father's name is parted off: (place, width in words, marker), or None."""
     for at, word in enumerate(words):
         sure = _SURE.get(word.canon)
@@ -256,7 +289,7 @@ def _find_marker(words: list[_Word]) -> tuple[int, int, Marker] | None:
     return None
 
 
-def _at_marker(words: list[_Word], at: int, marker: str) -> tuple[int, int, Marker]:
+def _at_marker(words: list[Word], at: int, marker: str) -> tuple[int, int, Marker]:
     """The marker at ``at``, with the word behind it where the two are one: ANAK LELAKI, ANAK PEREMPUAN."""
     if marker == "ANAK" and at + 1 < len(words) and words[at + 1].canon in {"LELAKI", "PEREMPUAN"}:
         return at, 2, "A/L" if words[at + 1].canon == "LELAKI" else "A/P"
@@ -270,7 +303,7 @@ def _as_marker(text: str) -> Marker:
     raise ValueError("not a marker")
 
 
-def _chinese_bin(words: list[_Word], at: int) -> bool:
+def _chinese_bin(words: list[Word], at: int) -> bool:
     """Whether BIN is a syllable here: LIM BIN HAO is no son of HAO."""
     return (
         at > 0
@@ -283,9 +316,9 @@ def _chinese_bin(words: list[_Word], at: int) -> bool:
     )
 
 
-def _at_alias(words: list[_Word]) -> tuple[list[_Word], list[_Word]]:
+def _at_alias(words: list[Word]) -> tuple[list[Word], list[Word]]:
     """Part ``words`` at the first @; where nothing stands before it, the alias is the name."""
-    parts: list[list[_Word]] = [[]]
+    parts: list[list[Word]] = [[]]
     for word in words:
         if word.canon == "@":
             parts.append([])
@@ -297,7 +330,7 @@ def _at_alias(words: list[_Word]) -> tuple[list[_Word], list[_Word]]:
     return filled[0], [word for part in filled[1:] for word in part]
 
 
-def _leading_initials(words: list[_Word]) -> tuple[list[_Word], list[_Word]]:
+def _leading_initials(words: list[Word]) -> tuple[list[Word], list[Word]]:
     """S SAMY: the initial is the father's. Needs a word of three letters behind the initials."""
     count = 0
     while count < len(words) and len(words[count].canon) == 1:
@@ -307,7 +340,7 @@ def _leading_initials(words: list[_Word]) -> tuple[list[_Word], list[_Word]]:
     return [], words
 
 
-def _arranged(words: list[_Word]) -> list[_Word]:
+def _arranged(words: list[Word]) -> list[Word]:
     """Chinese names with the surname first and a Christian name last, whichever way they were typed."""
     if len(words) < 2 or words[0].canon in CHINESE_SURNAMES:
         return words

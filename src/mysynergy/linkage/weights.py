@@ -86,11 +86,16 @@ class Weights:
 
     def bits(self, field: str, level: str, terms: Iterable[str] = ()) -> float:
         """Return the weight of ``level``, lowered where all agreeing ``terms`` are common."""
+        if level not in TERM_LEVELS.get(field, ()):
+            return self.levels[field][level].bits
+        known = self.term_frequency.get(field, {})
+        return self.bits_of_share(field, level, min((known.get(term, 0.0) for term in terms), default=0.0))
+
+    def bits_of_share(self, field: str, level: str, rarest: float) -> float:
+        """Return the weight of ``level`` where the rarest agreeing word is borne by a share of the people."""
         weight = self.levels[field][level]
         if level not in TERM_LEVELS.get(field, ()):
             return weight.bits
-        known = self.term_frequency.get(field, {})
-        rarest = min((known.get(term, 0.0) for term in terms), default=0.0)
         return weight.bits if rarest <= weight.u else math.log2(weight.m / rarest)
 
     def with_prior(self, prior: float) -> Weights:

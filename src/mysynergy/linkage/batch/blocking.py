@@ -98,11 +98,13 @@ def write_pairs(records: Records, target: Path, *, memory_gib: float, folder: Pa
 
 def _fill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
     connection.register("said", records.table.drop("rec_id", "agency").with_row_index("rid").to_arrow())
-    connection.register("names", records.names.table.drop("name").with_row_index("place").to_arrow())
+    connection.register("names", records.names.table.with_row_index("place").to_arrow())
     connection.execute(f"""
         CREATE TEMP TABLE record AS
         SELECT said.rid::INTEGER AS rid, ic, ic_valid, other, dob, {_DAY} AS day, phone, state, postcode,
-               n.given_sounds, n.father_sound, n.whole, n.pair, m.given_sounds[1] AS mother_sound
+               list_filter([n.sound_1, n.sound_2, n.sound_3, n.sound_4, n.sound_5], lambda s: s IS NOT NULL)
+                   AS given_sounds,
+               n.father_sound, n.whole, n.pair, m.sound_1 AS mother_sound
         FROM said LEFT JOIN names n ON n.place = said.name LEFT JOIN names m ON m.place = said.mother
     """)  # noqa: S608 - a constant of this module
 

@@ -127,8 +127,8 @@ def _terms(
 ) -> dict[str, dict[str, float]]:
     """Words and birthdays that are borne by more than chance agreement allows for."""
     borne = records.table["name"].drop_nulls().value_counts().rename({"name": "place", "count": "n"})
-    names = records.names.table.with_row_index("place").select(
-        pl.col("place").cast(pl.Int32), "given", "father"
+    names = pl.DataFrame([records.names.spelled_out(column) for column in ("given", "father")]).select(
+        pl.int_range(pl.len(), dtype=pl.Int32).alias("place"), "given", "father"
     )
     joined = borne.join(names, on="place")
     found: dict[str, dict[str, float]] = {}

@@ -12,9 +12,9 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -36,9 +36,7 @@ from mysynergy.linkage.score import GUARDS
 from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
-#: Pairs compared at once: some 300 MB of columns.
-_CHUNK: Final = 1_000_000
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _OUTCOMES: Final = {
     Joined.JOINED: "linked",
     Joined.WITHIN: "linked",
@@ -106,11 +104,9 @@ def link(
     _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
     _enter(folder, _fingerprint(paths, weights, as_of, keep_from))
-    pooled = ProcessPoolExecutor(workers, get_context("forkserver")) if workers > 1 else nullcontext()
-    with pooled as pool:
-        records = _records(paths, folder, as_of, workers, tell)
-        blocked = _pairs(records, folder, memory_gib, tell)
-        parts = _weighed(records, folder, blocked.pairs, weights, keep_from, pool, tell)
+    records = _records(paths, folder, as_of, tell)
+    blocked = _pairs(records, folder, memory_gib, tell)
+    parts = _weighed(folder, blocked.pairs, weights, keep_from, workers, tell)
     scored = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _no_pairs()
     scored = scored.sort("weight", "one", "other", descending=[True, False, False])
     tell("joining", 0, scored.height)
@@ -124,6 +120,7 @@ def link(
     )
     _stop(records, found, links, limits)
     told = _write(records, scored, link_at, found, out)
+    _kept_records.cache_clear()
     shutil.rmtree(folder)
     return Linked(
         records=records.table.height,
@@ -141,7 +138,6 @@ def estimate_from(
     as_of: dt.date,
     former: Weights,
     memory_gib: float = 4,
-    workers: int = 2,
     on_progress: Tell | None = None,
 ) -> Estimated:
     """Estimate a weight file from lists; nothing is linked and nothing kept.
@@ -149,7 +145,7 @@ def estimate_from(
     Raises RecordsError for files that cannot be read and WeightsError where they carry no estimate.
     """
     tell = on_progress or (lambda step, done, total: None)
-    records = read_records(open_lists(paths), as_of, lambda step: tell(step, 0, 1), workers)
+    records = read_records(open_lists(paths), as_of, lambda step: tell(step, 0, 1))
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pairs.parquet"
         tell("looking for who may be one person", 0, 1)
@@ -206,21 +202,20 @@ def _whole(target: Path, write: Callable[[Path], object]) -> Path:
     return target
 
 
-def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, workers: int, tell: Tell) -> Records:
-    table, names, told = folder / "records.arrow", folder / "names.arrow", folder / "told.json"
+def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, tell: Tell) -> Records:
+    told = folder / "told.json"
     if not told.exists():
         steps = ["reading the lists", "reading names", "reading numbers, dates and places"]
-        read = read_records(
-            open_lists(paths), as_of, lambda step: tell(step, steps.index(step), len(steps)), workers
+        read = read_records(open_lists(paths), as_of, lambda step: tell(step, steps.index(step), len(steps)))
+        frames = (
+            read.table.with_columns(pl.col("agency").cast(pl.String)),
+            *(read.names.table, read.names.rows.to_frame(), read.names.words.to_frame()),
         )
-        _whole(table, read.table.with_columns(pl.col("agency").cast(pl.String)).write_ipc)
-        _whole(names, read.names.table.write_ipc)
+        for name, frame in zip(_KEPT, frames, strict=True):
+            _whole(folder / f"{name}.arrow", frame.write_ipc)
         _whole(told, lambda part: part.write_text(json.dumps([dict(read.told.counts), read.told.rows])))
-    counts, rows = json.loads(told.read_text())
-    told_again = Told()
-    told_again.counts.update(counts)
-    told_again.rows.update(rows)
-    return Records(pl.read_ipc(table), Names(pl.read_ipc(names)), told_again)
+    _kept_records.cache_clear()
+    return _kept_records(folder)
 
 
 def _pairs(records: Records, folder: Path, memory_gib: float, tell: Tell) -> Blocked:
@@ -234,29 +229,55 @@ def _pairs(records: Records, folder: Path, memory_gib: float, tell: Tell) -> Blo
 
 
 def _weighed(
-    records: Records,
-    folder: Path,
-    pairs: int,
-    weights: Weights,
-    keep_from: float,
-    pool: Executor | None,
-    tell: Tell,
+    folder: Path, pairs: int, weights: Weights, keep_from: float, workers: int, tell: Tell
 ) -> list[Path]:
-    """Compare and weigh all pairs, a chunk at a time; keep those from ``keep_from`` bits on."""
-    parts: list[Path] = []
-    done = 0
-    chunks = pq.ParquetFile(folder / "pairs.parquet").iter_batches(_CHUNK)
-    for number, batch in enumerate(chunks):
-        part = folder / f"weighed-{number:05}.parquet"
-        tell("comparing", done, pairs)
-        if not part.exists():
-            one, other = (batch.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
-            found = weigh_pairs(records, one, other, weights, pool)
-            _whole(part, _frame(one, other, found).filter(pl.col("weight") >= keep_from).write_parquet)
-        done += batch.num_rows
-        parts.append(part)
+    """Compare and weigh all pairs, a row group at a time; keep those from ``keep_from`` bits on."""
+    groups = pq.ParquetFile(folder / "pairs.parquet").metadata
+    sizes = [groups.row_group(number).num_rows for number in range(groups.num_row_groups)]
+    parts = [folder / f"weighed-{number:05}.parquet" for number in range(len(sizes))]
+    missing = [number for number, part in enumerate(parts) if not part.exists()]
+    done = pairs - sum(sizes[number] for number in missing)
     tell("comparing", done, pairs)
+    if workers == 1 or len(missing) < 2:
+        for number in missing:
+            _weigh_group(folder, number, parts[number], weights, keep_from)
+            done += sizes[number]
+            tell("comparing", done, pairs)
+        return parts
+    with ProcessPoolExecutor(workers, get_context("forkserver")) as pool:
+        begun = {
+            pool.submit(_weigh_group, folder, number, parts[number], weights, keep_from): number
+            for number in missing
+        }
+        try:
+            for one in as_completed(begun):
+                one.result()
+                done += sizes[begun[one]]
+                tell("comparing", done, pairs)
+        finally:
+            pool.shutdown(cancel_futures=True)
     return parts
+
+
+def _weigh_group(folder: Path, number: int, part: Path, weights: Weights, keep_from: float) -> None:
+    group = pq.ParquetFile(folder / "pairs.parquet").read_row_group(number)
+    one, other = (group.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
+    found = weigh_pairs(_kept_records(folder), one, other, weights)
+    _whole(part, _frame(one, other, found).filter(pl.col("weight") >= keep_from).write_parquet)
+
+
+@lru_cache(maxsize=1)
+def _kept_records(folder: Path) -> Records:
+    """The records that were read, opened in place: two processes share one copy."""
+    counts, rows = json.loads((folder / "told.json").read_text())
+    told = Told()
+    told.counts.update(counts)
+    told.rows.update(rows)
+    table, names, listed, words = (pl.read_ipc(folder / f"{name}.arrow") for name in _KEPT)
+    return Records(table, Names(names, listed.to_series(), words.to_series()), told)
+
+
+_KEPT: Final = ("records", "names", "rows", "words")
 
 
 def _frame(one: NDArray[np.int64], other: NDArray[np.int64], found: Weighed) -> pl.DataFrame:

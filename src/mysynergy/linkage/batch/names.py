@@ -1,94 +1,346 @@
-"""Every distinct name read once: its words as numbers, its sounds, and what it says of itself."""
+"""Every distinct name read once, in columns: its words as numbers, its sounds, and what it says of itself.
+
+Names are read by the functions of the single look-up, but each only for what is new: every distinct word
+(some ten thousands in a nation), and every distinct row of *kinds* of words, for how a name falls into given
+name, father's name and alias depends on nothing else (``word_kind``). The rest is arithmetic on numbers.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+from polars.datatypes import DataTypeClass
 
-from mysynergy.linkage.names import distinctive, normalise_name
-from mysynergy.linkage.spelling import sound
+from mysynergy.linkage.batch.name_words import Codes, Rows, Vocabulary, read_words
+from mysynergy.linkage.name_tables import CHINESE_SURNAMES, FEMALE_MARKERS, MALE_MARKERS
+from mysynergy.linkage.names import Marker, NormalName, Word, part_words, word_kind
 
-_CHUNK: Final = 20_000
-_SEX: Final = {"male": 1, "female": 2, None: None}
-_WORDS: Final = pl.List(pl.String)
-_Type = pl.DataType | type[pl.DataType]
-_SCHEMA: Final[dict[str, _Type]] = {
-    "name": pl.String,
-    "given": _WORDS,
-    "father": _WORDS,
-    "alias": _WORDS,
-    "marker": pl.String,
-    "spelled": pl.String,
-    "spelled_father": pl.String,
-    "marker_sex": pl.Int8,
-    "given_sounds": _WORDS,
-    "father_sound": pl.String,
-    "whole": pl.String,
-    "pair": pl.String,
-}
+MARKERS: Final[tuple[Marker | None, ...]] = (None, "BIN", "BINTI", "A/L", "A/P", "ANAK")
+_SLICE: Final = 500_000
+_PARTS: Final = ("given", "father", "alias")
+_SEXES: Final = dict.fromkeys(MALE_MARKERS, 1) | dict.fromkeys(FEMALE_MARKERS, 2)
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """All distinct names of the lists, one row each.
+    """All distinct names of the lists.
 
-    ``table`` holds what ``normalise_name`` found and the sounds that ``keys.py`` makes keys of.
+    ``table`` has a row for each. ``given``, ``father``, ``alias``, ``typed`` (the given name as it was
+    typed), ``parted`` and ``parted_typed`` (both without a Chinese surname) and ``clan`` (the father's name,
+    or that surname) are places in ``rows``; place 0 is the empty row. ``twice`` says that a word stands twice
+    in the given name. ``in_order`` and ``bag`` are hashes, equal for names of the same words in the same, or
+    in any order. Sounds are numbers, for keys. ``rows`` has lists of numbers of ``words``.
+
+    Rows are told apart by 64 bits of hash: among all names of a nation two that differ are taken for one with
+    a chance of one in a million.
     """
 
     table: pl.DataFrame
+    rows: pl.Series
+    words: pl.Series
 
-    def places(self, column: pl.Series) -> pl.Series:
-        """Return for each text its row in ``table``, null where there is no name."""
-        rows = self.table.select("name", place=pl.int_range(pl.len(), dtype=pl.Int32))
-        return (
-            column.alias("name").to_frame().join(rows, on="name", how="left", maintain_order="left")["place"]
-        )
+    def spelled_out(self, column: str) -> pl.Series:
+        """Return for each name its words in ``column`` (such as ``given``) as texts."""
+        return texts_of(self.rows.gather(self.table[column]), self.words).alias(column)
 
-
-def read_names(columns: Iterable[pl.Series], workers: int = 2) -> Names:
-    """Read the distinct names of several columns, ``workers`` processes side by side."""
-    distinct = pl.concat([column.rename("name") for column in columns]).drop_nulls().unique().sort()
-    texts = distinct.to_list()
-    parts = [texts[at : at + _CHUNK] for at in range(0, len(texts), _CHUNK)]
-    if workers > 1 and len(parts) > 1:
-        with multiprocessing.get_context("forkserver").Pool(workers) as pool:
-            frames = pool.map(_read, parts, chunksize=1)
-    else:
-        frames = [_read(part) for part in parts]
-    table = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
-    return Names(table)
-
-
-def _read(texts: Sequence[str]) -> pl.DataFrame:
-    rows = []
-    for text in texts:
-        name = normalise_name(text)
-        if not name:
-            continue
-        given = _sounds(distinctive(name.given)[:3] + distinctive(name.alias)[:2])
-        father = _sounds(distinctive(name.father))[:1]
-        rows.append(
-            (
-                text,
-                list(name.given),
-                list(name.father),
-                list(name.alias),
-                name.marker,
-                name.spelled,
-                name.spelled_father,
-                _SEX[name.marker_sex],
-                given,
-                father[0] if father else None,
-                "-".join(sorted(_sounds(distinctive(name.tokens)))) or None,
-                "-".join(sorted((given + father)[:1] + (father or given[1:2]))) or None,
+    def normal(self, places: Places) -> list[NormalName]:
+        """Return the names at ``places`` as the single look-up has them, without the father's spelling."""
+        asked = self.table[places]
+        parts = [
+            texts_of(self.rows.gather(asked[column]), self.words).to_list() for column in (*_PARTS, "typed")
+        ]
+        markers = [MARKERS[number] for number in asked["marker"].to_list()]
+        return [
+            NormalName(
+                tuple(given), tuple(father), marker, tuple(alias), " ".join(typed), "", truncated=False
             )
+            for given, father, alias, typed, marker in zip(*parts, markers, strict=True)
+        ]
+
+
+def texts_of(rows: pl.Series, words: pl.Series) -> pl.Series:
+    """Return rows of numbers as rows of words."""
+    lengths = rows.list.len().to_numpy().astype(np.int64)
+    flat = words.gather(rows.explode().drop_nulls())
+    return _lists(flat.to_arrow(), np.cumsum(lengths), pl.String)
+
+
+def _lists(flat: pa.Array, ends: Places, inner: DataTypeClass) -> pl.Series:
+    offsets = pa.array(np.concatenate([[0], ends]), pa.int64())
+    made = pl.Series(pa.LargeListArray.from_arrays(offsets, flat))
+    return made.cast(pl.List(inner))
+
+
+def read_names(columns: Sequence[pl.Series]) -> tuple[Names, list[pl.Series]]:
+    """Read the names of several columns; return them, and for each column the places of its names.
+
+    A place is null where there is no name. Names that differ in nothing that is ever compared (capitals, a
+    title, BT for BINTI) are one.
+    """
+    text = pl.col("text")
+    ascii_only = text.str.len_bytes() == text.str.len_chars()
+    texts = pl.DataFrame({"text": pl.concat(columns)}).select(
+        pl.when(ascii_only).then(text.str.to_uppercase()).otherwise(text).alias("text")
+    )
+    distinct = texts.unique().drop_nulls().sort("text")
+    vocabulary = Vocabulary()
+    said = read_words(distinct["text"], vocabulary)
+    names, places = _Reader(said, vocabulary).read()
+    placed = distinct.with_columns(
+        place=pl.when(pl.Series(places >= 0)).then(pl.Series(places.astype(np.int32)))
+    )
+    found = texts.join(placed, on="text", how="left", maintain_order="left")["place"]
+    ends = np.cumsum([column.len() for column in columns]).tolist()
+    return names, [
+        found.slice(end - column.len(), column.len()) for end, column in zip(ends, columns, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """How rows of ``width`` words of certain kinds are parted: the places of each part's words, -1 behind."""
+
+    of_row: Places
+    parts: Mapping[str, Codes]
+    marker: NDArray[np.int8]
+
+
+class _Reader:
+    """Reads the names of one list of texts."""
+
+    def __init__(self, said: Rows, vocabulary: Vocabulary) -> None:
+        self._said = said
+        self._words = vocabulary
+        self._canon = np.array(vocabulary.canon, np.int32)
+        self._typed = np.array(vocabulary.typed, np.int32)
+        self._telling = vocabulary.telling()
+        self._sounds = vocabulary.sounds()
+        self._surname = np.array([word in CHINESE_SURNAMES for word in vocabulary.words])
+        kinds: dict[tuple[str, int], int] = {}
+        self._kinds = np.array(
+            [kinds.setdefault(word_kind(word), len(kinds)) for word in vocabulary.words], np.int32
         )
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+    def read(self) -> tuple[Names, Places]:
+        """Return the distinct names and, for each text, the place of its name (-1: none)."""
+        lengths = self._said.lengths
+        marks = np.zeros(lengths.size, np.uint64)
+        for width, here in self._groups(np.arange(lengths.size)):
+            canon, typed, shapes = self._parted(here, width)
+            marks[here] = self._mark(canon, typed, shapes)
+        distinct, first, places = np.unique(marks, return_index=True, return_inverse=True)
+        nameless = distinct == 0
+        tables, rows = [], _RowNumbers()
+        chosen = first[~nameless]
+        # Names stand in the order of the first text that bears them, whatever their marks are.
+        rank = np.argsort(chosen, kind="stable")
+        of_distinct = np.full(distinct.size, -1, np.int64)
+        of_distinct[np.flatnonzero(~nameless)[rank]] = np.arange(rank.size)
+        wanted = chosen[rank]
+        for width, here in self._groups(wanted):
+            tables.append((np.searchsorted(wanted, here), self._columns(here, width, rows)))
+        listed, numbers = rows.settle()
+        table = _assembled(tables, wanted.size, numbers)
+        return Names(table, listed, pl.Series("word", self._words.words)), of_distinct[places]
+
+    def _groups(self, texts: Places) -> list[tuple[int, Places]]:
+        """Texts of equally many words together, a slice at a time; texts without words are left out."""
+        lengths = self._said.lengths[texts]
+        found = []
+        for width in np.unique(lengths[lengths > 0]).tolist():
+            here = texts[lengths == width]
+            found += [(width, here[at : at + _SLICE]) for at in range(0, here.size, _SLICE)]
+        return found
+
+    def _parted(self, here: Places, width: int) -> tuple[Codes, Codes, _Shapes]:
+        said = self._said.square(here, width)
+        canon, typed = self._canon[said], self._typed[said]
+        _, first, of_row = np.unique(_hashed(self._kinds[canon]), return_index=True, return_inverse=True)
+        parts = {part: np.full((first.size, width), -1, np.int32) for part in _PARTS}
+        marker = np.zeros(first.size, np.int8)
+        for shape, row in enumerate(canon[first].tolist()):
+            words = [Word(self._words.words[number], str(place)) for place, number in enumerate(row)]
+            found = part_words(words)
+            for part in _PARTS:
+                places = [int(word.typed) for word in getattr(found, part)]
+                parts[part][shape, : len(places)] = places
+            marker[shape] = MARKERS.index(found.marker)
+        return canon, typed, _Shapes(of_row, parts, marker)
+
+    def _mark(self, canon: Codes, typed: Codes, shapes: _Shapes) -> Hashes:
+        """A number that is equal for equal names; 0 for no name."""
+        given = _gathered(canon, shapes, "given")
+        father = _gathered(canon, shapes, "father")
+        mark = shapes.marker[shapes.of_row].astype(np.uint64) + np.uint64(1)
+        for row in (given, father, _gathered(canon, shapes, "alias"), _gathered(typed, shapes, "given")):
+            mark = _mixed(mark ^ _hashed(row))
+        nobody = (given[:, 0] == 0) & (father[:, 0] == 0)
+        return np.where(nobody, np.uint64(0), np.maximum(mark, np.uint64(1)))
+
+    def _columns(self, here: Places, width: int, rows: _RowNumbers) -> dict[str, NDArray[np.generic]]:
+        canon, typed, shapes = self._parted(here, width)
+        marker = shapes.marker[shapes.of_row]
+        given, father, alias = (_gathered(canon, shapes, part) for part in _PARTS)
+        surname = (marker == 0) & self._surname[given[:, 0]]
+        surname &= (given[:, 1] > 0) if width > 1 else False
+        as_typed = _gathered(typed, shapes, "given")
+        ordered = np.sort(given, axis=1)
+        clan = np.where(surname[:, None], 0, father)
+        clan[surname, 0] = given[surname, 0]
+        words = np.concatenate([given, father], axis=1)
+        sex = np.array([_SEXES.get(one or "", 0) for one in MARKERS], np.int8)[marker]
+        for word, number in (("KAUR", 2), ("SINGH", 1)):
+            sex[self._bears(given, word) & ((sex == 0) | (number == 1))] = number
+        return {
+            **{
+                name: rows.add(row)
+                for name, row in (
+                    *(("given", given), ("father", father), ("alias", alias), ("typed", as_typed)),
+                    *(("parted", _behind(given, surname)), ("parted_typed", _behind(as_typed, surname))),
+                    ("clan", clan),
+                )
+            },
+            "marker": marker,
+            "surname": surname,
+            "twice": ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] > 0)).any(axis=1),
+            "in_order": _hashed(words),
+            "bag": _hashed(np.sort(words, axis=1)[:, ::-1]),
+            "marker_sex": sex,
+            **self._keys(given, father, alias, words),
+        }
+
+    def _bears(self, row: Codes, word: str) -> NDArray[np.bool_]:
+        number = self._words.numbers.get(word, -1)
+        found: NDArray[np.bool_] = (row == number).any(axis=1)
+        return found
+
+    def _keys(
+        self, given: Codes, father: Codes, alias: Codes, words: Codes
+    ) -> dict[str, NDArray[np.generic]]:
+        """The sounds that ``keys.py`` makes keys of."""
+        heard = _leftwards(np.concatenate([self._heard(given, 3), self._heard(alias, 2)], axis=1))
+        of_father = _leftwards(self._heard(father, father.shape[1]))[:, 0]
+        first = np.where(heard[:, 0] > 0, heard[:, 0], of_father).astype(np.int64)
+        second = np.where(of_father > 0, of_father, heard[:, 1]).astype(np.int64)
+        pair = np.minimum(first, second) << 32 | np.maximum(first, second)
+        every = np.sort(self._heard(words, words.shape[1]), axis=1)[:, ::-1]
+        whole = np.where(every[:, 0] > 0, _hashed(every), np.uint64(0))
+        sounds = {f"sound_{place}": heard[:, place - 1] for place in range(1, heard.shape[1] + 1)}
+        return {**sounds, "father_sound": of_father, "whole": whole, "pair": pair}
+
+    def _heard(self, row: Codes, most: int) -> Codes:
+        """The sounds of the first ``most`` words that tell people apart, or of all words where none does."""
+        there = row > 0
+        tells = self._telling[row]
+        kept = np.where(np.logical_or.reduce(tells, axis=1, keepdims=True), tells, there)
+        kept &= np.cumsum(kept, axis=1) <= most
+        heard = _leftwards(np.where(kept, self._sounds[row], 0))
+        if heard.shape[1] < most:
+            heard = np.pad(heard, ((0, 0), (0, most - heard.shape[1])))
+        return heard[:, :most]
 
 
-def _sounds(words: tuple[str, ...]) -> list[str]:
-    return [code for code in (sound(word) for word in words if len(word) > 1) if code]
+class _RowNumbers:
+    """Numbers rows of words; the empty row is 0. What it gives out first are hashes, later the numbers."""
+
+    def __init__(self) -> None:
+        self._hashes: list[Hashes] = [np.zeros(1, np.uint64)]
+        self._rows: list[Rows] = [Rows(np.zeros(0, np.int32), np.zeros(1, np.int64))]
+
+    def add(self, row: Codes) -> Hashes:
+        """Keep the distinct rows; return a hash for each, 0 for an empty row."""
+        hashes = np.where(row[:, 0] > 0, _hashed(row), np.uint64(0))
+        distinct, first = np.unique(hashes, return_index=True)
+        first = first[distinct > 0]
+        kept = row[first]
+        self._hashes.append(distinct[distinct > 0])
+        self._rows.append(Rows(kept[kept > 0], np.cumsum((kept > 0).sum(axis=1), dtype=np.int64)))
+        return hashes
+
+    def settle(self) -> tuple[pl.Series, Callable[[Hashes], Codes]]:
+        """Return all rows by number, as lists of words' numbers; and what turns hashes into numbers."""
+        hashes, first = np.unique(np.concatenate(self._hashes), return_index=True)
+        rows = Rows.joined(self._rows).take(first)
+        listed = _lists(pa.array(rows.flat), rows.ends, pl.Int32).alias("row")
+        return listed, lambda asked: np.searchsorted(hashes, asked).astype(np.int32)
+
+
+def _assembled(
+    parts: Sequence[tuple[Places, Mapping[str, NDArray[np.generic]]]],
+    count: int,
+    numbers: Callable[[Hashes], Codes],
+) -> pl.DataFrame:
+    """Put the columns of several groups of names together, each name at its place."""
+    table: dict[str, pl.Series] = {}
+    for name in parts[0][1] if parts else _SCHEMA:
+        dtype = parts[0][1][name].dtype if parts else np.dtype(np.int32)
+        column = np.zeros(count, dtype)
+        for places, columns in parts:
+            column[places] = columns[name]
+        if name in _ROWS:
+            column = numbers(column.astype(np.uint64))
+        table[name] = pl.Series(name, column)
+    frame = pl.DataFrame(table).cast(pl.Schema(_SCHEMA))
+    none = ("marker_sex", "father_sound", "whole", "pair", *_SOUNDS)
+    return frame.with_columns(pl.when(pl.col(name) != 0).then(name) for name in none)
+
+
+_SOUNDS: Final = tuple(f"sound_{place}" for place in range(1, 6))
+_ROWS: Final = ("given", "father", "alias", "typed", "parted", "parted_typed", "clan")
+_SCHEMA: Final[dict[str, DataTypeClass]] = {
+    **dict.fromkeys(_ROWS, pl.Int32),
+    "marker": pl.Int8,
+    "surname": pl.Boolean,
+    "twice": pl.Boolean,
+    "in_order": pl.UInt64,
+    "bag": pl.UInt64,
+    "marker_sex": pl.Int8,
+    **dict.fromkeys(_SOUNDS, pl.Int32),
+    "father_sound": pl.Int32,
+    "whole": pl.UInt64,
+    "pair": pl.Int64,
+}
+
+
+def _gathered(row: Codes, shapes: _Shapes, part: str) -> Codes:
+    """The words of one part in their order, 0 behind."""
+    places = shapes.parts[part][shapes.of_row]
+    return np.where(places >= 0, np.take_along_axis(row, np.maximum(places, 0), axis=1), 0)
+
+
+def _behind(row: Codes, surname: NDArray[np.bool_]) -> Codes:
+    """The words behind a surname, where there is one."""
+    behind = np.where(surname[:, None], np.roll(row, -1, axis=1), row)
+    behind[surname, -1] = 0
+    return behind
+
+
+def _leftwards(row: Codes) -> Codes:
+    """Move what is not 0 to the left, in its order."""
+    order = np.argsort(row == 0, axis=1, kind="stable")
+    return np.take_along_axis(row, order, axis=1)
+
+
+def _hashed(row: Codes) -> Hashes:
+    """One number for each row of numbers; what stands behind as 0 does not count."""
+    found = np.full(row.shape[0], 0x243F6A8885A308D3, np.uint64)
+    for place in range(row.shape[1]):
+        word = row[:, place]
+        found = np.where(word != 0, _mixed(found ^ word.astype(np.uint64)), found)
+    return found
+
+
+def _mixed(numbers: Hashes) -> Hashes:
+    """Spread numbers over 64 bits (the last step of SplitMix64)."""
+    numbers = numbers + np.uint64(0x9E3779B97F4A7C15)
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))

@@ -144,7 +144,7 @@ def open_lists(paths: Sequence[Path]) -> pl.LazyFrame:
 
 
 def read_records(
-    lists: pl.LazyFrame, as_of: dt.date, on_progress: Callable[[str], None] | None = None, workers: int = 2
+    lists: pl.LazyFrame, as_of: dt.date, on_progress: Callable[[str], None] | None = None
 ) -> Records:
     """Read all lists; ``as_of`` settles centuries. Raises RecordsError for ids missing or there twice."""
     tell = on_progress or (lambda what: None)
@@ -153,7 +153,7 @@ def read_records(
     raw = lists.drop("address").collect()
     _check_ids(raw["rec_id"])
     tell("reading names")
-    names = read_names([raw["name"], raw["mother"]], workers=workers)
+    names, (name, mother) = read_names([raw["name"], raw["mother"]])
     tell("reading numbers, dates and places")
     table = pl.DataFrame(
         {
@@ -165,8 +165,8 @@ def read_records(
             "state": _states(raw["state"], told),
             "postcode": _postcodes(raw["postcode"]),
             "phone": _phones(raw["phone"]),
-            "name": names.places(raw["name"]),
-            "mother": names.places(raw["mother"]),
+            "name": name,
+            "mother": mother,
         }
     )
     told.add(

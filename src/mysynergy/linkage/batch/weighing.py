@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,14 +44,13 @@ def weigh_pairs(
     one: NDArray[np.int64],
     other: NDArray[np.int64],
     weights: Weights,
-    pool: Executor | None = None,
 ) -> Weighed:
     """Compare and weigh the records in rows ``one[i]`` and ``other[i]``."""
     table = records.table
     mine, theirs = table[one], table[other]
     levels = compare_columns(records, one, other)
-    names = compare_pairs(records.names, mine["name"], theirs["name"], weights, pool)
-    levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights, pool))
+    names = compare_pairs(records.names, mine["name"], theirs["name"], weights)
+    levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights))
     return weigh(levels, names, is_new_year(mine["dob"], theirs["dob"]), weights)
 
 

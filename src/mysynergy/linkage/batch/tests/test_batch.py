@@ -56,7 +56,7 @@ def linked(
 
 
 def read(path: Path) -> Records:
-    return read_records(open_lists([path]), DAY, workers=1)
+    return read_records(open_lists([path]), DAY)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 
 def estimated(folder: Path, frame: pl.DataFrame) -> dict[str, object]:
     frame.write_parquet(folder / "lists.parquet")
-    made = estimate_from([folder / "lists.parquet"], as_of=DAY, former=default_weights(), workers=1)
+    made = estimate_from([folder / "lists.parquet"], as_of=DAY, former=default_weights())
     whole: dict[str, object] = json.loads(made.text)
     return whole
 
