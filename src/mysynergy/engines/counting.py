@@ -174,11 +174,15 @@ class HouseholdCheck:
             return
         keys = frame[HOUSEHOLD].drop_nulls()
         starts = keys.filter(keys.ne_missing(keys.shift()))
-        self._seen.append(starts.hash(seed=7).to_numpy())
+        self.see(starts.hash(seed=7).to_numpy())
+
+    def see(self, marks: npt.NDArray[np.uint64], *, goes_on: bool = False) -> None:
+        """Note the marks of a piece's households; ``goes_on``: the first is the last of the piece before."""
+        self._seen.append(marks[1:] if goes_on else marks)
 
     def finish(self) -> bool:
         """Return whether a household was met twice."""
         if not self._seen:
             return False
-        keys = np.concatenate(self._seen)
-        return np.unique(keys).size != keys.size
+        keys = np.sort(np.concatenate(self._seen))
+        return bool((keys[1:] == keys[:-1]).any())

@@ -20,7 +20,8 @@ from mysynergy.engines.bits.atoms import Atom, Worked, facts_of
 from mysynergy.engines.bits.bitmaps import Truths
 from mysynergy.engines.bits.columns import FactColumn, Listed
 from mysynergy.engines.bits.counts import CURRENT, FileCounter
-from mysynergy.engines.bits.groups import Group, GroupFacts, groups_of
+from mysynergy.engines.bits.groups import Group, Source
+from mysynergy.engines.bits.sources import source_of
 from mysynergy.engines.bits.verdicts import count_bits
 from mysynergy.engines.derived import possible
 from mysynergy.engines.plan import Plan, PlannedProgramme, make_plan
@@ -78,22 +79,32 @@ class Resident:
     """
 
     def __init__(
-        self, people: Path, rulebook: Rulebook, as_of: dt.date, wishes: frozenset[str] = frozenset()
+        self,
+        people: Path,
+        rulebook: Rulebook,
+        as_of: dt.date,
+        wishes: frozenset[str] = frozenset(),
+        *,
+        prepare: bool | None = None,
     ) -> None:
-        """Read and count everybody. Raises ``PeopleFileError`` when the file cannot be read so."""
+        """Read and count everybody; ``prepare`` as for ``sweep``.
+
+        Raises ``PeopleFileError`` when the file cannot be read so.
+        """
         self.people = people
         self.as_of = as_of
         self.wishes = wishes
         self.file, self.plan = self._planned(rulebook, frozenset())
         self._asked = self.plan.names | self.plan.absent
         self.faults: Faults = self.file.faults
-        groups = groups_of(self.file)
-        if groups is None:
+        source, self.remarks = source_of(self.file, prepare=prepare)
+        if source is None:
             raise PeopleFileError(f"{people} has row groups of millions of rows: write it with smaller ones.")
-        counter = FileCounter(self.file, self.plan)
+        self._source: Source = source
+        counter = FileCounter(source, self.plan)
         self._atoms: tuple[Atom, ...] = (*counter.bits.atoms, *counter.bits.worked_parts)
         self._places = {atom: place for place, atom in enumerate(self._atoms)}
-        counted = _side_by_side(lambda group: self._take(counter, group), groups)
+        counted = _side_by_side(lambda group: self._take(counter, group), source.groups)
         self._pieces = tuple(piece for piece, _, _ in counted)
         for _, _, faults in counted:
             self.faults.merge(faults)
@@ -111,7 +122,7 @@ class Resident:
     def _take(self, counter: FileCounter, group: Group) -> tuple[_Piece, Tallies, Faults]:
         """Read one group and answer all atoms."""
         faults = Faults()
-        facts = GroupFacts(counter.reader, group)
+        facts = counter.source.facts(group)
         columns, worked = counter.columns(facts, faults)
         bits = counter.bits
         truths = [bits.atom(atom, columns) for atom in bits.atoms]
@@ -138,7 +149,7 @@ class Resident:
         fresh: Tallies = {}
         faults = Faults(columns=list(file.faults.columns))
         if changed:
-            counter = FileCounter(file, plan.only(changed))
+            counter = FileCounter(self._source_for(file), plan.only(changed))
             shared = self._shared(counter, stale)
             counted = _side_by_side(lambda one: self._again(counter, one, shared, stale), self._pieces)
             fresh = merged(tallies for tallies, _ in counted)
@@ -147,6 +158,10 @@ class Resident:
         tallies = {one.id: fresh.get(one.id) or self._tallies[one.id] for one in plan.programmes}
         after = as_table(plan, tallies, self.file.rows, counts_only=True)
         return Reform(self.table, after, tuple(changed), faults)
+
+    def _source_for(self, file: PeopleFile) -> Source:
+        """The same rows with the facts of ``file``, in the groups that are resident."""
+        return self._source if file is self.file else self._source.reopened(file)
 
     def _stale(self, plan: Plan) -> frozenset[str]:
         """The facts that other figures derive differently."""
@@ -171,7 +186,7 @@ class Resident:
         columns, worked = piece.columns, dict[Node, Truths]()
         strange = any(id(part) not in kept for part in bits.worked_parts)
         if strange or not needed <= piece.columns.keys() or not stale.isdisjoint(needed):
-            facts = GroupFacts(counter.reader, piece.group, piece.facts)
+            facts = counter.source.facts(piece.group, piece.facts)
             columns, worked = counter.columns(facts, faults)
         conditions = bits.conditions(columns, worked, rows, kept)
         return count_bits(counter.plan, conditions, _current(piece.columns), rows), faults

@@ -29,8 +29,18 @@ from mysynergy.engines.bits.atoms import (
     worked_trees,
 )
 from mysynergy.engines.bits.bitmaps import Truths
-from mysynergy.engines.bits.columns import Coded, FactColumn, Flagged, Listed, Measured, compared, looked_up
+from mysynergy.engines.bits.columns import (
+    Coded,
+    FactColumn,
+    Flagged,
+    Listed,
+    Measured,
+    compared,
+    looked_up,
+    looked_up_by_bits,
+)
 from mysynergy.engines.bits.linear import added_up
+from mysynergy.engines.bits.slices import Planes
 from mysynergy.engines.compiled import ByPerson, blamed
 from mysynergy.engines.derived import Deriving, needed_for
 from mysynergy.engines.layout import FactColumns, Layout
@@ -188,7 +198,11 @@ class ConditionBits:
         if answers is None:
             answers = self._answers[key] = self._answer_all(tree, name, values)
         known = cast("Coded | Measured", column).known
-        found = looked_up(codes, answers, first, known)
+        planes = _planes_of(column)
+        if planes is None:
+            found = looked_up(codes, answers, first, known)
+        else:
+            found = looked_up_by_bits(planes, answers, first, known)
         without = self._runs[tree]({})
         if without is None:
             return found
@@ -216,6 +230,12 @@ def truths_of(series: pl.Series) -> Truths:
     known = series.is_not_null().to_numpy()
     yes = series.fill_null(value=False).to_numpy()
     return Truths(bitmaps.packed(yes), bitmaps.packed(known & ~yes))
+
+
+def _planes_of(column: FactColumn) -> Planes | None:
+    if isinstance(column, Coded):
+        return column.planes
+    return column.planes[0] if isinstance(column, Measured) and column.planes else None
 
 
 def _fixed(truth: bool | None, rows: int) -> Truths:

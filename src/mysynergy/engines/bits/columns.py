@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mysynergy.engines.bits.bitmaps import Flags, Truths, Words, packed
+from mysynergy.engines.bits.slices import Planes, masked
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 Integers = npt.NDArray[np.integer[Any]]
@@ -26,11 +27,15 @@ class Flagged:
 
 @dataclass(frozen=True)
 class Coded:
-    """A fact of few values: row *n* has the value ``values[codes[n]]`` where it is ``known``."""
+    """A fact of few values: row *n* has the value ``values[codes[n]]`` where it is ``known``.
+
+    ``planes`` are the same codes bit by bit, where the people were prepared.
+    """
 
     codes: Integers
     values: tuple[object, ...]
     known: Words
+    planes: Planes | None = None
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,14 @@ class Measured:
     """Numbers or days: the row's value lies from ``low / per`` to ``high / per`` where it is ``known``.
 
     ``low`` and ``high`` are one array where there are no ranges. Rows that are not known hold any number.
+    ``planes`` are both ends bit by bit, where the people were prepared.
     """
 
     low: Integers
     high: Integers
     per: int
     known: Words
+    planes: tuple[Planes, Planes] | None = None
 
     @property
     def point(self) -> bool:
@@ -74,6 +81,8 @@ def compared(column: Measured, op: Comparison, cut: Fraction) -> Truths:
     scaled = cut * column.per
     down, up = scaled.__floor__(), scaled.__ceil__()
     known = column.known
+    if column.planes is not None:
+        return _compared_by_bits(column, column.planes, op, (down, up))
     if op in ("==", "!="):
         truth = _equal(column, down, up)
         return truth if op == "==" else Truths(truth.no, truth.yes)
@@ -84,6 +93,26 @@ def compared(column: Measured, op: Comparison, cut: Fraction) -> Truths:
     if op == ">":
         return _split(column, column.low > down, lambda: column.high <= down, known)
     return _split(column, column.low >= up, lambda: column.high < up, known)
+
+
+def _compared_by_bits(
+    column: Measured, ends: tuple[Planes, Planes], op: Comparison, cut: tuple[int, int]
+) -> Truths:
+    """Compare with a cut from ``down`` to ``up``, which are equal where the cut is a code."""
+    (low, high), (down, up), known = ends, cut, column.known
+    if op in ("==", "!="):
+        yes = masked(low.within((down, down + 1)) if down == up else False, known)
+        if column.point:
+            no = known & ~yes
+        else:
+            yes = yes & masked(high.within((down, down + 1)), known)
+            between = masked(high.at_least(down if down == up else up), known)
+            no = known & ~(between & ~masked(low.at_least(up + 1 if down == up else up), known))
+        return Truths(yes, no) if op == "==" else Truths(no, yes)
+    edge = up if op in ("<", ">=") else down + 1
+    reached = masked(low.at_least(edge), known)  # surely at the edge or beyond
+    below = known & ~(reached if column.point else masked(high.at_least(edge), known))
+    return Truths(below, reached) if op in ("<", "<=") else Truths(reached, below)
 
 
 def _split(column: Measured, surely: Flags, never: Callable[[], Flags], known: Words) -> Truths:
@@ -115,6 +144,19 @@ def looked_up(codes: Integers, answers: npt.NDArray[np.int8], first: int, known:
     if (answers >= 0).all():
         return Truths(yes, known & ~yes)
     return Truths(yes, _where(codes, answers == 0, first) & known)
+
+
+def looked_up_by_bits(planes: Planes, answers: npt.NDArray[np.int8], first: int, known: Words) -> Truths:
+    """The same as ``looked_up`` from codes bit by bit."""
+    yes = masked(planes.within(_edges(answers == 1, first)), known)
+    if (answers >= 0).all():
+        return Truths(yes, known & ~yes)
+    return Truths(yes, masked(planes.within(_edges(answers == 0, first)), known))
+
+
+def _edges(wanted: Flags, first: int) -> list[int]:
+    """Where runs of wanted codes begin and end."""
+    return [int(edge) + first for edge in np.flatnonzero(np.diff(np.concatenate(([False], wanted, [False]))))]
 
 
 def _where(codes: Integers, wanted: Flags, first: int) -> Words:

@@ -1,10 +1,11 @@
-"""Counting people straight from a Parquet file: row groups side by side, only what atoms need."""
+"""Counting people straight from a file: groups of rows side by side, only what atoms need."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
@@ -14,12 +15,15 @@ import polars as pl
 from mysynergy.engines.bits.answers import ConditionBits
 from mysynergy.engines.bits.bitmaps import Truths, Words, count, full
 from mysynergy.engines.bits.columns import Coded, FactColumn, Flagged, Listed, Measured
+from mysynergy.engines.bits.costs import Costs
 from mysynergy.engines.bits.derivable import looks_into, may_learn
-from mysynergy.engines.bits.groups import Group, GroupFacts, GroupReader, no_words
+from mysynergy.engines.bits.groups import Facts, Group, Source, known_in, no_words
+from mysynergy.engines.bits.homes import Counted, Homes
 from mysynergy.engines.bits.pieces import from_frame
-from mysynergy.engines.bits.verdicts import count_bits
+from mysynergy.engines.bits.verdicts import count_truths, verdicts_of
+from mysynergy.engines.compiled import ByPerson
 from mysynergy.engines.plan import Plan
-from mysynergy.engines.reading import Faults, PeopleFile
+from mysynergy.engines.reading import Faults
 from mysynergy.engines.tally import Tallies
 from mysynergy.rules import Kind
 from mysynergy.rules.derived import DERIVATIONS
@@ -28,13 +32,26 @@ from mysynergy.rules.syntax import Node
 CURRENT = "assistance.current"
 
 
-class FileCounter:
-    """Counts the groups of one file; each thread has its own reader."""
+@dataclass(frozen=True)
+class Piece:
+    """What one group counted. ``homes`` and ``shared`` are there where costs are asked for."""
 
-    def __init__(self, file: PeopleFile, plan: Plan) -> None:
-        self.file = file
+    tallies: Tallies
+    faults: Faults
+    rows: int
+    homes: Homes | None
+    shared: Mapping[str, Counted]
+
+
+class FileCounter:
+    """Counts the groups of one file; each thread has its own reader. ``costs`` only if it is asked for."""
+
+    def __init__(self, source: Source, plan: Plan, *, costs: bool = False) -> None:
+        self.source = source
+        self.file = file = source.file
         self.plan = plan
         self.bits = ConditionBits(plan, file.layout)
+        self.costs = Costs(plan, file.layout) if costs else None
         bits, layout = self.bits, file.layout
         self.derived = bits.looked_at & bits.derived
         self.direct = (bits.looked_at | {CURRENT}) & layout.keys()
@@ -46,18 +63,29 @@ class FileCounter:
         self.derivable = frozenset(
             name for fact, inputs in self.inputs.items() for name in (fact, *inputs) if name in layout
         )
-        self.reader = GroupReader(file)
 
-    def count(self, group: Group) -> tuple[Tallies, Faults, int]:
-        """Count one group; gives its tallies, what is wrong with its rows, and how many rows it has."""
+    @property
+    def by_person(self) -> tuple[ByPerson, ...]:
+        """The expressions that columns could not hold."""
+        return (*self.bits.by_person, *(() if self.costs is None else self.costs.by_person))
+
+    def count(self, group: Group) -> Piece:
+        """Count one group."""
         faults = Faults()
-        facts = GroupFacts(self.reader, group)
+        facts = self.source.facts(group)
         columns, worked = self.columns(facts, faults)
         conditions = self.bits.conditions(columns, worked, group.rows)
         current = cast("Listed | None", columns.get(CURRENT))
-        return count_bits(self.plan, conditions, current, group.rows), faults, group.rows
+        truths = verdicts_of(self.plan, conditions, group.rows)
+        tallies = count_truths(self.plan, truths, current, group.rows)
+        homes = None
+        shared: Mapping[str, Counted] = {}
+        if self.costs is not None:
+            homes = facts.homes()
+            shared = self.costs.add(tallies, truths, facts, homes, faults)
+        return Piece(tallies, faults, group.rows, homes, shared)
 
-    def columns(self, facts: GroupFacts, faults: Faults) -> tuple[dict[str, FactColumn], dict[Node, Truths]]:
+    def columns(self, facts: Facts, faults: Faults) -> tuple[dict[str, FactColumn], dict[Node, Truths]]:
         """Return the columns that atoms look at and the conditions worked out by Polars, for one group."""
         rows = facts.group.rows
         facts.read(self.direct)
@@ -67,8 +95,7 @@ class FileCounter:
         careful = set(self.bits.reckoned) | unusual | (self.derivable if derive else frozenset())
         worked: dict[Node, Truths] = {}
         if careful:
-            raw = pl.DataFrame(facts.table(self.file.columns_of(careful)))
-            frame = self.file.reader.frame(raw, facts.group.before, faults, careful)
+            frame = facts.frame(careful, faults)
             worked, made = self._careful(frame, unusual & self.direct, derive=derive)
             columns.update(made)
         for fact in self.derived - columns.keys():
@@ -97,7 +124,7 @@ class FileCounter:
         ]
         return frame.with_columns(missing) if missing else frame
 
-    def _must_derive(self, facts: GroupFacts) -> bool:
+    def _must_derive(self, facts: Facts) -> bool:
         """Whether any row lacks a fact that it could derive."""
         for fact in self.derived:
             inputs = self.inputs[fact]
@@ -106,14 +133,14 @@ class FileCounter:
                 return True
             possible = full(facts.group.rows)
             for name in inputs:
-                possible = possible & facts.known(name)
+                possible = possible & known_in(facts.columns[name])
             if fact in self.file.layout:
-                possible = possible & ~facts.known(fact)
+                possible = possible & ~known_in(facts.columns[fact])
             if count(possible) and self._may_learn(fact, facts, possible):
                 return True
         return False
 
-    def _may_learn(self, fact: str, facts: GroupFacts, possible: Words) -> bool:
+    def _may_learn(self, fact: str, facts: Facts, possible: Words) -> bool:
         """Whether the values of the inputs would tell any of the rows ``possible`` something."""
         if not looks_into(fact):
             return True
@@ -132,12 +159,12 @@ def _nobody(kind: Kind, rows: int) -> FactColumn:
     return Measured(zeros, zeros, 1, nothing)
 
 
-def count_file(counter: FileCounter, groups: list[Group]) -> Iterator[tuple[Tallies, Faults, int]]:
+def count_file(counter: FileCounter) -> Iterator[Piece]:
     """Yield the counts of each group in order, two or more groups at once."""
     workers = max(1, min(4, os.cpu_count() or 1))
     with ThreadPoolExecutor(workers) as pool:
-        waiting: list[Future[tuple[Tallies, Faults, int]]] = []
-        rest = iter(groups)
+        waiting: list[Future[Piece]] = []
+        rest = iter(counter.source.groups)
         waiting += [pool.submit(counter.count, group) for group in islice(rest, workers + 1)]
         while waiting:
             yield waiting.pop(0).result()

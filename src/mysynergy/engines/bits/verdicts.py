@@ -34,10 +34,17 @@ class BitsVerdicts:
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return verdicts and amounts, one row for each row of ``frame``."""
-        truths = verdicts_of(self.plan, self.conditions(frame), frame.height)
-        columns = [_as_series(VERDICT.format(name), truth, frame.height) for name, truth in truths.items()]
-        answers = pl.DataFrame(columns)
-        return answers if self._amounts is None else answers.hstack(self._amounts.run(frame))
+        answers = self.as_frame(verdicts_of(self.plan, self.conditions(frame), frame.height), frame.height)
+        amounts = self.amounts(frame)
+        return answers if amounts is None else answers.hstack(amounts)
+
+    def as_frame(self, truths: Mapping[str, Truths], rows: int) -> pl.DataFrame:
+        """Return the truth of each programme row by row."""
+        return pl.DataFrame([_as_series(VERDICT.format(name), truth, rows) for name, truth in truths.items()])
+
+    def amounts(self, frame: pl.DataFrame) -> pl.DataFrame | None:
+        """Return the amounts of everybody, where there are any."""
+        return None if self._amounts is None else self._amounts.run(frame)
 
     def conditions(self, frame: pl.DataFrame) -> list[Truths]:
         """Return the truths of the plan's conditions for a frame in the form of the layout."""
@@ -66,7 +73,11 @@ def _as_series(name: str, truth: Truths, rows: int) -> pl.Series:
 
 def count_bits(plan: Plan, conditions: Sequence[Truths], current: Listed | None, rows: int) -> Tallies:
     """Return the tallies of people, without units and amounts."""
-    truths = verdicts_of(plan, conditions, rows)
+    return count_truths(plan, verdicts_of(plan, conditions, rows), current, rows)
+
+
+def count_truths(plan: Plan, truths: Mapping[str, Truths], current: Listed | None, rows: int) -> Tallies:
+    """Return the tallies of people from the truth of each programme."""
     holders: Mapping[str, Words] = {} if current is None else current.holders
     tallies: Tallies = {}
     for planned in plan.programmes:

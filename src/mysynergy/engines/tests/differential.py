@@ -30,6 +30,7 @@ from mysynergy.engines.plan import Plan, make_plan
 from mysynergy.engines.reading import schema_of
 from mysynergy.engines.reckoning import MOST_SEN
 from mysynergy.engines.tests import random_rules
+from mysynergy.engines.tests.prepared_people import PreparedVerdicts
 from mysynergy.engines.tests.random_rules import AS_OF
 from mysynergy.kernel.money import ringgit
 from mysynergy.rules import Interval, Rulebook, Value, screen
@@ -41,6 +42,7 @@ ENGINES: Mapping[str, Callable[[Plan, Layout], Verdicts]] = {
     "polars": PolarsVerdicts,
     "duckdb": DuckVerdicts,
     "bits": BitsVerdicts,
+    "prepared": PreparedVerdicts,
 }
 NOTHING = -(2**63)  # stands for an amount that is not known
 _RANGED = frozenset({

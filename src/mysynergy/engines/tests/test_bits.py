@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mysynergy.engines.bits.bitmaps import Truths, count, full, packed, unpacked
-from mysynergy.engines.bits.columns import Comparison, Measured, compared
+from mysynergy.engines.bits.columns import Comparison, Measured, compared, looked_up, looked_up_by_bits
+from mysynergy.engines.bits.slices import planes_of
 from mysynergy.rules import Kind, Value, compile_expression
 from mysynergy.rules.values import between
 
@@ -38,6 +40,11 @@ def test_thresholds_on_and_between_the_steps_of_a_column_are_those_of_the_evalua
     known = packed(np.array([row is not None for row in rows]))
     column = Measured(low, high if ranges else low, 4, known)
     truths = compared(column, op, Fraction(cut))
+    ends_by_bits = planes_of([low, high if ranges else low], unpacked(known, len(rows)))
+    by_bits = dataclasses.replace(column, planes=(ends_by_bits[0], ends_by_bits[1]))
+    sliced = compared(by_bits, op, Fraction(cut))
+    assert (sliced.yes == truths.yes).all()
+    assert (sliced.no == truths.no).all()
     run = compile_expression(f"x.d {op} {cut:.3f}", {"x.d": Kind.DECIMAL}).run
     for row, (first, last) in enumerate(ends):
         value: Value = None if rows[row] is None else between(Decimal(first) / 4, Decimal(last) / 4)
@@ -50,3 +57,21 @@ def test_flags_survive_packing_and_nothing_lies_beyond_the_last_row(flags: list[
     assert unpacked(words, len(flags)).tolist() == flags
     assert count(words) == sum(flags)
     assert count(full(len(flags))) == len(flags)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-3, 20)), min_size=1, max_size=140),
+    st.lists(st.sampled_from((-1, 0, 1)), min_size=24, max_size=24),
+    st.sampled_from((1, 3)),
+)
+def test_any_answers_looked_up_bit_by_bit_are_those_of_the_table(
+    rows: list[int | None], answers: list[int], step: int
+) -> None:
+    codes = np.array([0 if row is None else row // step * step for row in rows], dtype=np.int64)
+    known = packed(np.array([row is not None for row in rows]))
+    told = np.array(answers, dtype=np.int8)
+    expected = looked_up(codes, told, -3, known)
+    (planes,) = planes_of([codes], unpacked(known, len(rows)))
+    found = looked_up_by_bits(planes, told, -3, known)
+    assert (found.yes == expected.yes).all()
+    assert (found.no == expected.no).all()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import errno
+import os
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -12,6 +15,7 @@ import polars as pl
 import pytest
 
 from mysynergy.engines import SWEEPERS, Sweep, sweep
+from mysynergy.engines.bits import prepared, sources
 from mysynergy.engines.tests.people import AS_OF, facts_of_rows
 from mysynergy.rules import Interval, Outcome, Rulebook, load_rulebook, screen
 from mysynergy.synthetic import synthesise
@@ -125,6 +129,76 @@ def test_an_amount_for_a_household_counts_once_for_its_members(tmp_path: Path) -
     assert (row["eligible"], row["units_eligible"], row["cost_unknown"]) == (4, 3, 1)
     assert row["cost_from"] == row["cost_to"] == small + 2 * large
     assert row["cost"] is None  # one household's amount is not known
+
+
+@pytest.fixture
+def town(village: Path, tmp_path: Path) -> Path:
+    """The village with gaps, odd types and strange values, cut into row groups that cut households in two."""
+    odd = pl.read_parquet(village).with_columns(
+        pl.col("person.age").cast(pl.String()).replace({"41": "abc"}),
+        pl.lit(None).alias("household.income_per_capita"),
+        pl.when(pl.col("person.sex") == "male").then(pl.col("person.birth_date")).alias("person.birth_date"),
+    )
+    odd.write_parquet(tmp_path / "town.parquet", row_group_size=150)
+    return tmp_path / "town.parquet"
+
+
+def test_prepared_people_count_as_the_file_does(
+    village: Path, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "PIECE_ROWS", 128)  # pieces cut row groups and households in two
+    for file in (village, town):
+        for counts_only in (True, False):
+            plain = sweep(file, rulebook(), AS_OF, engine="polars", wishes=WISHES, counts_only=counts_only)
+            direct = sweep(file, rulebook(), AS_OF, wishes=WISHES, counts_only=counts_only, prepare=False)
+            assert direct.table.equals(plain.table)
+            assert list(direct.faults.lines()) == list(plain.faults.lines())
+            made = sweep(file, rulebook(), AS_OF, wishes=WISHES, counts_only=counts_only, prepare=True)
+            again = sweep(file, rulebook(), AS_OF, wishes=WISHES, counts_only=counts_only)
+            assert made.table.equals(plain.table)
+            assert again.table.equals(plain.table)
+            assert list(again.faults.lines()) == list(plain.faults.lines())
+            assert made.remarks == again.remarks == ()
+    assert prepared.prepared_path(town).stat().st_mode == town.stat().st_mode
+
+
+def test_a_prepared_file_that_is_cut_off_or_stale_is_made_anew_and_said(town: Path) -> None:
+    sweep(town, rulebook(), AS_OF, prepare=True)
+    there = prepared.prepared_path(town)
+    whole = there.read_bytes()
+    for damaged in (whole[:-1], whole[: len(whole) // 2], b"", whole[:-200] + b"x" * 60 + whole[-140:]):
+        there.write_bytes(damaged)
+        found = sweep(town, rulebook(), AS_OF)
+        assert "prepared anew" in found.remarks[0]
+        assert there.read_bytes() == whole
+    fewer = pl.read_parquet(town).head(200)
+    fewer.write_parquet(town)
+    found = sweep(town, rulebook(), AS_OF)
+    assert "has changed" in found.remarks[0]
+    assert found.people == 200
+    assert found.table.equals(sweep(town, rulebook(), AS_OF, engine="polars").table)
+    facts = rulebook().vocabulary.facts
+    older = dataclasses.replace(facts["person.age"], most=Decimal(99))
+    vocabulary = dataclasses.replace(rulebook().vocabulary, facts={**facts, "person.age": older})
+    narrower = dataclasses.replace(rulebook(), vocabulary=vocabulary, _days={})
+    assert "something else of person.age" in sweep(town, narrower, AS_OF).remarks[0]
+
+
+def test_a_copied_file_keeps_its_prepared_form_and_one_that_cannot_be_written_is_done_without(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep(town, rulebook(), AS_OF, prepare=True)
+    os.utime(town, (1, 1))  # the same bytes at another time
+    assert sweep(town, rulebook(), AS_OF).remarks == ()
+    prepared.prepared_path(town).write_bytes(b"")
+
+    def full_disk(*_: object) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sources, "make_prepared", full_disk)
+    found = sweep(town, rulebook(), AS_OF)
+    assert "cannot be written (No space left on device); town.parquet itself is read" in found.remarks[-1]
+    assert found.table.equals(sweep(town, rulebook(), AS_OF, engine="polars").table)
 
 
 def test_programmes_that_wait_for_a_wish_are_not_asked(village: Path) -> None:

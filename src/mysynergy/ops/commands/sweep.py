@@ -47,6 +47,11 @@ _SHOWN = (
 )
 @click.option("--wish", "wishes", multiple=True, help="A kind of help everybody asked for, such as zakat.")
 @click.option("--counts-only", is_flag=True, help="Count people; work out no amounts and no households.")
+@click.option(
+    "--prepare/--no-prepare",
+    default=None,
+    help="Make, or leave alone, the prepared file beside PEOPLE; else it is used where it is there.",
+)
 def command(
     *,
     people: Path,
@@ -56,6 +61,7 @@ def command(
     folder: Path | None,
     wishes: tuple[str, ...],
     counts_only: bool,
+    prepare: bool | None,
 ) -> None:
     """Count every programme over the people of a Parquet file (no database).
 
@@ -68,6 +74,8 @@ def command(
     wanted = known_wishes(rulebook, wishes)
     if not people.exists():
         raise house.HouseError(f"There is no file {people}. mysynergy synth writes one of made-up people.")
+    if prepare and engine != "bits":
+        raise house.HouseError(f"--prepare is for the engine bits; {engine} reads the file itself.")
     if not out.parent.is_dir():
         raise house.HouseError(f"There is no folder {out.parent}. Make it, or choose another --out.")
     began = time.monotonic()
@@ -83,6 +91,7 @@ def command(
                 engine=engine,
                 wishes=wanted,
                 counts_only=counts_only,
+                prepare=prepare,
                 on_progress=lambda done, rows: progress.update(task, completed=done, total=rows),
             )
     except PeopleFileError as error:
