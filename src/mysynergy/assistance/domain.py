@@ -29,7 +29,7 @@ EVERY: Final = ("once", "week", "month", "year", "session", "varies")
 LASTING: Final = frozenset({"loan"})
 AWARD_STATES: Final = ("in_force", "delivered", "ended", "reversed")
 ENROLMENT_STATES: Final = ("enrolled", "ended")
-FINDING_STATES: Final = ("open", "accepted", "dismissed")
+FINDING_STATES: Final = ("open", "accepted", "dismissed", "withdrawn")
 END_REASONS: Final = (
     "finished",
     "no_longer_eligible",

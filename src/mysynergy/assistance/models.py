@@ -249,9 +249,45 @@ class Finding(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=FINDING_STATES), name="assistance_finding_state"),
             models.CheckConstraint(
-                condition=Q(state="open")
+                condition=Q(state__in=["open", "withdrawn"])
                 | Q(answered_by__isnull=False, answered_at__isnull=False, answer__isnull=False),
                 name="assistance_finding_answered",
             ),
             models.UniqueConstraint(fields=["award", "rule_code", "others"], name="assistance_finding_once"),
+        ]
+
+
+class Refusal(OfPerson):
+    """The database refused an award: under which rules, because of which awards. Kept, so that it can be
+    reopened where it rested on two people who had been thought one.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="refusals")
+    programme = models.ForeignKey("directory.Programme", models.PROTECT, related_name="+")
+    kind = models.TextField()
+    period = DateRangeField()
+    counted = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    rule_codes = ArrayField(models.TextField(), default=list, help_text="written by the database")
+    others = ArrayField(
+        models.UUIDField(), default=list, help_text="awards that stood in the way, by the database"
+    )
+    state = models.TextField(default="stands")
+    refused_by = models.UUIDField(null=True)
+    refused_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
+    because_of = models.UUIDField(null=True, help_text="the join that was parted")
+
+    class Meta:
+        indexes = [models.Index(fields=["individual_id", "agency"], name="assistance_refusal_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "kind", "period"],
+                condition=Q(state="stands"),
+                name="assistance_refusal_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="stands", reopened_at__isnull=True, because_of__isnull=True)
+                | Q(state="reopened", reopened_at__isnull=False, because_of__isnull=False),
+                name="assistance_refusal_state",
+            ),
         ]

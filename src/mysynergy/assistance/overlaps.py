@@ -21,7 +21,7 @@ from mysynergy.assistance.models import Finding
 from mysynergy.assistance.views import FindingView, Obstacle, OtherAward, OverlapView
 from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
-from mysynergy.registry.public import get_many
+from mysynergy.registry.public import get_many, records
 
 _REFUSED: Final = "MS002"
 _MOST_ANSWER: Final = 2000
@@ -109,10 +109,11 @@ def would_overlap(
         raise Invalid([Fault("end", "ends_before_it_starts")])
     if individual_id not in get_many(actor=actor, ids=[individual_id]):
         raise NotFound("individual")
+    filed = records.filed_under(actor=actor, individual_id=individual_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT assistance_in_the_way(%s, %s, daterange(%s, %s), %s)",
-            [individual_id, programme_id, start, end, amount],
+            [filed, programme_id, start, end, amount],
         )
         found = cursor.fetchone()[0]
     if found is None:
@@ -143,11 +144,11 @@ def tell_owners(actor: Actor, award_id: uuid.UUID) -> None:
 def findings(*, actor: Actor, state: str | None = "open", limit: int = 200) -> tuple[FindingView, ...]:
     """Return what overlaps with awards of the actor's agency under its own rules, newest first.
 
-    ``state``: open, accepted, dismissed, or ``None`` for all.
+    ``state``: open, accepted, dismissed, withdrawn (its awards turned out to be of two people), or ``None``
+    for all but these last.
     """
     rows = Finding.objects.filter(agency_id=actor.own_agency_id).order_by("-found_at", "-id")
-    if state is not None:
-        rows = rows.filter(state=state)
+    rows = rows.exclude(state="withdrawn") if state is None else rows.filter(state=state)
     return tuple(_finding_view(row) for row in rows[:limit])
 
 
@@ -212,14 +213,36 @@ def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], chan
     """Re-key what awards occupy after a link, an unlink or a household change (``registry.IdentityChanged``).
 
     Runs in that change's transaction, under its locks. Awards stay as they are; what comes together by it is
-    a finding for the owner of the rule.
+    a finding for the owner of the rule, and what had only come together by a link that is undone is one no
+    longer.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT assistance_rekey(%s)", [list(individual_ids)])
         found = [row[0] for row in cursor.fetchall()]
-    if found:
-        with acting(actor.as_system("assistance.overlaps")):
+    with acting(actor.as_system("assistance.overlaps")):
+        if found:
             _record_found(actor, Finding.objects.filter(id__in=found), change)
+        if change in ("unlinked", "parted"):
+            _withdraw_stale(actor, individual_ids)
+
+
+def _withdraw_stale(actor: Actor, individual_ids: tuple[uuid.UUID, ...]) -> None:
+    """Withdraw findings of awards that only stood together while their people were thought one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assistance_stale(%s)", [list(individual_ids)])
+        stale = [row[0] for row in cursor.fetchall()]
+    Finding.objects.filter(id__in=stale).update(state="withdrawn")
+    quiet = Actor.system("assistance.overlaps", now=actor.now)
+    for row in Finding.objects.filter(id__in=stale).order_by("id"):
+        record(
+            actor=quiet,
+            type="assistance.finding_withdrawn",
+            category="awards.private",
+            subject_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            body={"programme": row.programme_id, "rule": row.rule_code},
+        )
 
 
 def _record_found(actor: Actor, rows: Iterable[Finding], because: str) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, Bar, Held, Kept, Standing, Subject, door
-from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment, Finding, Override
+from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment, Finding, Override, Refusal
 
 
 @door("privacy.export")
@@ -92,6 +92,15 @@ def _decisions(mine: Mapping[str, object]) -> Iterator[Held]:
             category=row.category,
             agency_id=row.agency_id,
             at=row.approved_at,
+        )
+    for refused in Refusal.objects.filter(**mine).order_by("refused_at", "id"):
+        yield Held.of(
+            "refusal",
+            {"programme": refused.programme_id, "help": refused.kind, "status": refused.state},
+            id=refused.id,
+            category=refused.category,
+            agency_id=refused.agency_id,
+            at=refused.refused_at,
         )
     for found in Finding.objects.filter(**mine).order_by("found_at", "id"):
         yield Held.of(

@@ -24,6 +24,7 @@ from mysynergy.assistance.views import (
     OtherAward,
     OverlapView,
     OverrideView,
+    RefusalView,
     StatusView,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "OtherAward",
     "OverlapView",
     "OverrideView",
+    "RefusalView",
     "Refused",
     "Status",
     "StatusView",

@@ -18,13 +18,14 @@ from mysynergy.assistance.domain import (
     need_status,
     whole_amount,
 )
-from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment, Override
+from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment, Override, Refusal
 from mysynergy.assistance.views import (
     AssistanceView,
     AwardView,
     DeliveryView,
     EnrolmentView,
     OverrideView,
+    RefusalView,
     StatusView,
 )
 from mysynergy.cases.public import NeedView, needs, needs_of
@@ -128,9 +129,34 @@ def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> AssistanceView:
     awards = list(
         Award.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-awarded_at", "-id")
     )
+    refused = Refusal.objects.filter(individual_id__in=StandsFor(individual_id)).order_by(
+        "-refused_at", "-id"
+    )
+    given = {row.enrolment_id: row.awarded_at for row in reversed(awards)}
     return AssistanceView(
         enrolments=tuple(enrolment_view(row) for row in enrolments),
         awards=award_views(awards, today_of(actor)),
+        refusals=tuple(_refusal_view(row, given.get(row.enrolment_id)) for row in refused),
+    )
+
+
+def _refusal_view(row: Refusal, granted_at: dt.datetime | None) -> RefusalView:
+    """Return a refusal; ``granted_at`` is when something was last granted under its enrolment."""
+    settled = row.reopened_at is None or (granted_at is not None and granted_at >= row.reopened_at)
+    return RefusalView(
+        id=row.id,
+        enrolment_id=row.enrolment_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        programme_id=row.programme_id,
+        kind=row.kind,
+        start=row.period.lower,
+        end=row.period.upper,
+        rule_codes=tuple(row.rule_codes),
+        state=row.state,
+        refused_at=row.refused_at,
+        reopened_at=row.reopened_at,
+        open=not settled,
     )
 
 

@@ -17,7 +17,8 @@ from psycopg.types.range import DateRange
 from mysynergy.access.public import Actor, ActorKind, agencies, door, grant
 from mysynergy.assistance import domain
 from mysynergy.assistance.models import Amount, Award, Enrolment, Override
-from mysynergy.assistance.overlaps import refusal_of, tell_owners
+from mysynergy.assistance.overlaps import Refused, refusal_of, tell_owners
+from mysynergy.assistance.refusals import keep_refusal
 from mysynergy.assistance.selectors import award_views, enrolment_view, override_view, today_of
 from mysynergy.assistance.views import AwardView, EnrolmentView, OverrideView
 from mysynergy.cases.public import needs, needs_of
@@ -192,7 +193,6 @@ def approve_override(
     return override_view(row)
 
 
-@door("assistance.award")
 def award(
     *,
     actor: Actor,
@@ -213,8 +213,52 @@ def award(
     ``amount``: RM each time (``every``), ``None`` in kind; ``quantity`` of ``unit`` for help in kind.
     Raises ``Invalid`` per field; ``Refused`` (a ``Conflict("stands_in_the_way")``) when a rule of the actor's
     own agency forbids it: its ``overlap`` says which, and what stands in the way as far as she may see. Where
-    only another agency's rule forbids it the award stands and that agency gets a finding.
+    only another agency's rule forbids it the award stands and that agency gets a finding. A refusal is kept,
+    in a transaction of its own: it is looked at again when it rested on two people taken for one.
     """
+    try:
+        return _award(
+            actor=actor,
+            enrolment_id=enrolment_id,
+            kind=kind,
+            start=start,
+            end=end,
+            amount=amount,
+            every=every,
+            description=description,
+            unit=unit,
+            quantity=quantity,
+            override_id=override_id,
+            idempotency_key=idempotency_key,
+        )
+    except Refused:
+        keep_refusal(
+            actor=actor,
+            enrolment_id=enrolment_id,
+            kind=kind,
+            start=start,
+            end=end,
+            counted=None if amount is None else domain.counted_amount(amount, every, start, end),
+        )
+        raise
+
+
+@door("assistance.award")
+def _award(
+    *,
+    actor: Actor,
+    enrolment_id: uuid.UUID,
+    kind: str,
+    start: dt.date,
+    end: dt.date | None,
+    amount: Decimal | None,
+    every: str,
+    description: str,
+    unit: str,
+    quantity: Decimal | None,
+    override_id: uuid.UUID | None,
+    idempotency_key: str | None,
+) -> AwardView:
     _check_award(kind, every, start, end, amount, quantity, description, unit)
     request: dict[str, Json] = {
         "do": "assistance.award",

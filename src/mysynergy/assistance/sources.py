@@ -11,8 +11,9 @@ from mysynergy.assistance.domain import LASTING, AwardFacts, stands
 from mysynergy.assistance.joined import belongings
 from mysynergy.assistance.models import Award
 from mysynergy.assistance.overlaps import follow_identity
+from mysynergy.assistance.refusals import reopen
 from mysynergy.assistance.selectors import award_views, today_of
-from mysynergy.joining.public import Belongs
+from mysynergy.joining.public import Belongs, Reopens
 from mysynergy.registry.public import IdentityChanged, StandsFor
 from mysynergy.screening.public import FactRecord, FactSource
 
@@ -66,6 +67,7 @@ class Plugs:
     facts: FactSource
     identity_changed: IdentityChanged
     belongs: Belongs
+    reopens: Reopens
 
 
-PLUGS: Final = Plugs(facts=known_help, identity_changed=follow_identity, belongs=belongings)
+PLUGS: Final = Plugs(facts=known_help, identity_changed=follow_identity, belongs=belongings, reopens=reopen)

@@ -84,6 +84,29 @@ class AwardView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalView:
+    """An award that the reader's own agency was refused; ``state`` is stands or reopened (it rested on two
+    people who had been thought one, and who were parted at ``reopened_at``).
+
+    ``open``: it was reopened, and nothing has been granted under the enrolment since.
+    """
+
+    id: uuid.UUID
+    enrolment_id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    programme_id: str
+    kind: str
+    start: dt.date
+    end: dt.date | None
+    rule_codes: tuple[str, ...]
+    state: str
+    refused_at: dt.datetime
+    reopened_at: dt.datetime | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AssistanceView:
     """All help to a person that the reader may see, newest first; ``awards`` carry their deliveries.
 
@@ -92,6 +115,7 @@ class AssistanceView:
 
     enrolments: tuple[EnrolmentView, ...]
     awards: tuple[AwardView, ...]
+    refusals: tuple[RefusalView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

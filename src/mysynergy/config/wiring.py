@@ -31,7 +31,7 @@ def plug() -> None:
     plug_source(schemes.known_cover)
     person_opens.connect(must_be_free)
     said_apart.connect(two_people_among)
-    parting.connect(belongs=assistance.PLUGS.belongs)
+    parting.connect(belongs=assistance.PLUGS.belongs, reopens=assistance.PLUGS.reopens)
     parting.connect(belongs=schemes.MEMBERSHIPS)
     identity_changed.connect(assistance.PLUGS.identity_changed)
     identity_changed.connect(matching.PLUGS.identity_changed)

@@ -20,6 +20,17 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
     "registry.corrected": ("edit", "inf", noop("Particulars corrected")),
     "registry.correction_undone": ("undo", "warn", noop("A correction of particulars was undone")),
+    "assistance.refused": (
+        "cross",
+        "warn",
+        noop("Refused: %(programme)s. A rule of the agency stood in the way"),
+    ),
+    "assistance.refusal_reopened": (
+        "undo",
+        "inf",
+        noop("A refusal was reopened: %(programme)s. It rested on somebody else's help"),
+    ),
+    "assistance.finding_withdrawn": ("undo", "non", noop("A finding was withdrawn: it was of two people")),
     "joining.joined": ("link", "inf", noop("Found to be one person with somebody else; both records joined")),
     "joining.parted": ("undo", "warn", noop("Taken apart again: the records of two people had been joined")),
     "corrections.lift_asked": ("shield", "warn", noop("Asked to lift the protection of the record")),

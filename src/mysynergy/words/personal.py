@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, str]] = {
     "link": noop("How a record came to stand for you"),
     "correction": noop("What was put right in your record"),
     "lift_request": noop("A request to lift the protection of your record"),
+    "refusal": noop("Help that was refused"),
     "join": noop("When your record was joined with another, and parted"),
     "two_people": noop("An officer's word that you are not somebody else"),
     "pair": noop("A question whether you and another record are one person"),
