@@ -49,6 +49,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "intake.draft": _COUNTER,
     "intake.submit": _COUNTER | _SYSTEM,
     "intake.read": _READERS | _SYSTEM,
+    # imports: lists hold numbers and addresses of thousands; the roles of people's data only
+    "imports.bring": _STEWARDS | {R.AGENCY_SYSTEM} | _SYSTEM,
+    "imports.read": _STEWARDS | {R.AGENCY_SYSTEM, R.AUDITOR} | _SYSTEM,
+    "imports.work": _SYSTEM,
     # registry
     "registry.find": _COUNTER | _STEWARDS | {R.APPROVER},
     "registry.read": _READERS | _SYSTEM,

@@ -22,6 +22,7 @@ from mysynergy.access.selectors import (
     users_by_id,
 )
 from mysynergy.access.services import (
+    MANY,
     AgencyEntry,
     AgreementEntry,
     assign,
@@ -37,6 +38,7 @@ __all__ = [
     "ACTIONS",
     "GIVEN_BY_ADMINISTRATORS",
     "KUALA_LUMPUR",
+    "MANY",
     "PEOPLE_ROLES",
     "Actor",
     "ActorKind",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import IntegrityError, connection, transaction
@@ -24,9 +25,11 @@ from mysynergy.access.models import (
     User,
 )
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
-from mysynergy.events.public import Json, record
+from mysynergy.database.public import Column, insert_many
+from mysynergy.events.public import Happening, Json, record, record_many
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.vault.public import OpenKey
 
 #: In one round trip; a right that stands for this reason is renewed.
 _GRANT = """INSERT INTO access_grant
@@ -293,6 +296,54 @@ def grant(
             agency_id=actor.agency_id,
             body={"agency": str(agency_id), "reason": reason_kind, "categories": sorted(categories)},
         )
+
+
+@door("access.grant")
+def grant_new(
+    *,
+    actor: Actor,
+    given: Sequence[tuple[uuid.UUID, uuid.UUID]],
+    agency_id: uuid.UUID,
+    reason_kind: str,
+    categories: Sequence[str],
+    keys: Mapping[uuid.UUID, OpenKey],
+) -> None:
+    """Let an agency see records about many people, each for a reason of its own that is new.
+
+    ``given``: pairs of individual and reason; ``keys``: the key of every individual. One event each.
+    """
+    with acting(actor.as_system("access.grant")) as system:
+        insert_many(
+            "access_grant",
+            [
+                Column("id", "uuid", [new_id() for _one in given]),
+                Column("individual_id", "uuid", [individual for individual, _reason in given]),
+                Column("agency_id", "uuid", same=agency_id),
+                Column("reason_kind", "text", same=reason_kind),
+                Column("reason_id", "uuid", [reason for _individual, reason in given]),
+                Column("categories", "text[]", same=sorted(categories)),
+                Column("period", "tstzrange", same=f"[{actor.now.isoformat()},)"),
+            ],
+        )
+        body = {"agency": str(agency_id), "reason": reason_kind, "categories": sorted(categories)}
+        record_many(
+            actor=system,
+            type="access.granted",
+            category="identity",
+            happenings=[Happening(reason, body, individual) for individual, reason in given],
+            keys=keys,
+            agency_id=actor.agency_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What lists of thousands need, many rows at once; no page calls it."""
+
+    grant: Callable[..., None]
+
+
+MANY: Final = Many(grant=grant_new)
 
 
 @door("access.grant")

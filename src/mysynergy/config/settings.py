@@ -27,6 +27,7 @@ ROOMS = [
     "mysynergy.accounts",
     "mysynergy.intake",
     "mysynergy.directory",
+    "mysynergy.imports",
     "mysynergy.registry",
     "mysynergy.households",
     "mysynergy.corrections",

@@ -8,11 +8,18 @@ from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
 from mysynergy.enquiries import public as enquiries
+<<<<<<< HEAD
 from mysynergy.joining.public import parting
 from mysynergy.matching import public as matching
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import identity_changed, person_opens, registered_beside, said_apart
+=======
+from mysynergy.imports import public as imports
+from mysynergy.ops import jobs
+from mysynergy.referrals import public as referrals
+from mysynergy.registry.public import PEOPLE_OF_LISTS, identity_changed, person_opens, said_apart
+>>>>>>> 6fab22c (Lists of agencies: read, mapped, tried, brought in by rows, taken back)
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
@@ -24,11 +31,16 @@ def plug() -> None:
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
+    jobs.register(imports.JOB, imports.work)
+    jobs.register("imports.go_on", imports.go_on_with_all, cron="* * * * *")
+    jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)
     plug_source(schemes.known_cover)
+    for kind in ("beneficiaries", "applicants"):
+        imports.targets.plug(kind, PEOPLE_OF_LISTS)
     person_opens.connect(must_be_free)
     said_apart.connect(two_people_among)
     parting.connect(belongs=assistance.PLUGS.belongs, reopens=assistance.PLUGS.reopens)

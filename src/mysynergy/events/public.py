@@ -7,18 +7,21 @@ room lies beneath ``access`` and never opens a context itself.
 from __future__ import annotations
 
 from mysynergy.events.idempotency import once
-from mysynergy.events.selectors import Happened, of_individuals, of_subject, outbox_waiting
-from mysynergy.events.services import Doer, Json, enqueue, record, record_read
+from mysynergy.events.selectors import Happened, of_individuals, of_subject, others_about, outbox_waiting
+from mysynergy.events.services import Doer, Happening, Json, enqueue, record, record_many, record_read
 
 __all__ = [
     "Doer",
     "Happened",
+    "Happening",
     "Json",
     "enqueue",
     "of_individuals",
     "of_subject",
     "once",
+    "others_about",
     "outbox_waiting",
     "record",
+    "record_many",
     "record_read",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -95,6 +95,13 @@ def of_individuals(
         rows = rows.filter(earlier, occurred_at__lte=edge.occurred_at)
     rows = rows.filter(type="person.read") if reads else rows.exclude(type="person.read")
     return _all_happened(rows.order_by("-occurred_at", "-id")[:limit])
+
+
+def others_about(*, individual_ids: Collection[uuid.UUID], besides: Sequence[str]) -> frozenset[uuid.UUID]:
+    """Return those of whom the running context sees an event of another type than ``besides``."""
+    found = Event.objects.filter(individual_id__in=list(individual_ids)).exclude(type__in=besides)
+    ids = found.values_list("individual_id", flat=True).distinct()
+    return frozenset(one for one in ids if one is not None)
 
 
 def outbox_waiting() -> int:

@@ -8,15 +8,17 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
 import rfc8785
 from django.db import connection, transaction
 
+from mysynergy.database.public import Column, insert_many
 from mysynergy.events.models import Outbox
 from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.vault.public import KeyDestroyed, key_for
+from mysynergy.vault.public import KeyDestroyed, OpenKey, key_for
 
 #: What stands in the column of a body that is sealed or erased.
 SEALED_BODY: Final = "{}"
@@ -100,6 +102,65 @@ def record(
             ],
         )
     return event_id
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One of many events of one type: what it happened to, and its body."""
+
+    subject_id: uuid.UUID | str
+    body: Mapping[str, Json]
+    individual_id: uuid.UUID
+
+
+def record_many(
+    *,
+    actor: Doer,
+    type: str,  # noqa: A002 - the word of the design
+    category: str,
+    happenings: Sequence[Happening],
+    keys: Mapping[uuid.UUID, OpenKey],
+    agency_id: uuid.UUID | None = None,
+) -> None:
+    """Record one event for each of many deeds about people, in one statement; otherwise as ``record``.
+
+    ``keys``: the key of every person concerned, as ``vault`` made or opened it. Raises
+    ``Conflict("person_erased")`` where one is missing: somebody was erased.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded inside the transaction of what it tells")
+    ids: list[uuid.UUID] = []
+    ciphers: list[bytes] = []
+    commitments: list[bytes] = []
+    for one in happenings:
+        key = keys.get(one.individual_id)
+        if key is None:
+            raise Conflict("person_erased")
+        event_id = new_id()
+        text, salt = rfc8785.dumps(dict(one.body)).decode(), secrets.token_bytes(32)
+        ids.append(event_id)
+        sealed = json.dumps({"body": text, "salt": salt.hex()})
+        ciphers.append(key.seal(sealed, context=event_context(event_id)))
+        commitments.append(commitment_of(salt, text))
+    insert_many(
+        "events_event",
+        [
+            Column("id", "uuid", ids),
+            Column("type", "text", same=type),
+            Column("category", "text", same=category),
+            Column("individual_id", "uuid", [one.individual_id for one in happenings]),
+            Column("subject_id", "text", [str(one.subject_id) for one in happenings]),
+            Column("agency_id", "uuid", same=agency_id or actor.agency_id),
+            Column("actor_kind", "text", same=str(actor.kind)),
+            Column("actor_id", "uuid", same=actor.id),
+            Column("actor_role", "text", same=str(actor.role)),
+            Column("purpose", "text", same=actor.purpose),
+            Column("body", "text", same=SEALED_BODY),
+            Column("cipher", "bytea", ciphers),
+            Column("commitment", "bytea", commitments),
+            Column("occurred_at", "timestamptz", same=actor.now),
+        ],
+    )
 
 
 def commitment_of(salt: bytes, body: str) -> bytes:

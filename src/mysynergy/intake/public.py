@@ -21,7 +21,7 @@ from mysynergy.intake.selectors import (
     my_drafts,
     source_records,
 )
-from mysynergy.intake.services import StaleDraft, discard_draft, save_draft, submit
+from mysynergy.intake.services import StaleDraft, discard_draft, save_draft, submit, submit_many
 
 __all__ = [
     "CHANNELS",
@@ -43,4 +43,5 @@ __all__ = [
     "save_draft",
     "source_records",
     "submit",
+    "submit_many",
 ]

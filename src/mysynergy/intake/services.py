@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.database.public import Column, insert_many
 from mysynergy.events.public import Json, once, record
 from mysynergy.intake.domain import CHANNELS, PersonSaid
 from mysynergy.intake.models import Draft, SourceRecord
@@ -22,7 +23,7 @@ from mysynergy.intake.selectors import (
 )
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.vault.public import BY_RECORD_KEY, OpenKey, blind_index, key_for, seal_text
+from mysynergy.vault.public import BY_RECORD_KEY, OpenKey, blind_index, key_for, new_keys, seal_text
 
 _DRAFT_CHARACTERS = 200_000
 
@@ -190,3 +191,39 @@ def _made_before(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
     if found is None:
         raise NotFound("source_record")
     return found
+
+
+@door("intake.submit")
+def submit_many(
+    *, actor: Actor, rows: Sequence[tuple[PersonSaid, Sequence[Fault]]], submission_id: uuid.UUID
+) -> tuple[uuid.UUID, ...]:
+    """Keep what a file says of many people as source records of the actor's agency; return ids in order.
+
+    ``rows``: what was said, checked already (``PersonSaid.check``: no faults), and its warnings. The one
+    event of each record is the one that says for whom it stands: whoever links it records that.
+    """
+    agency_id = actor.own_agency_id
+    ids = [new_id() for _row in rows]
+    keys = new_keys(scopes=ids)
+    insert_many(
+        "intake_sourcerecord",
+        [
+            Column("id", "uuid", ids),
+            Column("agency_id", "uuid", same=agency_id),
+            Column("submission_id", "uuid", same=submission_id),
+            Column("channel", "text", same="file"),
+            Column("submitted_by", "uuid", same=actor.id),
+            Column("key_id", "text", same=BY_RECORD_KEY),
+            Column(
+                "cipher",
+                "bytea",
+                [
+                    keys[one].seal(said_as_text(said), context=source_context(one))
+                    for one, (said, _warnings) in zip(ids, rows, strict=True)
+                ],
+            ),
+            Column("warnings", "jsonb", [json.dumps(_as_json(warnings)) for _said, warnings in rows]),
+            Column("received_at", "timestamptz", same=actor.now),
+        ],
+    )
+    return tuple(ids)

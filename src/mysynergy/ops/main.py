@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "seed": Entry("seed", "Fill the database with made-up people, cases and referrals.", needs_house=True),
     "demo-users": Entry("demo_users", "List the sign-ins of the demonstration.", needs_house=True),
     "invite": Entry("invite", "A one-time link for an administrator or the secretariat.", needs_house=True),
+    "import": Entry("import_", "Bring lists of an agency in from files.", needs_house=True),
     "check": Entry("check", "See whether this installation is sound, and what to mend.", needs_house=True),
     "export-person": Entry(
         "export_person", "Write the whole copy of what is held about one person.", needs_house=True

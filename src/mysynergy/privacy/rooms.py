@@ -17,6 +17,7 @@ from mysynergy.circles import personal as circles
 from mysynergy.corrections import personal as corrections
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
+from mysynergy.imports import personal as imports
 from mysynergy.intake import personal as intake
 from mysynergy.joining import personal as joining
 from mysynergy.matching import personal as matching
@@ -84,6 +85,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     # The registry comes first: what it says before an erasure locks the person.
     Room("registry", registry.export_person, registry.erase_person, registry.before_erasure),
     Room("intake", intake.export_person, intake.erase_person),
+    Room("imports", imports.export_person, imports.erase_person),
     Room("households", households.export_person, households.erase_person),
     Room("corrections", corrections.export_person, corrections.erase_person),
     Room("joining", joining.export_person, joining.erase_person),

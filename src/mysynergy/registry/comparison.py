@@ -170,7 +170,7 @@ def stored_date(date: PartialDate | None) -> tuple[dt.date | None, str | None]:
 def keys_to_store(record: PersonRecord) -> list[bytes]:
     """Return every key under which a record is found again."""
     words = name_search_keys(record.name) if record.name is not None else frozenset()
-    return sorted({_hashed(key) for key in search_keys(record) | words})
+    return sorted({hashed(key) for key in search_keys(record) | words})
 
 
 def keys_to_ask(record: PersonRecord) -> list[HashedKey]:
@@ -181,25 +181,27 @@ def keys_to_ask(record: PersonRecord) -> list[HashedKey]:
     keys = set(search_keys(record))
     if record.name is not None and not {key.kind for key in keys} & _TELLS_MORE_THAN_A_NAME:
         keys |= name_search_keys(record.name)
-    order = sorted(keys, key=lambda key: (-_weight(key), key.text))
-    return [HashedKey(_hashed(key), _weight(key)) for key in order]
+    order = sorted(keys, key=lambda key: (-weight_of(key), key.text))
+    return [HashedKey(hashed(key), weight_of(key)) for key in order]
 
 
 def word_keys(text: str) -> list[bytes]:
     """Return the keys of the telling words of a typed name."""
-    return sorted(_hashed(key) for key in name_search_keys(normalise_name(text)))
+    return sorted(hashed(key) for key in name_search_keys(normalise_name(text)))
 
 
 def exact_keys(kind: KeyKind, texts: Iterable[str]) -> list[bytes]:
     """Return the keys of whole numbers or phones."""
-    return sorted(_hashed(SearchKey(kind, text)) for text in texts)
+    return sorted(hashed(SearchKey(kind, text)) for text in texts)
 
 
-def _weight(key: SearchKey) -> int:
+def weight_of(key: SearchKey) -> int:
+    """Return how telling a shared key is."""
     return _WEIGHTS.get(key.kind, _ELSE)
 
 
-def _hashed(key: SearchKey) -> bytes:
+def hashed(key: SearchKey) -> bytes:
+    """Return a key as it is stored."""
     return blind_index(f"key:{key.kind}", key.text)[:_KEY_BYTES]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mysynergy.access.public import Actor
 from mysynergy.intake.public import PersonSaid
+from mysynergy.linkage import ParsedIdentity, PersonRecord
 from mysynergy.registry.candidates import today_of
 from mysynergy.registry.comparison import record_said, stored_date, tail_of
 from mysynergy.registry.models import Individual
@@ -31,8 +32,11 @@ Golden = Mapping[str, object]
 def golden_of(said: PersonSaid, actor: Actor) -> Golden:
     """Return what a source record says for the golden record; birth date and sex also from its number."""
     today = today_of(actor)
-    typed = record_said(said, today)
-    number = said.identity(today)
+    return golden_from(said, record_said(said, today), said.identity(today))
+
+
+def golden_from(said: PersonSaid, typed: PersonRecord, number: ParsedIdentity | None) -> Golden:
+    """Return the same of what was read already."""
     birth_date, birth_precision = stored_date(typed.birth_date)
     death_date, death_precision = stored_date(said.death_date)
     return {

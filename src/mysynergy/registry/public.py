@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mysynergy.registry.arriving import PEOPLE_OF_LISTS, NearPair, near_pairs
 from mysynergy.registry.candidates import candidates
 from mysynergy.registry.comparison import NumberKey
 from mysynergy.registry.consents import record_consent, withdraw_consent
@@ -35,6 +36,7 @@ from mysynergy.registry.standing import StandsFor
 __all__ = [
     "BASES",
     "CATEGORIES",
+    "PEOPLE_OF_LISTS",
     "AlreadyKnown",
     "Beside",
     "Candidate",
@@ -42,6 +44,7 @@ __all__ = [
     "IdentityChanged",
     "IndividualView",
     "LinkView",
+    "NearPair",
     "NumberKey",
     "PersonOpens",
     "RegisteredBeside",
@@ -56,6 +59,7 @@ __all__ = [
     "get_many",
     "identity_changed",
     "links_of",
+    "near_pairs",
     "open_person",
     "person_opens",
     "record_consent",

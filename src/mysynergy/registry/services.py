@@ -85,7 +85,7 @@ def confirm_link(
     if former is not None and former.individual_id == individual_id:
         return link_view(former)
     if former is not None:
-        _end(actor, former, "moved")
+        end_link(actor, former, "moved")
     with acting(actor.as_system("registry.confirm_link")):
         row = Individual.objects.get(id=individual_id)
         filled = fill(row, golden_of(source.said, actor))
@@ -157,7 +157,7 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
             .exists()
         ):
             raise Conflict("only_source")
-    _end(actor, link, text)
+    end_link(actor, link, text)
     individual_id = before or _new_individual(actor, source)
     new = _link(actor, source, individual_id, how="undone", filled=[])
     held = _hold_number(actor, source, individual_id)
@@ -237,7 +237,7 @@ def _correct(
 
 def _undo_correction(actor: Actor, link: Link, reason: str) -> uuid.UUID:
     """End a correction: of each field the newest other correction holds, else what the records say."""
-    _end(actor, link, reason)
+    end_link(actor, link, reason)
     with acting(actor.as_system("registry.undo_correction")) as system:
         standing = list(
             Link.objects.filter(individual_id=link.individual_id, ended_at=None).order_by("decided_at", "id")
@@ -349,7 +349,7 @@ def _link(
     )
 
 
-def _end(actor: Actor, link: Link, reason: str) -> None:
+def end_link(actor: Actor, link: Link, reason: str) -> None:
     """End a link with all that its record brought, and the right that rested on it."""
     link.ended_at, link.ended_by, link.end_reason = actor.now, actor.id, reason
     link.save(update_fields=["ended_at", "ended_by", "end_reason"])

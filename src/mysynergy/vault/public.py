@@ -15,7 +15,15 @@ from mysynergy.vault.codes import (
     read_code,
     seal_with_code,
 )
-from mysynergy.vault.record_keys import BY_RECORD_KEY, KeyDestroyed, OpenKey, destroy, key_for, keys_of
+from mysynergy.vault.record_keys import (
+    BY_RECORD_KEY,
+    KeyDestroyed,
+    OpenKey,
+    destroy,
+    key_for,
+    keys_of,
+    new_keys,
+)
 from mysynergy.vault.seals import Sealed, blind_index, derive_token, open_text, seal_text
 
 __all__ = [
@@ -31,6 +39,7 @@ __all__ = [
     "key_for",
     "keys_of",
     "new_code",
+    "new_keys",
     "open_text",
     "open_with_code",
     "read_code",

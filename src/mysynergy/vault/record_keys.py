@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from mysynergy.database.public import Column, insert_many
 from mysynergy.vault.models import RecordKey
 from mysynergy.vault.seals import Sealed, open_text, seal_text
 
@@ -43,19 +44,38 @@ class OpenKey:
 
     def seal(self, text: str, *, context: str) -> bytes:
         """Return nonce and ciphertext of ``text``; it opens only with the same ``context``."""
+        return self.seal_bytes(text.encode(), context=context)
+
+    def seal_bytes(self, content: bytes, *, context: str) -> bytes:
+        """Return nonce and ciphertext of bytes; they open only with the same ``context``."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + AESGCM(self._bytes).encrypt(nonce, text.encode(), context.encode())
+        return nonce + AESGCM(self._bytes).encrypt(nonce, content, context.encode())
+
+    def open_bytes(self, cipher: bytes, *, context: str) -> bytes:
+        """Return the bytes. Raises ``ValueError`` for another key or context, or a changed byte."""
+        try:
+            return AESGCM(self._bytes).decrypt(cipher[:_NONCE_BYTES], cipher[_NONCE_BYTES:], context.encode())
+        except InvalidTag as error:
+            raise ValueError("the seal is broken: changed bytes or another context") from error
 
     def open(self, cipher: bytes, *, context: str) -> str:
         """Return the text. Raises ``ValueError`` for another key or context, or a changed byte."""
-        try:
-            return (
-                AESGCM(self._bytes)
-                .decrypt(cipher[:_NONCE_BYTES], cipher[_NONCE_BYTES:], context.encode())
-                .decode()
-            )
-        except InvalidTag as error:
-            raise ValueError("the seal is broken: changed bytes or another context") from error
+        return self.open_bytes(cipher, context=context).decode()
+
+
+def new_keys(*, scopes: Collection[uuid.UUID]) -> Mapping[uuid.UUID, OpenKey]:
+    """Make a key for each of many scopes that were named this moment, in one statement."""
+    made = {scope: secrets.token_bytes(32) for scope in scopes}
+    sealed = [seal_text(key.hex(), context=_context(scope)) for scope, key in made.items()]
+    insert_many(
+        "vault_recordkey",
+        [
+            Column("scope", "uuid", list(made)),
+            Column("key_id", "text", [one.key_id for one in sealed]),
+            Column("cipher", "bytea", [one.cipher for one in sealed]),
+        ],
+    )
+    return {scope: OpenKey(key) for scope, key in made.items()}
 
 
 def key_for(*, scope: uuid.UUID, fresh: bool = False) -> OpenKey:

@@ -115,6 +115,11 @@ ERRORS: dict[str, str] = {
     ),
     "protected_by_another": noop("Another agency protects this record. Only that agency may change this."),
     "no_agency": noop("You act for no agency. Choose the agency you act for."),
+    # lists
+    "import": noop("There is no such list, or none of your agency."),
+    "import_state": noop("The list has moved on meanwhile. Look at how it stands now, then decide."),
+    "import_emptied": noop("The text of this list was removed. Send the file again if it is needed."),
+    "same_file": noop("This very file was sent before. Nothing was doubled: look at what became of it."),
     # needs
     "need_not_found": noop("There is no such need, or none that you may see."),
     "need_closed": noop("This need was closed already."),
@@ -245,6 +250,35 @@ FAULTS: dict[str, str] = {
     "month_missing": noop("Write the month too, or leave the day empty."),
     "before_birth": noop("The day of death lies before the birth. Check both."),
     "not_dead": noop("A day of death was typed, but the person is marked as living."),
+    # lists and their rows
+    "file_empty": noop("Nothing stands in the file. Choose another."),
+    "file_too_large": noop("The file is larger than %(limit)s MiB. Send it in parts."),
+    "column_missing": noop("Choose the column for: %(field)s."),
+    "column_twice": noop("A column can hold one thing only. Choose each column once."),
+    "too_many_cells": noop(
+        "The row has %(cells)s cells and the list %(columns)s columns. "
+        "Perhaps a comma stands in an address without quotation marks."
+    ),
+    "too_few_cells": noop("The row has %(cells)s cells and the list %(columns)s columns. Complete it."),
+    "cut_off": noop("The file ends in the middle of this row. Look whether rows are missing after it."),
+    "needed_is_empty": noop("This is empty and is needed."),
+    "date_unreadable": noop("This is no date that can be read. Write it as 31/12/1980."),
+    "date_in_future": noop("The date lies in the future."),
+    "amount_unreadable": noop("This is no amount that can be read. Write it as 1234.50."),
+    "number_rounded": noop(
+        "A spreadsheet has rounded the number (as 8.01E+11), and its last digits are lost. "
+        "Take it from the original, with the column set to text."
+    ),
+    "number_and_birth_date_differ": noop(
+        "The number seems to have lost its leading zeros, but with them it says another birth date. "
+        "Check both."
+    ),
+    "formula_cell": noop("A formula or a spreadsheet's error stands here. Write the value."),
+    "row_twice": noop("The same row stands before in this list. It is left out."),
+    "number_on_many_rows": noop(
+        "The same number stands on %(rows)s rows, so it is nobody's own. "
+        "Write each person's own, or leave it empty."
+    ),
     # choices
     "unknown_sex": noop("Choose one of the answers that are listed."),
     "unknown_state": noop("Choose one of the states that are listed."),

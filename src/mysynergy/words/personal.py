@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, str]] = {
     "correction_request": noop("A request to look again at what is recorded of you"),
     "consent": noop("Consent or another legal basis"),
     "source_record": noop("What an agency was told about you"),
+    "import_row": noop("A list in which you stood"),
     "household": noop("Your household"),
     "relationship": noop("A relation"),
     "fact": noop("An answer that is recorded"),
@@ -65,6 +66,9 @@ KINDS: Final[Mapping[str, str]] = {
 }
 #: What each field is called.
 FIELDS: Final[Mapping[str, str]] = {
+    "list": noop("List"),
+    "row": noop("Row"),
+    "taken_back": noop("Taken back"),
     "name": noop("Name"),
     "birth_date": noop("Date of birth"),
     "birth_year": noop("Year of birth"),

@@ -8,7 +8,6 @@ person alike.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,58 +19,25 @@ import polars as pl
 
 from mysynergy.linkage.batch.names import Names, read_names
 from mysynergy.linkage.birthplaces import BIRTHPLACES
-from mysynergy.linkage.dates import EARLIEST_YEAR, PartialDate, parse_birth_date
+from mysynergy.linkage.dates import parse_birth_date
 from mysynergy.linkage.identity_numbers import MYKAD_DIGITS
+from mysynergy.linkage.lists import (
+    LOST_ZEROS,
+    SEXES,
+    date_of_lists,
+    spreadsheet_date,
+    state_meanings,
+)
 from mysynergy.linkage.phones import parse_phone
 
 COLUMNS: Final = (
     *("rec_id", "agency", "ic", "name", "dob", "gender", "state", "postcode", "phone", "mother", "address"),
 )
-#: A spreadsheet that takes an identity number for a figure eats its leading zeros: as many as a number born
-#: from 2000 to 2009 can have.
-_LOST_ZEROS: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS)
 #: A digit too many or too few is still compared with twelve digits.
 _NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS + 2)
-#: Days between a spreadsheet's day 0 and 1970: a date column read as figures holds 29,221 for 1 January 1980.
-_SPREADSHEET_DAY_0: Final = dt.date(1899, 12, 30)
-_SEXES: Final = {
-    **dict.fromkeys(("M", "MALE", "L", "LELAKI", "LAKI-LAKI"), 1),
-    **dict.fromkeys(("F", "FEMALE", "P", "PEREMPUAN", "W", "WANITA"), 2),
-}
-_STATES: Final = (
-    *("JOHOR", "KEDAH", "KELANTAN", "MELAKA", "NEGERI SEMBILAN", "PAHANG", "PULAU PINANG", "PERAK", "PERLIS"),
-    *("SELANGOR", "TERENGGANU", "SABAH", "SARAWAK", "KUALA LUMPUR", "LABUAN", "PUTRAJAYA"),
-)
-_OTHER_STATE_NAMES: Final = dict(
-    pair.split("=")
-    for pair in (
-        *("JOHORE=1", "JHR=1", "KDH=2", "KTN=3", "MALACCA=4", "MLK=4", "N. SEMBILAN=5", "N SEMBILAN=5"),
-        *("N.SEMBILAN=5", "NSN=5", "PHG=6", "PENANG=7", "P. PINANG=7", "P PINANG=7", "P.PINANG=7", "PNG=7"),
-        *("PRK=8", "PLS=9", "SGR=10", "SEL=10", "TRG=11", "SBH=12", "SWK=13", "KUL=14", "KL=14"),
-        *("W.P. KL=14", "LBN=15", "PJY=16"),
-    )
-)
-
-
 #: On how many records a number can stand and still be one person's own (twenty agencies, twice each), and a
 #: telephone one family's.
 MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60})
-
-
-_WORDED_DATE: Final = re.compile(r"([0-9]{1,2})[ -]+([A-Z]+)[ -]+([0-9]{4})")
-_SHORT_DATE: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})")
-_MONTHS: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            *("JAN JANUARI JANUARY", "FEB FEBRUARI FEBRUARY", "MAC MAR MARCH", "APR APRIL", "MEI MAY"),
-            *("JUN JUNE", "JUL JULAI JULY", "OGO OGOS AUG AUGUST", "SEP SEPT SEPTEMBER"),
-            *("OKT OKTOBER OCT OCTOBER", "NOV NOVEMBER", "DIS DISEMBER DEC DECEMBER"),
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
 
 
 class RecordsError(ValueError):
@@ -161,7 +127,7 @@ def read_records(
             "agency": raw["agency"].fill_null("").cast(pl.Categorical),
             **_numbers(raw["ic"], as_of, told),
             "dob": _dates(raw["dob"], as_of, told),
-            "sex": _looked_up(_plain(raw["gender"]), _SEXES, "a gender that is not M, F, L or P", told),
+            "sex": _looked_up(_plain(raw["gender"]), SEXES, "a gender that is not M, F, L or P", told),
             "state": _states(raw["state"], told),
             "postcode": _postcodes(raw["postcode"]),
             "phone": _phones(raw["phone"]),
@@ -221,17 +187,7 @@ def _looked_up(column: pl.Series, meanings: Mapping[str, int], what: str, told: 
 
 
 def _states(column: pl.Series, told: Told) -> pl.Series:
-    meanings: dict[str, int] = {}
-    for number, name in enumerate(_STATES, start=1):
-        code = f"{number:02}"
-        meanings |= dict.fromkeys((name, code, str(number), f"MY-{code}", f"WP {name}"), number)
-        meanings |= dict.fromkeys((f"W.P. {name}", f"W.P {name}", f"WILAYAH PERSEKUTUAN {name}"), number)
-    return _looked_up(
-        _plain(column),
-        meanings | {name: int(number) for name, number in _OTHER_STATE_NAMES.items()},
-        "a state that is none of the sixteen",
-        told,
-    )
+    return _looked_up(_plain(column), state_meanings(), "a state that is none of the sixteen", told)
 
 
 def _postcodes(column: pl.Series) -> pl.Series:
@@ -258,8 +214,8 @@ def _dates(column: pl.Series, as_of: dt.date, told: Told) -> pl.Series:
     meanings: dict[str, int] = {}
     repaired: set[str] = set()
     for text in texts.drop_nulls().unique():
-        date = parse_birth_date(text, as_of).date or _date_of_lists(text, as_of)
-        if date is None and (date := _spreadsheet_date(text, as_of)) is not None:
+        date = parse_birth_date(text, as_of).date or date_of_lists(text, as_of)
+        if date is None and (date := spreadsheet_date(text, as_of)) is not None:
             repaired.add(text)
         if date is not None:
             meanings[text] = date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0)
@@ -267,34 +223,6 @@ def _dates(column: pl.Series, as_of: dt.date, told: Told) -> pl.Series:
     told.add("a birth date written as a spreadsheet's day number was repaired", texts.is_in(list(repaired)))
     told.add("a birth date that cannot be read was left out", (texts.fill_null("") != "") & found.is_null())
     return found
-
-
-def _date_of_lists(text: str, as_of: dt.date) -> PartialDate | None:
-    """Read ``07 FEB 1954`` (months in Malay or English) and ``24/10/76``, which no form at a counter takes.
-
-    Of two centuries the later that is not in the future is meant, as in an identity number: who is asked at
-    a counter says which; a list cannot be asked.
-    """
-    found = _WORDED_DATE.fullmatch(text.upper())
-    if found and found[2] in _MONTHS:
-        return parse_birth_date(f"{found[1]}/{_MONTHS[found[2]]}/{found[3]}", as_of).date
-    found = _SHORT_DATE.fullmatch(text)
-    if not found:
-        return None
-    century = as_of.year // 100
-    readings = (
-        parse_birth_date(f"{found[1]}/{found[2]}/{one}{found[3]}", as_of).date
-        for one in (century, century - 1)
-    )
-    return next((one for one in readings if one is not None), None)
-
-
-def _spreadsheet_date(text: str, as_of: dt.date) -> PartialDate | None:
-    figures = text.removesuffix(".0")
-    if not (figures.isascii() and figures.isdigit() and len(figures) == 5):
-        return None
-    day = _SPREADSHEET_DAY_0 + dt.timedelta(days=int(figures))
-    return PartialDate.of(day) if dt.date(EARLIEST_YEAR, 1, 1) <= day <= as_of else None
 
 
 def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Series]:
@@ -308,7 +236,7 @@ def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Seri
     width = text.str.len_chars()
     near = text.str.contains(r"^[0-9]+$") & width.is_in(list(_NEARLY_TWELVE))
     padded = text.str.zfill(MYKAD_DIGITS)
-    repaired = (near & width.is_in(list(_LOST_ZEROS)) & _valid(padded, as_of)).fill_null(value=False)
+    repaired = (near & width.is_in(list(LOST_ZEROS)) & _valid(padded, as_of)).fill_null(value=False)
     told.add("an identity number got back the leading zeros that a spreadsheet ate", repaired)
     number = pl.select(pl.when(repaired).then(padded).when(near).then(text)).to_series()
     valid = (number.str.len_chars() == MYKAD_DIGITS) & _valid(number, as_of)

@@ -1,0 +1,83 @@
+"""Spreadsheets (XLSX, XLS, ODS) and Parquet as rows of text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import python_calamine
+
+from mysynergy.imports.reading.rows import RawRow, UnreadableFile
+
+_FIGURES = 15
+
+
+def as_text(value: object) -> str:
+    """Return a typed cell as text: whole figures without a point, days as year-month-day."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 10**_FIGURES else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str(value)
+
+
+def sheet_rows(content: bytes) -> Iterator[RawRow]:
+    """Return the rows of the first visible sheet that holds anything. Raises ``UnreadableFile``."""
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(content))
+    except python_calamine.PasswordError as error:
+        raise UnreadableFile("locked") from error
+    except (python_calamine.CalamineError, OSError) as error:
+        raise UnreadableFile("damaged") from error
+    for sheet in book.sheets_metadata:
+        if sheet.visible is not python_calamine.SheetVisibleEnum.Visible:
+            continue
+        try:
+            found = book.get_sheet_by_name(sheet.name)
+            if found.total_height == 0:
+                continue
+            first = found.start[0] if found.start else 0
+            return (
+                RawRow(number, [as_text(cell) for cell in cells])
+                for number, cells in enumerate(found.iter_rows(), start=first + 1)
+            )
+        except (python_calamine.CalamineError, OSError) as error:
+            raise UnreadableFile("damaged") from error
+    raise UnreadableFile("empty")
+
+
+def parquet_rows(content: bytes) -> Iterator[RawRow]:
+    """Return the column names as row 1 and then the rows of a Parquet file. Raises ``UnreadableFile``."""
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UnreadableFile("damaged") from error
+    return _parquet(file)
+
+
+def _parquet(file: pq.ParquetFile) -> Iterator[RawRow]:
+    yield RawRow(1, list(file.schema_arrow.names))
+    number = 1
+    try:
+        for batch in file.iter_batches(batch_size=10_000):
+            for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                number += 1
+                yield RawRow(number, [as_text(cell) for cell in cells])
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UnreadableFile("damaged") from error

@@ -1,0 +1,155 @@
+"""A list through the doors: sent, mapped, tried, brought in, sent again, taken back."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mysynergy.access.public import Actor, acting
+from mysynergy.events.public import of_individuals
+from mysynergy.imports import public as imports
+from mysynergy.imports.public import SameFile, State
+from mysynergy.intake.public import PersonSaid, submit
+from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
+from mysynergy.registry.public import candidates, get_many, links_of, register, search
+from mysynergy.screening.public import record_facts
+
+if TYPE_CHECKING:
+    from mysynergy.imports.tests.conftest import Cast, Check
+
+pytestmark = pytest.mark.django_db
+LIST = """Bil,Nama Penuh,No. K/P,Tarikh Lahir,Jantina,No Tel,Poskod,Negeri
+1,Ahmad bin Ali,800101-14-5671,01/01/1980,L,012-345 6789,50000,Kuala Lumpur
+2,Siti binti Osman,900202145672,02/02/1990,P,019-876 5432,50100,WP Kuala Lumpur
+3,Tan Mei Ling,20304145674,04/03/2002,P,,5100,Kuala Lumpur
+4,,700707145671,,L,,,
+"""
+
+
+def people_named(actor: Actor, name: str) -> list[uuid.UUID]:
+    return [one.id for one in search(actor=actor, text=name)]
+
+
+def test_a_list_is_tried_before_it_is_brought_in(cast: Cast, checked: Check) -> None:
+    view = checked(LIST)
+    assert view.state is State.CHECKED
+    assert (view.rows, view.counts["new"], view.counts["error"]) == (4, 3, 1)
+    assert view.counts["fault:name:needed_is_empty"] == 1
+    assert view.counts["note:identity_number:zeros_restored"] == 1
+    assert people_named(cast.caseworker, "Ahmad Ali") == []
+
+
+def test_good_rows_come_in_and_the_wrong_one_is_told_with_its_reason(cast: Cast, brought: Check) -> None:
+    view = brought(LIST)
+    assert view.state is State.APPLIED
+    assert view.brought == {"new": 3, "error": 1}
+    wrong = imports.wrong_rows(actor=cast.steward, batch_id=view.id)
+    assert [(one.number, [fault.code for fault in one.faults]) for one in wrong.rows] == [
+        (5, ["needed_is_empty"])
+    ]
+    (ahmad,) = people_named(cast.caseworker, "Ahmad Ali")
+    person = get_many(actor=cast.caseworker, ids=[ahmad])[ahmad]
+    assert (person.name, person.number_masked) == ("Ahmad bin Ali", "••••••-••-5671")
+    assert (person.state, person.postcode, person.sex) == ("MY-14", "50000", "male")
+    assert person.phone == "012-345 6789"
+
+
+def test_a_row_leaves_what_a_registration_at_the_counter_leaves(cast: Cast, brought: Check) -> None:
+    """The two ways in are written apart; what they leave must not drift apart."""
+    brought(LIST)
+    said = PersonSaid(
+        name="Siti binti Osman",
+        identity_kind="mykad",
+        identity_number="910202145672",
+        birth_year=1991,
+        birth_month=2,
+        birth_day=2,
+        sex="female",
+        phone="019-876 5433",
+        postcode="50100",
+        state="MY-14",
+    )
+    source = submit(actor=cast.caseworker, said=said, channel="counter")
+    by_hand = register(actor=cast.caseworker, source_record_id=source.id)
+    (by_list,) = [one for one in people_named(cast.caseworker, "Siti Osman") if one != by_hand]
+    with acting(Actor.system("test", now=cast.steward.now)):
+        types = [{one.type for one in of_individuals(individual_ids=[one])} for one in (by_hand, by_list)]
+    assert types[0] == types[1] == {"registry.registered", "access.granted"}
+    found = candidates(
+        actor=cast.other, said=PersonSaid(name="Siti Osman", birth_year=1990, phone="0198765432")
+    )
+    assert by_list in {one.individual_id for one in found}
+    (link,) = links_of(actor=cast.caseworker, individual_id=by_list)
+    assert (link.how, link.decided_by) == ("new", cast.steward.id)
+
+
+def test_the_same_file_is_told_and_nothing_doubled(cast: Cast, brought: Check) -> None:
+    view = brought(LIST)
+    with pytest.raises(SameFile) as same:
+        brought(LIST)
+    assert same.value.batch_id == view.id
+    again = brought(LIST.replace("Bil,", "No,"))
+    assert again.brought == {"known": 3, "error": 1}
+    assert len(people_named(cast.caseworker, "Ahmad Ali")) == 1
+
+
+def test_another_agencys_list_joins_the_person_whose_number_and_name_agree(
+    cast: Cast, brought: Check
+) -> None:
+    brought(LIST)
+    view = brought(
+        "nama;ic;tel\nAHMAD B ALI;800101145671;0123456789\nLim Ah Kow;900202145672;\n", actor=cast.other
+    )
+    assert view.brought == {"attached": 1, "review": 1}
+    (ahmad,) = people_named(cast.caseworker, "Ahmad Ali")
+    with acting(Actor.system("test", now=cast.steward.now)) as system:
+        assert {one.how for one in links_of(actor=system, individual_id=ahmad)} == {"new", "same_number"}
+
+
+def test_a_whole_list_is_taken_back_but_for_whom_something_was_built_on(cast: Cast, brought: Check) -> None:
+    view = brought(LIST)
+    (ahmad,) = people_named(cast.caseworker, "Ahmad Ali")
+    record_facts(
+        actor=cast.caseworker,
+        individual_id=ahmad,
+        facts={"person.self_employed_sector": "none"},
+    )
+    imports.roll_back(actor=cast.steward, batch_id=view.id, reason="The wrong list")
+    while imports.work(actor=cast.worker, batch_id=str(view.id)):
+        pass
+    after = imports.one_import(actor=cast.steward, batch_id=view.id)
+    assert after.state is State.UNDONE
+    assert (after.brought["taken_back"], after.brought["kept:built_on"]) == (2, 1)
+    assert people_named(cast.caseworker, "Ahmad Ali") == [ahmad]
+    assert people_named(cast.caseworker, "Siti Osman") == []
+    assert brought(LIST).brought == {"new": 2, "known": 1, "error": 1}
+
+
+def test_only_stewards_and_only_of_the_same_agency_see_a_list(cast: Cast, checked: Check) -> None:
+    view = checked(LIST)
+    with pytest.raises(NotAllowed):
+        imports.one_import(actor=cast.caseworker, batch_id=view.id)
+    with pytest.raises(NotFound):
+        imports.one_import(actor=cast.other, batch_id=view.id)
+    with pytest.raises(NotFound):
+        imports.bring_in(actor=cast.other, batch_id=view.id)
+    assert imports.imports(actor=cast.other) == ()
+
+
+def test_a_closed_list_holds_no_words_any_more(cast: Cast, brought: Check) -> None:
+    view = brought(LIST)
+    imports.close(actor=cast.steward, batch_id=view.id)
+    with pytest.raises(Conflict) as emptied:
+        imports.wrong_rows(actor=cast.steward, batch_id=view.id)
+    assert emptied.value.code == "import_emptied"
+
+
+def test_a_file_that_is_no_list_fails_with_its_reason(cast: Cast) -> None:
+    content = io.BytesIO(b"%PDF-1.4 whatever")
+    view = imports.receive(actor=cast.steward, kind="applicants", file_name="a.pdf", content=content)
+    imports.work(actor=cast.worker, batch_id=str(view.id))
+    after = imports.one_import(actor=cast.steward, batch_id=view.id)
+    assert (after.state, after.problem) == (State.FAILED, "wrong_kind")

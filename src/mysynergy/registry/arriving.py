@@ -1,0 +1,411 @@
+"""The rows of lists as people of the registry: many at once, each with its source record, link and event.
+
+What one row does here is what ``register`` and ``confirm_link`` do for one person at a counter; a test holds
+the two alike. Locks are taken in the order of those: numbers by index, then individuals by id.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from django.db import connection
+
+from mysynergy.access.public import MANY as ACCESS
+from mysynergy.access.public import Actor, acting
+from mysynergy.database.public import Column, insert_many
+from mysynergy.events.public import Happening, others_about, record, record_many
+from mysynergy.imports.public import Kept, Made, Outcome, Row, What
+from mysynergy.intake.public import submit_many
+from mysynergy.kernel.errors import Conflict
+from mysynergy.kernel.identifiers import new_id
+from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
+from mysynergy.registry.comparison import number_index, tail_of
+from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
+from mysynergy.registry.golden import Golden, fill, golden_from
+from mysynergy.registry.models import Individual, Link
+from mysynergy.registry.placing import Placed, place
+from mysynergy.registry.services import end_link
+from mysynergy.vault.public import OpenKey, keys_of, new_keys, seal_text
+
+_GOLDEN: Final = (
+    *(("name", "text"), ("birth_date", "date"), ("birth_precision", "text"), ("sex", "text")),
+    *(("state", "text"), ("district", "text"), ("postcode", "text"), ("address", "text")),
+    *(("language", "text"), ("number_kind", "text"), ("number_tail", "text"), ("alive", "boolean")),
+    *(("death_date", "date"), ("death_precision", "text"), ("safe_to_contact", "text")),
+)
+#: Events that every row leaves, and those of reading: nothing is built on a person by them.
+_BUILDS_NOTHING: Final = (
+    *("registry.registered", "registry.linked", "access.granted", "person.read", "registry.unlinked"),
+    *("access.grant_ended", "registry.number_revealed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NearPair:
+    """Two people who may be one, as a comparison of a list's row found; for stewards to decide."""
+
+    one: uuid.UUID
+    other: uuid.UUID
+    weight: float
+    reasons: tuple[str, ...]
+
+
+class TakePairs(Protocol):
+    """Takes pairs into the stewards' review, in the running transaction."""
+
+    def __call__(self, *, actor: Actor, pairs: Sequence[NearPair]) -> object: ...
+
+
+class PairsTaken:
+    """Who keeps the stewards' review, plugged in ``config/wiring.py``; pairs stand in the events too."""
+
+    def __init__(self) -> None:
+        self._taker: TakePairs | None = None
+
+    def connect(self, taker: TakePairs) -> None:
+        """Plug the one review there is."""
+        self._taker = taker
+
+    def give(self, *, actor: Actor, pairs: Sequence[NearPair]) -> None:
+        """Hand pairs over; nothing happens where nobody takes them."""
+        if self._taker is not None and pairs:
+            self._taker(actor=actor, pairs=pairs)
+
+
+near_pairs: Final = PairsTaken()
+
+
+class PeopleOfLists:
+    """Takes lists of beneficiaries and applicants in (``imports.RowTarget``)."""
+
+    def preview(self, *, actor: Actor, rows: Sequence[Row]) -> Sequence[Outcome]:
+        """Say for each row whether it is somebody new, attached to somebody known, or for the stewards."""
+        return [_outcome(one) for one in place(rows, today_of(actor))]
+
+    def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
+        """Keep each row as a source record and let it stand for a person, with an event each."""
+        if not rows:
+            return []
+        placed = place(rows, today_of(actor))
+        sources = submit_many(
+            actor=actor, rows=[(one.row.person, one.row.warnings) for one in placed], submission_id=batch_id
+        )
+        fresh = [one for one in placed if one.individual_id is None and one.same_as is None]
+        ids = {id(one): new_id() for one in fresh}
+        stands = [
+            one.individual_id or ids[id(one if one.same_as is None else placed[one.same_as])]
+            for one in placed
+        ]
+        golden = {id(one): golden_from(one.row.person, one.record, one.row.identity) for one in placed}
+        _insert_individuals(actor, [(ids[id(one)], golden[id(one)]) for one in fresh])
+        disputed = _hold_numbers(placed, stands)
+        filled = _fill_known(actor, placed, stands, golden, ids)
+        links = _insert_links(actor, placed, stands, sources, filled)
+        _bring(actor, placed, stands, sources, disputed)
+        keys = {**new_keys(scopes=list(ids.values())), **keys_of(scopes=set(stands) - set(ids.values()))}
+        ACCESS.grant(
+            actor=actor,
+            given=list(zip(stands, sources, strict=True)),
+            agency_id=actor.own_agency_id,
+            reason_kind="source_record",
+            categories=CATEGORIES_OF_A_SOURCE,
+            keys=keys,
+        )
+        _tell(actor, placed, stands, sources, links, filled, disputed, keys, batch_id)
+        known = sorted(set(stands) - set(ids.values()))
+        if known:
+            identity_changed.announce(actor=actor, individual_ids=tuple(known), change="linked")
+        near_pairs.give(actor=actor, pairs=_pairs(placed, stands))
+        return [_outcome(one, stands[at], sources[at], sources[at]) for at, one in enumerate(placed)]
+
+    def undo(self, *, actor: Actor, rows: Sequence[Made], batch_id: uuid.UUID, reason: str) -> Sequence[Kept]:
+        """End the links of these rows. One on whose person alone something was built since is kept."""
+        links = {
+            one.source_record_id: one
+            for one in Link.objects.filter(
+                source_record_id__in=[row.source_id for row in rows], ended_at=None
+            )
+        }
+        people = {one.individual_id for one in links.values()}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT registry_lock(%s::uuid[])", [sorted(people)])
+        built = others_about(individual_ids=people, besides=_BUILDS_NOTHING)
+        mine = {link.id for link in links.values()}
+        shared = set(
+            Link.objects.filter(individual_id__in=people, ended_at=None)
+            .exclude(id__in=mine)
+            .exclude(how="corrected")
+            .values_list("individual_id", flat=True)
+        )
+        kept: list[Kept] = []
+        for row in rows:
+            link = links.get(row.source_id)
+            if link is None:
+                continue
+            if link.individual_id != row.individual_id:
+                kept.append(Kept(row.number, "moved_since"))
+            elif link.individual_id in built and link.individual_id not in shared:
+                kept.append(Kept(row.number, "built_on"))
+            else:
+                _take_back(actor, link, batch_id, reason)
+        return kept
+
+
+def _outcome(
+    one: Placed,
+    individual_id: uuid.UUID | None = None,
+    source_id: uuid.UUID | None = None,
+    made_id: uuid.UUID | None = None,
+) -> Outcome:
+    attached = one.individual_id is not None or one.same_as is not None
+    what = What.ATTACHED if attached else What.REVIEW if one.near else What.NEW
+    return Outcome(one.row.number, what, individual_id or one.individual_id, source_id, made_id)
+
+
+def _insert_individuals(actor: Actor, rows: Sequence[tuple[uuid.UUID, Golden]]) -> None:
+    insert_many(
+        "registry_individual",
+        [
+            Column("id", "uuid", [identifier for identifier, _golden in rows]),
+            *(
+                Column(name, kind, [golden[name] for _identifier, golden in rows])  # type: ignore[misc]
+                for name, kind in _GOLDEN
+            ),
+            Column("registered_at", "timestamptz", same=actor.now),
+        ],
+    )
+
+
+def _hold_numbers(placed: Sequence[Placed], stands: Sequence[uuid.UUID]) -> list[bool]:
+    """Let each number that is free stand for its person; return for which rows it stands for somebody else.
+
+    In the order of the numbers, as everybody who registers takes them; waits for registrations under way.
+    Raises ``Conflict("changed_meanwhile")`` when one of them took a number: nothing of the call stands then.
+    """
+    wanted: dict[bytes, uuid.UUID] = {}
+    for one, individual_id in zip(placed, stands, strict=True):
+        if one.index is not None and one.bearer is None:
+            wanted.setdefault(one.index, individual_id)
+    ordered = sorted(wanted)
+    insert_many(
+        "registry_numberholder",
+        [
+            Column("index", "bytea", ordered),
+            Column("individual_id", "uuid", [wanted[index] for index in ordered]),
+        ],
+        conflict="ON CONFLICT DO NOTHING",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT index, individual_id FROM registry_numberholder WHERE index = ANY(%s::bytea[])",
+            [sorted({one.index for one in placed if one.index is not None})],
+        )
+        holders = {bytes(index): holder for index, holder in cursor.fetchall()}
+    if any(holders.get(index) != individual_id for index, individual_id in wanted.items()):
+        # Somebody registered the number since it was looked for: look again, so that nobody is doubled.
+        raise Conflict("changed_meanwhile")
+    return [
+        one.index is not None and holders.get(one.index, individual_id) != individual_id
+        for one, individual_id in zip(placed, stands, strict=True)
+    ]
+
+
+def _fill_known(
+    actor: Actor,
+    placed: Sequence[Placed],
+    stands: Sequence[uuid.UUID],
+    golden: Mapping[int, Golden],
+    ids: Mapping[int, uuid.UUID],
+) -> list[list[str]]:
+    """Fill the empty golden fields of people who stood already, locked in the order of their ids."""
+    told = [at for at, one in enumerate(placed) if id(one) not in ids]
+    concerned = sorted({stands[at] for at in told})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_lock(%s::uuid[])", [concerned])
+    people = Individual.objects.in_bulk(concerned)
+    filled: list[list[str]] = [[] for _one in placed]
+    with acting(actor.as_system("registry.arriving")):
+        for at in told:
+            filled[at] = fill(people[stands[at]], golden[id(placed[at])])
+    return filled
+
+
+def _insert_links(
+    actor: Actor,
+    placed: Sequence[Placed],
+    stands: Sequence[uuid.UUID],
+    sources: Sequence[uuid.UUID],
+    filled: Sequence[list[str]],
+) -> list[uuid.UUID]:
+    links = [new_id() for _one in placed]
+    attached = [one.individual_id is not None or one.same_as is not None for one in placed]
+    # An array of arrays must be even: lists travel as one text each.
+    insert_many(
+        "registry_link",
+        [
+            Column("id", "uuid", links),
+            Column("individual_id", "uuid", list(stands)),
+            Column("source_record_id", "uuid", list(sources)),
+            Column("agency_id", "uuid", same=actor.own_agency_id),
+            Column("how", "text", ["same_number" if one else "new" for one in attached]),
+            Column("evidence", "text[]", same=[]),
+            Column("weight", "float8", [one.score.weight if one.score else None for one in placed]),
+            Column("filled", "text[]", same=[]),
+            Column("decided_by", "uuid", same=actor.id),
+            Column("decided_at", "timestamptz", same=actor.now),
+        ],
+    )
+    for link, names in zip(links, filled, strict=True):
+        if names:
+            Link.objects.filter(id=link).update(filled=names)
+    return links
+
+
+def _bring(
+    actor: Actor,
+    placed: Sequence[Placed],
+    stands: Sequence[uuid.UUID],
+    sources: Sequence[uuid.UUID],
+    disputed: Sequence[bool],
+) -> None:
+    """Write numbers, spellings, telephones and search keys of all rows."""
+    rows = list(zip(placed, stands, sources, disputed, strict=True))
+    numbered = [
+        (one.row.identity, individual, source, other)
+        for one, individual, source, other in rows
+        if one.row.identity is not None and one.row.identity.normalised
+    ]
+    sealed = [seal_text(number.normalised, context=IDENTIFIER_CONTEXT) for number, *_rest in numbered]
+    insert_many(
+        "registry_identifier",
+        [
+            *_from_source(actor, [(individual, source) for _n, individual, source, _o in numbered]),
+            Column("kind", "text", [number.kind.value for number, *_rest in numbered]),
+            Column("key_id", "text", [one.key_id for one in sealed]),
+            Column("cipher", "bytea", [one.cipher for one in sealed]),
+            Column("index", "bytea", [number_index(number) for number, *_rest in numbered]),
+            Column("last_four", "text", [tail_of(number) for number, *_rest in numbered]),
+            Column("valid", "boolean", [number.valid for number, *_rest in numbered]),
+            Column("disputed", "boolean", [other for _n, _i, _s, other in numbered]),
+            Column("verified", "text", same="said"),
+        ],
+    )
+    insert_many(
+        "registry_spelling",
+        [
+            *_from_source(actor, [(individual, source) for _one, individual, source, _o in rows]),
+            Column("name", "text", [one.row.person.name for one, *_rest in rows]),
+        ],
+    )
+    called = [row for row in rows if row[0].row.person.phone]
+    sealed = [seal_text(one.row.person.phone, context=CONTACT_CONTEXT) for one, *_rest in called]
+    insert_many(
+        "registry_contact",
+        [
+            *_from_source(actor, [(individual, source) for _one, individual, source, _o in called]),
+            Column("key_id", "text", [one.key_id for one in sealed]),
+            Column("cipher", "bytea", [one.cipher for one in sealed]),
+            Column("safe", "text", [one.row.person.safe_to_contact for one, *_rest in called]),
+        ],
+    )
+    _bring_keys(rows)
+
+
+def _bring_keys(rows: Sequence[tuple[Placed, uuid.UUID, uuid.UUID, bool]]) -> None:
+    keys = [
+        (key, individual, source)
+        for one, individual, source, _other in rows
+        for key in sorted(set(one.keys.values()))
+    ]
+    insert_many(
+        "registry_searchkey",
+        [
+            Column("key", "bytea", [key for key, _individual, _source in keys]),
+            Column("individual_id", "uuid", [individual for _key, individual, _source in keys]),
+            Column("source_record_id", "uuid", [source for _key, _individual, source in keys]),
+        ],
+        conflict="ON CONFLICT DO NOTHING",
+    )
+
+
+def _from_source(actor: Actor, rows: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> list[Column]:
+    return [
+        Column("id", "uuid", [new_id() for _row in rows]),
+        Column("individual_id", "uuid", [individual for individual, _source in rows]),
+        Column("agency_id", "uuid", same=actor.own_agency_id),
+        Column("source_record_id", "uuid", [source for _individual, source in rows]),
+        Column("since", "timestamptz", same=actor.now),
+    ]
+
+
+def _tell(
+    actor: Actor,
+    placed: Sequence[Placed],
+    stands: Sequence[uuid.UUID],
+    sources: Sequence[uuid.UUID],
+    links: Sequence[uuid.UUID],
+    filled: Sequence[list[str]],
+    disputed: Sequence[bool],
+    keys: Mapping[uuid.UUID, OpenKey],
+    batch_id: uuid.UUID,
+) -> None:
+    registered: list[Happening] = []
+    linked: list[Happening] = []
+    for at, one in enumerate(placed):
+        attached = one.individual_id is not None or one.same_as is not None
+        body: dict[str, object] = {"source_record": str(sources[at]), "import": str(batch_id)}
+        if attached:
+            weight = one.score.weight if one.score else None
+            body |= {
+                "how": "same_number",
+                "evidence": ["identity_exact"],
+                "centibits": round(weight * 100) if weight is not None else None,
+                "filled": filled[at],
+                "from": None,
+            }
+        else:
+            body |= {"number_disputed": disputed[at], "reason": None}
+            body |= {"near": [str(other) for other, _score in one.near]} if one.near else {}
+        happening = Happening(links[at], body, stands[at])  # type: ignore[arg-type]
+        (linked if attached else registered).append(happening)
+    for kind, happenings in (("registry.registered", registered), ("registry.linked", linked)):
+        record_many(actor=actor, type=kind, category="identity", happenings=happenings, keys=keys)
+
+
+def _pairs(placed: Sequence[Placed], stands: Sequence[uuid.UUID]) -> list[NearPair]:
+    return [
+        NearPair(
+            mine,
+            other,
+            found.weight,
+            tuple(f"{one.field}_{one.level}" for one in found.evidence),
+        )
+        for one, mine in zip(placed, stands, strict=True)
+        for other, found in one.near
+        if other != mine
+    ]
+
+
+def _take_back(actor: Actor, link: Link, batch_id: uuid.UUID, reason: str) -> None:
+    end_link(actor, link, reason)
+    record(
+        actor=actor,
+        type="registry.unlinked",
+        category="identity",
+        subject_id=link.id,
+        individual_id=link.individual_id,
+        agency_id=link.agency_id,
+        body={
+            "source_record": str(link.source_record_id),
+            "reason": reason,
+            "stands_for": None,
+            "import": str(batch_id),
+            "emptied": list(link.filled),
+        },
+    )
+
+
+PEOPLE_OF_LISTS: Final = PeopleOfLists()

@@ -1,0 +1,132 @@
+"""What is said of lists: kinds, columns, states, and what is the matter with a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as noop
+
+from mysynergy.imports.public import WrongRow, WrongRows
+from mysynergy.kernel.errors import Fault
+from mysynergy.words.errors import fault_sentence
+
+KINDS: Final[Mapping[str, str]] = {
+    "beneficiaries": noop("People whom the agency helps"),
+    "applicants": noop("People who applied"),
+    "awards": noop("Help that was given"),
+}
+FIELDS: Final[Mapping[str, str]] = {
+    "name": noop("Name"),
+    "identity_number": noop("Identity number"),
+    "identity_kind": noop("Kind of document"),
+    "birth_date": noop("Date of birth"),
+    "sex": noop("Sex"),
+    "phone": noop("Telephone number"),
+    "address": noop("Address"),
+    "postcode": noop("Postcode"),
+    "district": noop("District"),
+    "state": noop("State"),
+    "language": noop("Language"),
+    "mother_name": noop("Name of the mother"),
+    "safe_to_contact": noop("Safe to contact"),
+    "programme": noop("Programme"),
+    "given_on": noop("Given on"),
+    "amount": noop("Amount"),
+    "description": noop("Description"),
+    "reference": noop("Reference"),
+}
+STATES: Final[Mapping[str, str]] = {
+    "received": noop("Being read"),
+    "mapping": noop("Columns to be confirmed"),
+    "checking": noop("Being checked"),
+    "checked": noop("Ready to be brought in"),
+    "applying": noop("Being brought in"),
+    "paused": noop("Paused"),
+    "applied": noop("Brought in"),
+    "undoing": noop("Being taken back"),
+    "undone": noop("Taken back"),
+    "failed": noop("Could not be read"),
+    "discarded": noop("Thrown away"),
+}
+#: Why a whole file could not be read, and what to do.
+PROBLEMS: Final[Mapping[str, str]] = {
+    "empty": noop("Nothing stands in the file. Look whether the right one was sent."),
+    "only_a_header": noop("The file has column names and no rows. Look whether the right one was sent."),
+    "wrong_kind": noop("This is no list. Send it as CSV, Excel (XLSX) or Parquet."),
+    "damaged": noop("The file is damaged or was cut off on its way. Save it again and send it anew."),
+    "locked": noop("The file is locked with a password. Save it without one and send it again."),
+    "too_many_rows": noop("The file has more than 5 million rows. Send it in parts."),
+}
+#: What becomes of a row.
+WHAT: Final[Mapping[str, str]] = {
+    "new": noop("New person"),
+    "attached": noop("Joined to a person known already"),
+    "review": noop("New, and similar to somebody known: data stewards decide"),
+    "error": noop("Not brought in, with a reason"),
+    "twice": noop("Stands before in the same list: left out"),
+    "known": noop("Brought in before: left out"),
+    "taken_back": noop("Taken back"),
+}
+#: What was repaired or left out in a row that comes in.
+NOTES: Final[Mapping[str, str]] = {
+    "zeros_restored": noop("Leading zeros that a spreadsheet had eaten were put back"),
+    "spreadsheet_date": noop("A spreadsheet's day number was read as a date"),
+    "kind_assumed": noop("The kind of document was read from the shape of the number"),
+    "quote_broken": noop("A quotation mark that never closes was taken as a letter"),
+    "left_out": noop("Could not be read and was left out"),
+    "postcode_zero_restored": noop("The leading zero of the postcode was put back"),
+}
+KEPT: Final[Mapping[str, str]] = {
+    "built_on": noop("Left as it is: something was built on this person since"),
+    "moved_since": noop("Left as it is: an officer brought the record to another person since"),
+}
+
+
+def row_reason(number: int, faults: tuple[Fault, ...]) -> str:
+    """Return why a row was not brought in, all reasons in one text."""
+    said = [
+        f"{gettext(FIELDS[fault.field])}: {fault_sentence(fault)}"
+        if fault.field in FIELDS
+        else fault_sentence(fault)
+        for fault in faults
+    ]
+    return f"{gettext('Row %(number)s') % {'number': number}}. {' '.join(said)}"
+
+
+def rows_in_words(count: int) -> str:
+    """Return a number of rows."""
+    return ngettext("%(count)s row", "%(count)s rows", count) % {"count": f"{count:,}"}
+
+
+def error_file(wrong: WrongRows) -> Iterator[str]:
+    """Return a file of the same shape, line by line: the rows that were not brought in, and a reason column.
+
+    It begins with the mark by which Excel knows UTF-8. A cell that a spreadsheet would take for a formula
+    gets an apostrophe in front, which is taken off when the file is sent again.
+    """
+    sign = wrong.delimiter
+    yield "\ufeff" + _line((*wrong.columns, gettext("Reason")), sign)
+    for row in wrong.rows:
+        yield _line((*_padded(row, len(wrong.columns)), row_reason(row.number, row.faults)), sign)
+
+
+def _padded(row: WrongRow, width: int) -> tuple[str, ...]:
+    cells = row.cells
+    if len(cells) > width:
+        cells = (*cells[: width - 1], " ".join(cells[width - 1 :]))
+    return (*(_safe(cell) for cell in cells), *("" for _place in range(width - len(cells))))
+
+
+def _safe(cell: str) -> str:
+    risky = cell[:1] in ("=", "@", "\t") or (cell[:1] in ("+", "-") and not cell[1:2].isdigit())
+    return f"'{cell}" if risky else cell
+
+
+def _line(cells: tuple[str, ...], sign: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=sign, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
