@@ -8,18 +8,19 @@ from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
 from mysynergy.enquiries import public as enquiries
-<<<<<<< HEAD
+from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
 from mysynergy.matching import public as matching
 from mysynergy.ops import jobs
 from mysynergy.referrals import public as referrals
-from mysynergy.registry.public import identity_changed, person_opens, registered_beside, said_apart
-=======
-from mysynergy.imports import public as imports
-from mysynergy.ops import jobs
-from mysynergy.referrals import public as referrals
-from mysynergy.registry.public import PEOPLE_OF_LISTS, identity_changed, person_opens, said_apart
->>>>>>> 6fab22c (Lists of agencies: read, mapped, tried, brought in by rows, taken back)
+from mysynergy.registry.public import (
+    PEOPLE_OF_LISTS,
+    identity_changed,
+    near_pairs,
+    person_opens,
+    registered_beside,
+    said_apart,
+)
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
@@ -48,3 +49,4 @@ def plug() -> None:
     identity_changed.connect(assistance.PLUGS.identity_changed)
     identity_changed.connect(matching.PLUGS.identity_changed)
     registered_beside.connect(matching.PLUGS.registered_beside)
+    near_pairs.connect(matching.PLUGS.near_in_lists)

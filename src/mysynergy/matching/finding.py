@@ -26,7 +26,7 @@ from mysynergy.matching.domain import (
     worth,
 )
 from mysynergy.matching.models import Pair
-from mysynergy.registry.public import Beside
+from mysynergy.registry.public import Beside, NearPair
 
 _AT_ONCE = 500
 
@@ -238,6 +238,24 @@ def registered_beside(*, actor: Actor, individual_id: uuid.UUID, beside: tuple[B
                     disputed=one.disputed,
                 )
                 for one in beside
+            ],
+        )
+
+
+def near_in_lists(*, actor: Actor, pairs: Sequence[NearPair]) -> None:
+    """Put the pairs that the rows of an agency's list make with people known (plugged into registry)."""
+    with acting(actor.as_system("matching.lists")) as system:
+        put_pairs(
+            actor=system,
+            pairs=[
+                PairFound(
+                    one_id=one.one_id,
+                    other_id=one.other_id,
+                    weight=one.score.weight,
+                    evidence=one.score.evidence,
+                    disputed=one.disputed,
+                )
+                for one in pairs
             ],
         )
 

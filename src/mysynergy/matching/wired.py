@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from mysynergy.matching.finding import follow_identity, registered_beside
-from mysynergy.registry.public import IdentityChanged, RegisteredBeside
+from mysynergy.matching.finding import follow_identity, near_in_lists, registered_beside
+from mysynergy.registry.public import IdentityChanged, RegisteredBeside, TakePairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,10 @@ class Plugs:
     """Listeners, to be connected in ``config/wiring.py``."""
 
     registered_beside: RegisteredBeside
+    near_in_lists: TakePairs
     identity_changed: IdentityChanged
 
 
-PLUGS: Final = Plugs(registered_beside=registered_beside, identity_changed=follow_identity)
+PLUGS: Final = Plugs(
+    registered_beside=registered_beside, near_in_lists=near_in_lists, identity_changed=follow_identity
+)

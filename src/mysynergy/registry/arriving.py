@@ -21,6 +21,7 @@ from mysynergy.imports.public import Kept, Made, Outcome, Row, What
 from mysynergy.intake.public import submit_many
 from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.linkage import Score
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
@@ -45,12 +46,15 @@ _BUILDS_NOTHING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class NearPair:
-    """Two people who may be one, as a comparison of a list's row found; for stewards to decide."""
+    """Two people who may be one, as the comparison of a list's row found; for stewards to decide.
 
-    one: uuid.UUID
-    other: uuid.UUID
-    weight: float
-    reasons: tuple[str, ...]
+    ``disputed``: the same identity number stands for both.
+    """
+
+    one_id: uuid.UUID
+    other_id: uuid.UUID
+    score: Score
+    disputed: bool
 
 
 class TakePairs(Protocol):
@@ -377,12 +381,7 @@ def _tell(
 
 def _pairs(placed: Sequence[Placed], stands: Sequence[uuid.UUID]) -> list[NearPair]:
     return [
-        NearPair(
-            mine,
-            other,
-            found.weight,
-            tuple(f"{one.field}_{one.level}" for one in found.evidence),
-        )
+        NearPair(mine, other, found, disputed=other == one.bearer)
         for one, mine in zip(placed, stands, strict=True)
         for other, found in one.near
         if other != mine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mysynergy.registry.arriving import PEOPLE_OF_LISTS, NearPair, near_pairs
+from mysynergy.registry.arriving import PEOPLE_OF_LISTS, NearPair, TakePairs, near_pairs
 from mysynergy.registry.candidates import candidates
 from mysynergy.registry.comparison import NumberKey
 from mysynergy.registry.consents import record_consent, withdraw_consent
@@ -52,6 +52,7 @@ __all__ = [
     "SaidApart",
     "StandsFor",
     "Strength",
+    "TakePairs",
     "candidates",
     "confirm_link",
     "consents_of",

@@ -14,6 +14,7 @@ from mysynergy.imports import public as imports
 from mysynergy.imports.public import SameFile, State
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
+from mysynergy.matching.public import queue
 from mysynergy.registry.public import candidates, get_many, links_of, register, search
 from mysynergy.screening.public import record_facts
 
@@ -153,3 +154,9 @@ def test_a_file_that_is_no_list_fails_with_its_reason(cast: Cast) -> None:
     imports.work(actor=cast.worker, batch_id=str(view.id))
     after = imports.one_import(actor=cast.steward, batch_id=view.id)
     assert (after.state, after.problem) == (State.FAILED, "wrong_kind")
+
+
+def test_who_bears_the_number_of_somebody_else_comes_to_the_stewards(cast: Cast, brought: Check) -> None:
+    brought(LIST)
+    brought("nama,ic\nLim Ah Kow,900202145672\n", actor=cast.other)
+    assert len(queue(actor=cast.other)) == 1
