@@ -107,6 +107,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "schemes.contribute": _COUNTER | _SYSTEM,
     # pairs who may be one person
     "matching.put": _SYSTEM,
+    "matching.run": _SYSTEM,
     "matching.read": _STEWARDS | _SYSTEM,
     "matching.decide": _STEWARDS,
     "matching.correct": _STEWARDS,

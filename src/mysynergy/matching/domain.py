@@ -45,6 +45,8 @@ WITHDRAWN_BECAUSE: Final = ("protected", "one_already", "erased")
 #: Of what a correction may be asked.
 FIELDS: Final = ("name", "number", "birth", "sex", "phone", "place", "mother", "death")
 REQUEST_STATES: Final = ("asked", "answered", "declined")
+#: How a run over the registry ends; ``killed`` is said by the one that comes after it.
+RUN_OUTCOMES: Final = ("done", "stopped", "killed")
 #: A decision stands until the evidence changed by this much and in what it says.
 MATERIAL_BITS: Final = 4.0
 #: How wide the bands are in which decisions are counted.

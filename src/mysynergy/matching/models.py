@@ -13,6 +13,7 @@ from mysynergy.matching.domain import (
     FIELDS,
     ORIGINS,
     REQUEST_STATES,
+    RUN_OUTCOMES,
     STATES,
     WITHDRAWN_BECAUSE,
 )
@@ -116,5 +117,31 @@ class CorrectionRequest(models.Model):
                 condition=Q(state="asked", answered_at__isnull=True)
                 | Q(state__in=REQUEST_STATES[1:], answered_at__isnull=False),
                 name="matching_request_state",
+            ),
+        ]
+
+
+class Run(models.Model):
+    """One run over the whole registry. It holds no people: only when, on which weights, and how many."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    since = models.DateTimeField(null=True, help_text="records linked from then on; null: all")
+    began_at = models.DateTimeField()
+    told_at = models.DateTimeField(help_text="when it last said that it goes on")
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.TextField(null=True)
+    why = models.TextField(default="", blank=True)
+    made_from = models.TextField(help_text="weights and thresholds, as a digest")
+    records = models.PositiveIntegerField(default=0)
+    joined = models.PositiveIntegerField(default=0)
+    put = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["began_at"], name="matching_run_began")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome__isnull=True)
+                | Q(ended_at__isnull=False, outcome__in=RUN_OUTCOMES),
+                name="matching_run_outcome",
             ),
         ]

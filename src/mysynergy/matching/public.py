@@ -20,6 +20,7 @@ from mysynergy.matching.domain import (
     Worth,
 )
 from mysynergy.matching.finding import put_pairs
+from mysynergy.matching.runs import RecordToLink, RunView, begin_run, end_run, records_to_link, tell_run
 from mysynergy.matching.selectors import decided, decisions_for_card, pair, queue
 from mysynergy.matching.services import decide
 from mysynergy.matching.wired import PLUGS
@@ -37,16 +38,22 @@ __all__ = [
     "PairRow",
     "PairView",
     "Put",
+    "RecordToLink",
+    "RunView",
     "Shown",
     "Stakes",
     "Worth",
     "answer_correction",
     "ask_correction",
+    "begin_run",
     "correction_requests",
     "decide",
     "decided",
     "decisions_for_card",
+    "end_run",
     "pair",
     "put_pairs",
     "queue",
+    "records_to_link",
+    "tell_run",
 ]
