@@ -5,16 +5,26 @@ columns (Polars, DuckDB, NumPy) where a single look-up needs none.
 """
 
 from mysynergy.linkage.batch.estimate import Estimated
+from mysynergy.linkage.batch.keeping import CannotOpenError, Keeping, Open, SealedUnder
 from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, estimate_from, link, pairs_file
-from mysynergy.linkage.batch.records import RecordsError
+from mysynergy.linkage.batch.people import PeopleFound, PersonPair, find_people
+from mysynergy.linkage.batch.records import COLUMNS, RecordsError
 
 __all__ = [
+    "COLUMNS",
+    "CannotOpenError",
     "Estimated",
+    "Keeping",
     "Limits",
     "LinkStoppedError",
     "Linked",
+    "Open",
+    "PeopleFound",
+    "PersonPair",
     "RecordsError",
+    "SealedUnder",
     "estimate_from",
+    "find_people",
     "link",
     "pairs_file",
 ]
