@@ -10,7 +10,8 @@ import hashlib
 import json
 import tempfile
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 from mysynergy.access.public import KUALA_LUMPUR, Actor
 from mysynergy.intake.public import PersonSaid
 from mysynergy.joining.public import join
-from mysynergy.kernel.errors import Conflict, NotFound
+from mysynergy.kernel.errors import Conflict, MySynergyError, NotFound
 from mysynergy.linkage import Weights
 from mysynergy.linkage.batch import (
     COLUMNS,
@@ -45,6 +46,8 @@ from mysynergy.matching.public import (
     records_to_link,
     tell_run,
 )
+from mysynergy.ops.house import HouseError
+from mysynergy.words.errors import sentence
 
 Tell = Callable[[str, int, int], None]
 _READ_AT_ONCE: Final = 20_000
@@ -94,6 +97,31 @@ def link_registry(
         except LinkStoppedError as stopped:
             end_run(actor=_actor(), run_id=run.id, outcome="stopped", why=str(stopped))
             raise
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What a room refuses, as a sentence."""
+    try:
+        yield
+    except MySynergyError as error:
+        raise HouseError(sentence(error.code, error.params)) from error
+
+
+def report(found: RegistryLinked) -> str:
+    """Return what a run came to, as lines to read."""
+    reach = (
+        "everybody" if found.run.since is None else f"what came since {found.run.since:%Y-%m-%d %H:%M} UTC"
+    )
+    return "\n".join(
+        (
+            f"{found.records:,} records of {found.people:,} people read: {reach}",
+            f"{found.compared:,} pairs of records compared",
+            f"{found.joined:,} joined by machine: each can be taken apart on the person's page",
+            f"{found.refused:,} not joined, for a rule or an officer's word stands against it",
+            f"{found.put:,} pairs put before the stewards",
+        )
+    )
 
 
 def _carry_out(

@@ -100,6 +100,7 @@ ERRORS: dict[str, str] = {
     "pair": noop("There is no such pair, or none that you may see."),
     "pair_joined": noop("These two were joined. Part them first, on the page of the person."),
     "pair_withdrawn": noop("This pair is not asked about any more."),
+    "run_going_on": noop("A run over the registry is going on since %(began_at)s. Wait until it has ended."),
     "one_already": noop("These two are one person already."),
     "second_steward": noop("You have said so already. A second steward has to agree."),
     "own_record": noop(

@@ -88,6 +88,8 @@ def write_pairs(records: Records, target: Path, *, memory_gib: float, folder: Pa
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(f"SET memory_limit = '{memory_gib:.2f}GiB'")
         connection.execute(f"SET temp_directory = '{_quoted(folder)}'")
+        # What spills holds names: nobody who copies the disk is to read them.
+        connection.execute("SET temp_file_encryption = true")
         _fill(connection, records)
         left_out = _keys(connection)
         rows = connection.execute(f"""

@@ -122,7 +122,7 @@ def _frame(one: NDArray[np.int32], other: NDArray[np.int32], found: Weighed) -> 
 
 
 def _by_person(parts: list[pl.DataFrame]) -> pl.DataFrame:
-    """The strongest pair of records of each two persons, the strongest first; ties by the persons' numbers."""
+    """The strongest pair of records of each two persons, the strongest first."""
     if not parts:
         return pl.DataFrame(schema={"one": pl.Int32, "other": pl.Int32, "weight": pl.Float32})
     order = pl.concat(parts).sort("weight", "one", "other", descending=[True, False, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from mysynergy import environment
 from mysynergy.linkage import Weights, WeightsError, default_weights, load_weights
 from mysynergy.linkage.batch import (
     Estimated,
@@ -42,7 +44,11 @@ _KINDS = {
 
 
 @click.command("link")
-@click.argument("records", type=_FILE, nargs=-1, required=True)
+@click.argument("records", type=_FILE, nargs=-1)
+@click.option("--registry", is_flag=True, help="Look through the registry instead: who is held there twice.")
+@click.option(
+    "--full", is_flag=True, help="With --registry: everybody, not only what came since the last run."
+)
 @click.option("--out", type=_FILE, help="Clusters, Parquet; the pairs go beside it.")
 @click.option("--estimate", type=_FILE, help="Link nothing: estimate a weight file from these lists.")
 @click.option("--model", type=_FILE, help="Another weight file than the one that comes with the product.")
@@ -56,9 +62,7 @@ _KINDS = {
 @click.option(
     "--joined-share",
     type=click.FloatRange(0, 1),
-    default=0.8,
-    show_default=True,
-    help="Stop when more of the records would be joined to another.",
+    help="Stop when more of the records (people, with --registry) would be joined to another: 0.8 (0.2).",
 )
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that settles centuries; today if not given."
@@ -66,13 +70,15 @@ _KINDS = {
 def command(
     *,
     records: tuple[Path, ...],
+    registry: bool,
+    full: bool,
     out: Path | None,
     estimate: Path | None,
     model: Path | None,
     threshold: float | None,
     memory_gib: float,
     largest: int,
-    joined_share: float,
+    joined_share: float | None,
     as_of: dt.datetime | None,
 ) -> None:
     """Find out which records of agencies' lists are one person (no database).
@@ -81,8 +87,20 @@ def command(
     postcode, phone, mother, address, all text; any but rec_id may be missing. OUT gets rec_id, cluster_id
     and score; OUT.pairs.parquet each pair that was linked, refused or is for a person to review, with its
     reasons. Nothing is merged and nothing in RECORDS is changed. Started again after a kill, it goes on.
+
+    With --registry it looks through the registry: who is surely one person is joined, which can be undone,
+    and the rest is put before the stewards. Protected people stay outside.
     """
     weights = _weights(model)
+    if registry:
+        if records or out or estimate:
+            raise house.HouseError(
+                "--registry reads the registry and writes there: it takes no RECORDS and no --out."
+            )
+        _link_registry(weights, full, threshold, memory_gib, Limits(largest, joined_share or 0.2))
+        return
+    if not records:
+        raise house.HouseError("Name the lists to link (Parquet files), or say --registry.")
     target = estimate or out
     if target is None or (out and estimate):
         raise house.HouseError(
@@ -110,7 +128,7 @@ def command(
                 weights=weights,
                 threshold=threshold,
                 memory_gib=memory_gib,
-                limits=Limits(largest, joined_share),
+                limits=Limits(largest, joined_share or 0.8),
                 on_progress=tell,
             )
     if estimate is not None:
@@ -118,6 +136,29 @@ def command(
     else:
         _tell(found, errors)
         _show(found, target, time.monotonic() - began)
+
+
+def _link_registry(
+    weights: Weights, full: bool, threshold: float | None, memory_gib: float, limits: Limits
+) -> None:
+    house.open_house()
+    linking = importlib.import_module("mysynergy.ops.linking")
+    folder = environment.var_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    with _told_plainly(folder), linking.told_plainly(), _progress(errors) as tell:
+        found = linking.link_registry(
+            weights=weights,
+            folder=folder,
+            full=full,
+            threshold=threshold,
+            memory_gib=memory_gib,
+            limits=limits,
+            on_progress=tell,
+        )
+    for line in found.told:
+        errors.print(Text(line, style="yellow"))
+    click.echo(linking.report(found))
 
 
 @contextmanager
