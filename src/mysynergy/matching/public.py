@@ -20,7 +20,7 @@ from mysynergy.matching.domain import (
     Worth,
 )
 from mysynergy.matching.finding import put_pairs
-from mysynergy.matching.runs import RecordToLink, RunView, begin_run, end_run, records_to_link, tell_run
+from mysynergy.matching.runs import RecordToLink, RunView, begin_run, end_run, records_to_link, runs, tell_run
 from mysynergy.matching.selectors import decided, decisions_for_card, pair, queue
 from mysynergy.matching.services import decide
 from mysynergy.matching.wired import PLUGS
@@ -55,5 +55,6 @@ __all__ = [
     "put_pairs",
     "queue",
     "records_to_link",
+    "runs",
     "tell_run",
 ]

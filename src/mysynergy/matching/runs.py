@@ -33,6 +33,7 @@ class RunView:
     told_at: dt.datetime
     ended_at: dt.datetime | None
     outcome: str | None
+    why: str
     made_from: str
     records: int
     joined: int
@@ -111,6 +112,12 @@ def end_run(*, actor: Actor, run_id: uuid.UUID, outcome: str, why: str = "") -> 
     return _view(row)
 
 
+@door("matching.count")
+def runs(*, actor: Actor, most: int = 20) -> tuple[RunView, ...]:
+    """Return the last runs, the newest first: for system jobs and whoever looks after the house."""
+    return tuple(_view(row) for row in Run.objects.order_by("-began_at", "-id")[:most])
+
+
 @door("matching.run")
 def records_to_link(
     *, actor: Actor, after: uuid.UUID | None, most: int, since: dt.datetime | None = None
@@ -146,6 +153,7 @@ def _view(row: Run) -> RunView:
         told_at=row.told_at,
         ended_at=row.ended_at,
         outcome=row.outcome,
+        why=row.why,
         made_from=row.made_from,
         records=row.records,
         joined=row.joined,

@@ -59,7 +59,7 @@ _JOB: Final = "linking"
 
 @dataclass(frozen=True, slots=True)
 class RegistryLinked:
-    """What a run came to, in people: ``joined`` by machine, ``put`` before stewards, ``refused`` by a rule or
+    """What a run came to, in people: ``joined`` by machine, ``put`` newly before stewards, ``refused`` by a rule or
     a word that stands (they are before stewards too, where anybody may look at them).
     """
 
@@ -276,7 +276,7 @@ def _put(run: RunView, pairs: Sequence[PersonPair], people: Sequence[uuid.UUID],
             ],
             run=str(run.id),
         )
-        put += done.new + done.updated + done.reopened
+        put += done.new + done.reopened
     return put
 
 

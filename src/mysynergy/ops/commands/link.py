@@ -99,6 +99,32 @@ def command(
             )
         _link_registry(weights, full, threshold, memory_gib, Limits(largest, joined_share or 0.2))
         return
+    target = _checked(records, out, estimate)
+    day = (as_of or dt.datetime.now(dt.UTC)).date()
+    if estimate is not None:
+        with _told_plainly(target), _progress(_errors()) as tell:
+            made = estimate_from(records, as_of=day, former=weights, memory_gib=memory_gib, on_progress=tell)
+            estimate.write_text(made.text, encoding="utf-8")
+        _say_estimated(made, estimate)
+        return
+    began = time.monotonic()
+    with _told_plainly(target), _progress(_errors()) as tell:
+        found = link(
+            records,
+            target,
+            as_of=day,
+            weights=weights,
+            threshold=threshold,
+            memory_gib=memory_gib,
+            limits=Limits(largest, joined_share or 0.8),
+            on_progress=tell,
+        )
+    _tell(found, _errors())
+    _show(found, target, time.monotonic() - began)
+
+
+def _checked(records: tuple[Path, ...], out: Path | None, estimate: Path | None) -> Path:
+    """Return where to write. Raises HouseError where a list or a folder is missing."""
     if not records:
         raise house.HouseError("Name the lists to link (Parquet files), or say --registry.")
     target = estimate or out
@@ -113,29 +139,11 @@ def command(
             raise house.HouseError(
                 f"There is no file {path}. mysynergy synth writes lists of made-up people."
             )
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    day = (as_of or dt.datetime.now(dt.UTC)).date()
-    began = time.monotonic()
-    with _told_plainly(target), _progress(errors) as tell:
-        if estimate is not None:
-            made = estimate_from(records, as_of=day, former=weights, memory_gib=memory_gib, on_progress=tell)
-            estimate.write_text(made.text, encoding="utf-8")
-        else:
-            found = link(
-                records,
-                target,
-                as_of=day,
-                weights=weights,
-                threshold=threshold,
-                memory_gib=memory_gib,
-                limits=Limits(largest, joined_share or 0.8),
-                on_progress=tell,
-            )
-    if estimate is not None:
-        _say_estimated(made, estimate)
-    else:
-        _tell(found, errors)
-        _show(found, target, time.monotonic() - began)
+    return target
+
+
+def _errors() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def _link_registry(
@@ -145,8 +153,7 @@ def _link_registry(
     linking = importlib.import_module("mysynergy.ops.linking")
     folder = environment.var_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    with _told_plainly(folder), linking.told_plainly(), _progress(errors) as tell:
+    with _told_plainly(folder), linking.told_plainly(), _progress(_errors()) as tell:
         found = linking.link_registry(
             weights=weights,
             folder=folder,
@@ -157,7 +164,7 @@ def _link_registry(
             on_progress=tell,
         )
     for line in found.told:
-        errors.print(Text(line, style="yellow"))
+        _errors().print(Text(line, style="yellow"))
     click.echo(linking.report(found))
 
 
