@@ -59,8 +59,8 @@ _JOB: Final = "linking"
 
 @dataclass(frozen=True, slots=True)
 class RegistryLinked:
-    """What a run came to, in people: ``joined`` by machine, ``put`` newly before stewards, ``refused`` by a rule or
-    a word that stands (they are before stewards too, where anybody may look at them).
+    """What a run came to, in people: ``joined`` by machine, ``put`` newly before stewards, ``refused`` by a
+    rule or a word that stands.
     """
 
     run: RunView
