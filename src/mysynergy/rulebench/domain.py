@@ -185,7 +185,8 @@ def with_values(
 def trivial(answers: Answers) -> tuple[Trivial, ...]:
     """Return the criteria that are true, or false, of all of whom they are known, and the rule itself.
 
-    A criterion that is known of fewer than half of the people is passed over: too little is seen of it.
+    A criterion that is known of fewer than half of the people is passed over, as ``mysynergy rulebook
+    check`` does: too little is seen of it.
     The whole rule counts only where it is known of everybody. A rule for very few may be sound: this is a
     warning.
     """

@@ -15,6 +15,8 @@ from mysynergy.rules.screen import screen
 from mysynergy.rules.values import FactValue
 from mysynergy.rules.verdict import Outcome, Verdict
 
+# Among so many there are some of whom a condition holds that one in a few hundred meets.
+_ENOUGH = 2_000
 Tally = dict[tuple[str, str], Counter[bool | None]]
 _READ_IT_AGAIN = "Read the condition again: is a sign turned round, an and or an or misplaced?"
 
@@ -25,8 +27,9 @@ def warn_of_trivial_rules(
     """Return a warning for each rule in the folder ``path`` that does not tell ``people`` apart.
 
     That is a programme with criteria for which everybody is eligible or nobody can be, and a criterion that
-    is true for everybody or false for everybody. An unknown counts as neither. These are warnings: a
-    rule for very few may be sound. Nothing for a folder that cannot be read.
+    is true, or false, of everybody of whom it is known: of all, or of at least half of them and enough to
+    meet what is rare. These are warnings: a rule for very few may be sound. Nothing for a folder that
+    cannot be read.
     """
     reading = read_rulebook(path)
     if reading.faults:
@@ -89,6 +92,17 @@ def _trivial(programme: Programme, tally: Tally, looked_at: int) -> Iterator[tup
     for index, criterion in enumerate(programme.criteria):
         counted = tally.get((programme.id, criterion.id), Counter())
         for truth, word in ((True, "true"), (False, "false")):
-            if looked_at and counted[truth] == looked_at:
+            known = counted[truth]
+            if known and not counted[not truth] and _says_something(known, looked_at):
                 place = ("criteria", index - required, "when") if index >= required else ("relations",)
-                yield place, f"{criterion.id} is {word} for all {looked_at} made-up people."
+                whom = f"all {known} made-up people" + (" of whom it is known" if known < looked_at else "")
+                yield place, f"{criterion.id} is {word} for {whom}."
+
+
+def _says_something(known: int, looked_at: int) -> bool:
+    """Whether a criterion that is the same of ``known`` people, of ``looked_at``, is worth a warning.
+
+    Of fewer than half of them too little is seen; and where some are not known, fewer than ``_ENOUGH`` may
+    by chance hold nobody whom a sound but rare condition meets.
+    """
+    return known == looked_at or (2 * known >= looked_at and known >= _ENOUGH)

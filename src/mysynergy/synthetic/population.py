@@ -10,6 +10,7 @@ from random import Random
 
 from mysynergy.kernel.periods import whole_years
 from mysynergy.synthetic import circumstances, families, identity, livelihoods, namegiving
+from mysynergy.synthetic.earlier import with_earlier_help
 from mysynergy.synthetic.figures import Place, Quota, State, household_income, places, states, weighted
 from mysynergy.synthetic.kinfolk import with_kin_told
 from mysynergy.synthetic.shapes import (
@@ -164,8 +165,12 @@ class Home:
 
     def people(self) -> list[MadePerson]:
         drafts = (*self.members, *self.late)
-        own = Random(f"mysynergy.synthetic/{self.maker.seed}/kinfolk/{self.key}")  # noqa: S311 - made up
-        return with_kin_told(drafts, [self._person(draft) for draft in drafts], self.as_of, own)
+        own, earlier = (
+            Random(f"mysynergy.synthetic/{self.maker.seed}/{what}/{self.key}")  # noqa: S311 - made up
+            for what in ("kinfolk", "earlier")
+        )
+        made = with_kin_told(drafts, [self._person(draft) for draft in drafts], self.as_of, own)
+        return with_earlier_help(made, self.gross, self.as_of, earlier)
 
     def _religion(self) -> str:
         if not self.citizen:

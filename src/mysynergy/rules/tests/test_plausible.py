@@ -7,7 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from mysynergy.rules import FactValue, warn_of_trivial_rules
+import pytest
+
+from mysynergy.rules import FactValue, plausible, warn_of_trivial_rules
 
 DAY = dt.date(2026, 1, 1)
 PEOPLE: list[dict[str, FactValue]] = [
@@ -43,3 +45,21 @@ def test_a_rule_that_tells_people_apart_and_one_that_is_unknown_are_not(
 
 def test_a_folder_that_cannot_be_read_has_faults_not_warnings(write_rulebook: Callable[..., Path]) -> None:
     assert warn_of_trivial_rules(write_rulebook({"formulas.yaml": "- {name: x}"}), PEOPLE, DAY) == ()
+
+
+def test_a_condition_that_is_the_same_of_all_of_whom_it_is_known_is_warned_of_where_enough_are_known(
+    write_rulebook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plausible, "_ENOUGH", 20)
+    folder = write_rulebook({"programmes/aid.yaml": ("person.age >= 18", "person.licensed")})
+    known: list[dict[str, FactValue]] = [{**PEOPLE[0], "person.licensed": False}] * 19
+    silent = [PEOPLE[0]] * 20
+
+    def warned(people: list[dict[str, FactValue]]) -> list[str]:
+        return [str(one) for one in warn_of_trivial_rules(folder, people, DAY) if "adult" in str(one)]
+
+    assert warned(known + silent) == []
+    (warning,) = warned([*known, known[0], *silent])
+    assert "adult is false for all 20 made-up people of whom it is known." in warning
+    assert warned([*known, {**known[0], "person.licensed": True}, *silent]) == []
+    assert warned([*known, known[0], *silent, PEOPLE[0]]) == []  # known of fewer than half
