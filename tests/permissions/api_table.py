@@ -65,6 +65,15 @@ OPERATIONS: dict[str, str | None] = {
     "list_leaves": "circles.release",
     "release_leave": "circles.release",
     "refuse_leave": "circles.release",
+    # pairs who may be one person
+    "list_pairs": "matching.read",
+    "list_decided_pairs": "matching.read",
+    "get_pair": "matching.read",
+    "decide_pair": "matching.decide",
+    "ask_pair_correction": "matching.correct",
+    "list_pair_corrections": "matching.correct",
+    "answer_pair_correction": "matching.correct",
+    "count_pair_decisions": "matching.count",
     # one's own record
     "give_copy": "privacy.export",
     "list_privacy_requests": "privacy.read",

@@ -21,6 +21,7 @@ from mysynergy.api import (
     households,
     insight,
     intake,
+    matching,
     me,
     overlaps,
     privacy,
@@ -39,7 +40,7 @@ from mysynergy.registry.public import AlreadyKnown
 
 _ROOMS = (
     *(me, accounts, directory, intake, registry, corrections, households, circles, screening),
-    *(cases, referrals, assistance, overlaps, schemes, privacy, history, insight),
+    *(cases, referrals, assistance, overlaps, schemes, matching, privacy, history, insight),
 )
 
 

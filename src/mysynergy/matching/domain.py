@@ -19,7 +19,8 @@ A "same" needs a second steward where help is in force on both sides, one of the
 disputed (``why_two``). Everybody's latest word counts (``settled``).
 
 Codes of errors: ``NotFound``: ``pair``, ``correction_request``. ``Conflict``: ``changed_meanwhile``,
-``pair_joined`` (part them first), ``pair_withdrawn``, ``one_already``, ``own_record``, ``request_decided``.
+``pair_joined`` (part them first), ``not_near`` (her records do not lead to the other one),
+``pair_withdrawn``, ``one_already``, ``own_record``, ``request_decided``, and those of ``joining.join``.
 ``NotAllowed``: ``second_steward``, and what a guard raises (``own_circle``). ``Invalid``:
 ``reason``/``reason_missing``, ``decision``/``unknown_choice``, ``field``/``unknown_field``,
 ``words``/``reason_missing``.
@@ -34,7 +35,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mysynergy.linkage import Evidence
-from mysynergy.registry.public import IndividualView
+from mysynergy.registry.public import IndividualView, SaidApart
 
 #: Where a pair was found: by a run over the registry, or at a counter, where somebody was registered as new
 #: although a person alike was known.
@@ -211,7 +212,8 @@ class Shown:
     """One side of a pair as its reader may see it.
 
     ``held``: the reader's agency may see her record (``view``). Else ``name`` is whole only where the names
-    agree, the number masked, and no more is told than a candidate at a counter tells. ``agencies`` are codes
+    agree (where they do not, words that stand in the reader's own record are whole, the others initials),
+    the number is masked, and no more is told than a candidate at a counter tells. ``agencies`` are codes
     of those whose records stand for her, without those whose very name can tell a secret
     (``unnamed``: how many).
     """
@@ -269,7 +271,10 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PairView:
-    """A pair to decide: the evidence with its bits, both sides, what was said before, what hangs on it."""
+    """A pair to decide: the evidence with its bits, both sides, what was said before, what hangs on it.
+
+    ``apart``: an officer said at a counter that these are two people.
+    """
 
     row: PairRow
     start: float
@@ -277,6 +282,7 @@ class PairView:
     worth: Worth
     stakes: Stakes
     decisions: tuple[DecisionView, ...]
+    apart: SaidApart | None
     joined: bool
     first_seen: dt.datetime
 

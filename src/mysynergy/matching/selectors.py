@@ -28,9 +28,10 @@ from mysynergy.matching.domain import (
 )
 from mysynergy.matching.finding import evidence_read, facts_of
 from mysynergy.matching.models import Decision, Pair
-from mysynergy.registry.public import IndividualView, get_many, person_opens
+from mysynergy.registry.public import IndividualView, SaidApart, get_many, person_opens, said_apart
 
 MOST = 50
+_MOST_WORDS = 8
 _NAME_AGREES = frozenset({"name_exact", "name_variant", "name_near"})
 
 
@@ -108,6 +109,7 @@ def pair(*, actor: Actor, pair_id: uuid.UUID) -> PairView:
         worth=Worth(**row.worth),
         stakes=_as_shown(fact.stakes, row, shown),
         decisions=_decisions(actor, row),
+        apart=_apart(actor, row),
         joined=row.joined_id is not None,
         first_seen=row.first_seen,
     )
@@ -119,6 +121,14 @@ def decisions_for_card(*, actor: Actor) -> tuple[BandCount, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT low, same, different, unsure FROM matching_counts(%s)", [BAND_BITS])
         return tuple(BandCount(*row) for row in cursor.fetchall())
+
+
+def _apart(actor: Actor, row: Pair) -> SaidApart | None:
+    """Return the newest word of an officer at a counter that these are two people."""
+    said = said_apart.among(actor=actor, ids=[row.one_id, row.other_id])
+    for on, agency in said.values():
+        return SaidApart(row.other_id, on, agency)
+    return None
 
 
 def _as_shown(stakes: Stakes, row: Pair, shown: PairRow) -> Stakes:
@@ -170,8 +180,9 @@ def _row(
 ) -> PairRow:
     codes = tuple((code, params) for code, params in reasons(evidence_read(row.evidence)))
     whole = not _NAME_AGREES.isdisjoint(code for code, _ in codes)
+    known = {word for one in sides if one.individual_id in held for word in one.name.casefold().split()}
     shown = sorted(
-        (_shown(actor, one, held.get(one.individual_id), whole) for one in sides),
+        (_shown(actor, one, held.get(one.individual_id), None if whole else known) for one in sides),
         key=lambda one: (not one.own, not one.held, one.individual_id),
     )
     standing = [(who, word) for who, word, at in words if at >= row.since]
@@ -202,7 +213,8 @@ def _sides(found: Collection[Pair]) -> dict[uuid.UUID, list[_Side]]:
     return {pair_id: both for pair_id, both in sides.items() if len(both) == 2}
 
 
-def _shown(actor: Actor, row: _Side, view: IndividualView | None, whole: bool) -> Shown:
+def _shown(actor: Actor, row: _Side, view: IndividualView | None, words: Collection[str] | None) -> Shown:
+    """Return one side; of a name that the reader does not hold only ``words`` stand whole (``None``: all)."""
     listed: list[tuple[str, str, bool]] = json.loads(row.agencies)
     known = [(uuid.UUID(agency), code, secret) for agency, code, secret in listed]
     named = [code for agency, code, secret in known if not secret or agency == actor.agency_id]
@@ -212,7 +224,7 @@ def _shown(actor: Actor, row: _Side, view: IndividualView | None, whole: bool) -
         held=view is not None,
         own=any(agency == actor.agency_id for agency, _, _ in known),
         view=view,
-        name=row.name if whole or view is not None else _initials(row.name),
+        name=row.name if words is None or view is not None else _initials(row.name, words),
         number_kind=row.number_kind,
         number_masked=_masked(row.number_kind, row.number_tail),
         age=view.age if view is not None else _age(row, today),
@@ -223,8 +235,11 @@ def _shown(actor: Actor, row: _Side, view: IndividualView | None, whole: bool) -
     )
 
 
-def _initials(name: str) -> str:
-    return " ".join(f"{word[0]}•••" for word in name.split()[:6])
+def _initials(name: str, words: Collection[str]) -> str:
+    """Return a name as initials, but for words that the reader has in her own record."""
+    return " ".join(
+        word if word.casefold() in words else f"{word[0]}•••" for word in name.split()[:_MOST_WORDS]
+    )
 
 
 def _masked(kind: str | None, tail: str | None) -> str | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from decimal import Decimal
 
 from django.db import connection
 
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.corrections.public import say_two_people, take_back_two_people
 from mysynergy.events.public import record
+from mysynergy.joining.public import join
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, need_reason
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.linkage import reasons
 from mysynergy.matching.domain import DECISIONS, Decided, settled
-from mysynergy.matching.finding import facts_of, look_again
+from mysynergy.matching.finding import evidence_read, facts_of, look_again
 from mysynergy.matching.models import Decision, Pair
 from mysynergy.registry.public import links_of, person_opens
 
@@ -27,7 +31,8 @@ def decide(*, actor: Actor, pair_id: uuid.UUID, decision: str, reason: str, seen
 
     Raises ``NotFound("pair")``, ``NotAllowed("own_circle")``, ``NotAllowed("second_steward")`` who agrees
     with herself, ``Conflict("changed_meanwhile")`` where the pair is not what she saw,
-    ``Conflict("pair_joined")``, ``Conflict("pair_withdrawn")``, ``Invalid``.
+    ``Conflict("pair_joined")``, ``Conflict("pair_withdrawn")``, ``Conflict("not_near")``, those of
+    ``joining.join`` (``numbers_contradict``), ``Invalid``.
     """
     text = need_reason(reason)
     if decision not in DECISIONS:
@@ -54,6 +59,8 @@ def decide(*, actor: Actor, pair_id: uuid.UUID, decision: str, reason: str, seen
     row.decided_at = actor.now if state in ("same", "different") else None
     with acting(actor.as_system("matching.decide")):
         row.save()
+    if state == "same":
+        _join(actor, row, text)
     record(
         actor=actor,
         type="matching.decided",
@@ -67,9 +74,42 @@ def decide(*, actor: Actor, pair_id: uuid.UUID, decision: str, reason: str, seen
             "other": str(row.other_id),
             "centibits": round(row.weight * 100),
             "two": list(row.two),
+            "joined": str(row.joined_id) if row.joined_id else None,
         },
     )
     return Decided(state, waits=state == "open", version=row.version)
+
+
+def _join(actor: Actor, row: Pair, reason: str) -> None:
+    """Join the two as decided; the record that is there longest stands for both. Words of officers that they
+    are two people stand on the page (``PairView.apart``): the steward sets them aside knowingly.
+    """
+    evidence = [one.code for one in reasons(evidence_read(row.evidence))]
+
+    def joined(despite: Collection[uuid.UUID] = ()) -> uuid.UUID:
+        return join(
+            actor=actor,
+            one_id=row.one_id,
+            other_id=row.other_id,
+            how="steward",
+            weight=Decimal(str(round(row.weight, 4))),
+            evidence=evidence,
+            reason=reason,
+            despite=despite,
+        )
+
+    try:
+        try:
+            row.joined_id = joined()
+        except Conflict as standing:
+            words = standing.params.get("words")
+            if standing.code != "said_apart" or not isinstance(words, list):
+                raise
+            row.joined_id = joined([uuid.UUID(str(one)) for one in words])
+    except NotFound as unseen:
+        raise Conflict("not_near") from unseen
+    with acting(actor.as_system("matching.decide")):
+        row.save(update_fields=["joined_id"])
 
 
 def _locked(actor: Actor, pair_id: uuid.UUID, seen_version: int) -> Pair:

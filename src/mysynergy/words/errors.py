@@ -99,6 +99,7 @@ ERRORS: dict[str, str] = {
     # pairs who may be one person
     "pair": noop("There is no such pair, or none that you may see."),
     "pair_joined": noop("These two were joined. Part them first, on the page of the person."),
+    "not_near": noop("Your agency's records do not lead to the other one. Its agency's steward can decide."),
     "pair_withdrawn": noop("This pair is not asked about any more."),
     "run_going_on": noop("A run over the registry is going on since %(began_at)s. Wait until it has ended."),
     "one_already": noop("These two are one person already."),

@@ -11,8 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from tests.api_callers import officer as caller
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting
-from mysynergy.corrections.public import Particulars, correct_person
+from mysynergy.corrections.public import Particulars, correct_person, say_two_people
 from mysynergy.intake.public import PersonSaid, submit
+from mysynergy.joining.public import joins_of, part
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.linkage import Evidence
 from mysynergy.matching.public import (
@@ -28,7 +29,7 @@ from mysynergy.matching.public import (
     put_pairs,
     queue,
 )
-from mysynergy.registry.public import candidates, confirm_link, register, set_protected
+from mysynergy.registry.public import candidates, confirm_link, current_ids, links_of, register, set_protected
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
@@ -277,6 +278,46 @@ def test_a_correction_is_asked_of_the_agency_whose_record_it_is_and_answered(two
         ask_correction(actor=two.jkm, pair_id=row.id, field="name", words="x", individual_id=two.second)
     with pytest.raises(Invalid):
         ask_correction(actor=two.jkm, pair_id=row.id, field="faith", words="x")
+
+
+def test_the_same_joins_both_and_parting_makes_them_different_for_good(two: Two) -> None:
+    assert two.said("same") == "same"
+    assert current_ids(actor=machine(), ids=[two.second]) == {two.second: two.first}
+    seen = pair(actor=two.jkm, pair_id=decided(actor=two.jkm)[0].id)
+    assert seen.joined
+    with pytest.raises(Conflict, match="pair_joined"):
+        decide(
+            actor=two.jkm,
+            pair_id=seen.row.id,
+            decision="different",
+            reason="Her twin came",
+            seen_version=seen.row.version,
+        )
+    assert put_pairs(actor=machine(), pairs=[two.found(9.0)]).outside == 1
+    (joined,) = joins_of(actor=two.jkm, individual_id=two.first)
+    assert (joined.how, joined.reason) == ("steward", "Both cards seen")
+    part(actor=two.jkm, join_id=joined.id, reason="Her twin came")
+    assert decided(actor=two.jkm)[0].state == "different"
+    assert put_pairs(actor=machine(), pairs=[two.found(decided(actor=two.jkm)[0].weight)]).left == 1
+    assert queue(actor=two.jkm) == ()
+
+
+def test_two_who_agree_join_where_much_hangs_on_it(two: Two) -> None:
+    dead(two)
+    two.said("same")
+    assert current_ids(actor=machine(), ids=[two.second]) == {two.second: two.second}
+    assert two.said("same", two.giatmara) == "same"
+    assert current_ids(actor=machine(), ids=[two.second]) == {two.second: two.first}
+
+
+def test_a_word_from_a_counter_stands_on_the_page_and_is_set_aside_knowingly(two: Two) -> None:
+    counter = replace(two.giatmara, role=Role.CASEWORKER)
+    source = links_of(actor=counter, individual_id=two.first)[0].source_record_id
+    say_two_people(actor=counter, source_record_id=source, individual_id=two.second, reason="Two faces")
+    apart = pair(actor=two.jkm, pair_id=two.row().id).apart
+    assert apart is not None
+    assert apart.agency == "GIATMARA"
+    assert two.said("same") == "same"
 
 
 def test_the_card_counts_decisions_by_weight_and_nothing_else(two: Two) -> None:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from mysynergy.access.public import Actor
 from mysynergy.ops import demonstration
 from mysynergy.ops.seeding import story
+from mysynergy.ops.seeding.doubles import register_doubles
 from mysynergy.ops.seeding.help import play_all
 from mysynergy.ops.seeding.people import register_all, settle_all
 from mysynergy.ops.seeding.stage import set_stage
@@ -48,6 +49,7 @@ def command(*, people: int, seed: int, counts: bool) -> None:
             for words, part in (("people as agencies knew them", register_all), ("households", settle_all)):
                 part(stage, _shown(progress, progress.add_task(words)))
             play_all(stage, system, seed, _shown(progress, progress.add_task("needs, referrals, help")))
+            register_doubles(stage)
     if counts:
         for what, number in sorted(stage.counts.items()):
             click.echo(f"{number:7}  {what}")

@@ -16,8 +16,10 @@ from django.db import connection
 from mysynergy import environment
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases import public as cases
+from mysynergy.matching import public as matching
 from mysynergy.ops import demonstration
 from mysynergy.ops.seeding import story
+from mysynergy.ops.seeding.doubles import AGENCY, register_doubles
 from mysynergy.ops.seeding.help import play_all
 from mysynergy.ops.seeding.people import register_all, settle_all
 from mysynergy.ops.seeding.stage import Stage, set_stage
@@ -69,6 +71,11 @@ def test_the_demonstration_is_played_and_nobody_is_dropped(stage: Stage) -> None
     assert referrals > 0
     assert stage.counts["story told"] == 1
     assert cases.dropped_needs(actor=SYSTEM) == ()
+    # A busy counter registers a dozen people once more: its steward finds nearly all of them.
+    assert register_doubles(stage, wanted=12) == 12
+    pairs = matching.queue(actor=stage.officers[AGENCY, "data_steward"].at(NOW))
+    assert len(pairs) >= 10
+    assert any("disputed_number" in row.two for row in pairs)
     refused = {what: number for what, number in stage.counts.items() if "refused" in what}
     assert sum(refused.values()) < sum(stage.counts.values()) / 20, refused
 

@@ -68,7 +68,7 @@ def _plain(field: str, mine: str, theirs: str) -> str:
 
 def _unsaid(side: Shown, alike: bool) -> str:
     if alike and not side.held:
-        return _("As beside")
+        return _("As in the other record")
     return _("Not known") if side.held else _("Not shown")
 
 

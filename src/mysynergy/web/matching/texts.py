@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from mysynergy.linkage import Evidence, default_weights
-from mysynergy.matching.public import PairRow, Shown
+from mysynergy.matching.public import PairRow, PairView, Shown
 from mysynergy.web.intake import texts
+from mysynergy.web.look.words import day
 from mysynergy.words.reasons import reason
+from mysynergy.words.reasons import said_apart as spoken_apart
 
 _FOR, _AGAINST = 4, 3
 
@@ -65,6 +67,14 @@ def why_two(codes: Sequence[str]) -> list[str]:
     return [words.get(code, code) for code in codes]
 
 
+def said_apart(view: PairView) -> str:
+    """Return an officer's word at a counter that these are two people; nothing where nobody said so."""
+    if view.apart is None:
+        return ""
+    name = view.row.sides[1].name
+    return spoken_apart(view.apart.agency, day(view.apart.on), name).text
+
+
 def decisions() -> list[tuple[str, str, str]]:
     """Return what can be decided: value, word, key."""
     return [
@@ -116,7 +126,7 @@ def waits(days: int) -> str:
     """Return since when a pair waits."""
     if days < 1:
         return _("since today")
-    return ngettext("for %(n)d day", "for %(n)d days", days) % {"n": days}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def known_by(side: Shown) -> str:

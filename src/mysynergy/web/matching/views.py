@@ -164,13 +164,15 @@ def _show(
         "likeness": texts.likeness(view.row.weight),
         "lede": beside.lede(shown),
         "rows": shown,
-        "a": _head(first, _("This record")),
-        "b": _head(second, _("The other record")),
+        "a": _("This record"),
+        "b": _("The other record"),
+        "known": [texts.known_by(first), texts.known_by(second)],
         "weights": sides.weights(view),
         "likely_from": beside.likely_from(),
         "contexts": [sides.context_of(actor, one, names) for one in view.row.sides],
         "worth": texts.worth_said(view.row),
         "waits": texts.waits(view.row.waits_days),
+        "apart": texts.said_apart(view),
         "why_two": texts.why_two(view.row.two),
         "history": _history(view, names),
         "may_decide": may(actor, "matching.decide") and not view.joined and view.row.state != "withdrawn",
@@ -197,11 +199,6 @@ def _asked(actor: Actor, pair_id: uuid.UUID) -> Sequence[matching.CorrectionRequ
     if not may(actor, "matching.correct"):
         return ()
     return matching.correction_requests(actor=actor, pair_id=pair_id)
-
-
-def _head(side: matching.Shown, word: str) -> str:
-    known = texts.known_by(side)
-    return f"{word} · {known}" if known else word
 
 
 def _history(view: PairView, names: Names) -> list[dict[str, object]]:
