@@ -40,33 +40,35 @@ _DAY: Final = (
 )
 _KEYS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "number": "SELECT rid, hash(ic) FROM record WHERE ic IS NOT NULL",
-        "other": "SELECT rid, hash(other) FROM record WHERE length(other) >= 5",
-        "phone": "SELECT rid, hash(phone) FROM record WHERE phone IS NOT NULL",
-        "date_name": "SELECT rid, hash(day, unnest(given_sounds)) FROM record WHERE day IS NOT NULL",
-        "date_father": "SELECT rid, hash(day, father_sound) FROM record "
+        "number": "SELECT rid, hash('number', ic) FROM record WHERE ic IS NOT NULL",
+        "other": "SELECT rid, hash('other', other) FROM record WHERE length(other) >= 5",
+        "phone": "SELECT rid, hash('phone', phone) FROM record WHERE phone IS NOT NULL",
+        "date_name": "SELECT rid, hash('date_name', day, unnest(given_sounds)) FROM record "
+        "WHERE day IS NOT NULL",
+        "date_father": "SELECT rid, hash('date_father', day, father_sound) FROM record "
         "WHERE day IS NOT NULL AND father_sound IS NOT NULL",
-        "date_mother": "SELECT rid, hash(day, mother_sound) FROM record "
+        "date_mother": "SELECT rid, hash('date_mother', day, mother_sound) FROM record "
         "WHERE day IS NOT NULL AND mother_sound IS NOT NULL",
-        "serial": "SELECT rid, hash(ic[-6:], given_sounds[1]) FROM record "
+        "serial": "SELECT rid, hash('serial', ic[-6:], given_sounds[1]) FROM record "
         "WHERE ic IS NOT NULL AND len(given_sounds) > 0",
-        "name_state": "SELECT rid, hash(state, whole) FROM record "
+        "name_state": "SELECT rid, hash('name_state', state, whole) FROM record "
         "WHERE state IS NOT NULL AND whole IS NOT NULL",
-        "year_pair": "SELECT rid, hash(dob // 10000, pair) FROM record "
+        "year_pair": "SELECT rid, hash('year_pair', dob // 10000, pair) FROM record "
         "WHERE dob IS NOT NULL AND pair IS NOT NULL",
-        "postcode_pair": "SELECT rid, hash(postcode, pair) FROM record "
+        "postcode_pair": "SELECT rid, hash('postcode_pair', postcode, pair) FROM record "
         "WHERE postcode IS NOT NULL AND pair IS NOT NULL",
     }
 )
 # All pairs of the proposing keys, each once. Two valid numbers more than a slip apart are two people,
-# else they share: never compared further.
+# whatever else they share: never compared further. Counting the places that differ is cheap and comes first.
 _PAIRS: Final = """
     SELECT p.one, p.other
     FROM (SELECT DISTINCT one.rid AS one, other.rid AS other
-          FROM proposing one JOIN proposing other ON one.kind = other.kind AND one.key = other.key
-          AND one.rid < other.rid) p
+          FROM proposing one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) p
     JOIN record a ON a.rid = p.one JOIN record b ON b.rid = p.other
-    WHERE NOT (a.ic_valid AND b.ic_valid AND a.ic <> b.ic AND damerau_levenshtein(a.ic, b.ic) > 1)
+    WHERE CASE WHEN a.twelve IS NULL OR b.twelve IS NULL THEN true
+               WHEN hamming(a.twelve, b.twelve) > 2 THEN false
+               ELSE damerau_levenshtein(a.twelve, b.twelve) <= 1 END
     ORDER BY p.one, p.other
 """
 
@@ -103,7 +105,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
     connection.register("names", records.names.table.with_row_index("place").to_arrow())
     connection.execute(f"""
         CREATE TEMP TABLE record AS
-        SELECT said.rid::INTEGER AS rid, ic, ic_valid, other, dob, {_DAY} AS day, phone, state, postcode,
+        SELECT said.rid::INTEGER AS rid, ic, CASE WHEN ic_valid THEN ic END AS twelve, other, dob,
+               {_DAY} AS day, phone, state, postcode,
                list_filter([n.sound_1, n.sound_2, n.sound_3, n.sound_4, n.sound_5], lambda s: s IS NOT NULL)
                    AS given_sounds,
                n.father_sound, n.whole, n.pair, m.sound_1 AS mother_sound
@@ -114,7 +117,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
     """Make the table of keys that propose; return the blocks that were left out."""
     left_out: dict[str, tuple[int, int, int]] = {}
-    connection.execute("CREATE TEMP TABLE proposing (kind VARCHAR, key UBIGINT, rid INTEGER)")
+    connection.execute("CREATE TEMP TABLE proposing (key UBIGINT, rid INTEGER)")
     for kind, query in _KEYS.items():
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE one_kind AS SELECT DISTINCT * FROM ({query}) t(rid, key)"  # noqa: S608
@@ -130,8 +133,8 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, in
         if found and found[0]:
             left_out[kind] = (int(found[0]), int(found[1]), int(found[2]))
         connection.execute(
-            "INSERT INTO proposing SELECT ?, key, rid FROM one_kind JOIN size USING (key) WHERE n <= ?",
-            [kind, CAPS[kind]],
+            "INSERT INTO proposing SELECT key, rid FROM one_kind JOIN size USING (key) WHERE n <= ?",
+            [CAPS[kind]],
         )
     return left_out
 
