@@ -25,8 +25,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.blocking import Blocked, write_pairs
-from mysynergy.linkage.batch.clusters import Clusters, Joined, cluster
+from mysynergy.linkage.batch.clusters import Clusters, Joined
 from mysynergy.linkage.batch.estimate import Estimated, estimate
+from mysynergy.linkage.batch.joining import join
 from mysynergy.linkage.batch.names import Names
 from mysynergy.linkage.batch.records import Records, RecordsError, Told, open_lists, read_records
 from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
@@ -111,13 +112,8 @@ def link(
     scored = scored.sort("weight", "one", "other", descending=[True, False, False])
     tell("joining", 0, scored.height)
     links = scored.filter(pl.col("weight") >= link_at)
-    found = cluster(
-        records.table.height,
-        links["one"].to_numpy(),
-        links["other"].to_numpy(),
-        _valid_numbers(records),
-        limits.largest_cluster,
-    )
+    numbers = records.table.select(pl.when("ic_valid").then("ic")).to_series()
+    found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
     _stop(records, found, links, limits)
     told = _write(records, scored, link_at, found, out)
     _kept_records.cache_clear()
@@ -298,12 +294,6 @@ def _no_pairs() -> pl.DataFrame:
     blank = {field: np.zeros(0, np.int8) for field in LEVELS}
     bits = {field: np.zeros(0, np.float32) for field in LEVELS}
     return _frame(nothing, nothing, Weighed(blank, bits, np.zeros(0, np.float32), np.zeros(0, np.int8)))
-
-
-def _valid_numbers(records: Records) -> list[str | None]:
-    valid = records.table.select(pl.when("ic_valid").then("ic")).to_series()
-    numbers: list[str | None] = valid.to_list()
-    return numbers
 
 
 def _stop(records: Records, found: Clusters, links: pl.DataFrame, limits: Limits) -> None:
