@@ -83,6 +83,7 @@ PAGES: dict[str, str] = {
     "person-records": "registry.read",
     "person-compare": "registry.link",
     "two-people-take-back": "registry.link",
+    "person-take-apart": "joining.part",
     "person-protection": "registry.protect",
     "person-consents": "registry.consent",
     "consent-withdraw": "registry.consent",

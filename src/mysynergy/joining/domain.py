@@ -76,12 +76,14 @@ class Reopening:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What goes with one of the two: how many source records of which agencies, and the rows the reader sees.
+    """What goes with one of the two: how many records of which agencies, and the rows the reader sees.
 
-    ``agencies`` holds ``None`` for an agency whose name could tell a secret.
+    ``name`` is her own golden record's, empty where the reader may not see it; ``agencies`` holds ``None``
+    for an agency whose name could tell a secret.
     """
 
     individual_id: uuid.UUID
+    name: str
     records: int
     agencies: tuple[uuid.UUID | None, ...]
     rows: tuple[Belonging, ...]

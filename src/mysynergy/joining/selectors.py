@@ -18,7 +18,7 @@ from mysynergy.joining.domain import (
 )
 from mysynergy.joining.models import Join
 from mysynergy.kernel.errors import NotFound
-from mysynergy.registry.public import StandsFor, get_many
+from mysynergy.registry.public import StandsFor, get_many, records
 
 
 @door("joining.read")
@@ -70,6 +70,7 @@ def _side(
 ) -> Side:
     return Side(
         individual_id=individual_id,
+        name=records.names(ids=[individual_id]).get(individual_id, ""),
         records=sum(count for _agency_id, count in known),
         agencies=tuple(None if agency_id in secret else agency_id for agency_id, _count in known),
         rows=parting.rows(actor=actor, ids=ids),

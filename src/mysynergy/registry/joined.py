@@ -67,6 +67,10 @@ class Records:
             raise NotFound("individual")
         return any(row.protected_by_id is not None or row.erased_at is not None for row in rows)
 
+    def names(self, *, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """Return the names on the golden records of these very ids, as far as the running context sees."""
+        return dict(Individual.objects.filter(id__in=ids).values_list("id", "name"))
+
     def move(
         self,
         *,

@@ -40,6 +40,7 @@ from mysynergy.web.intake.search import document_of
 from mysynergy.web.intake.steps import today_of
 from mysynergy.web.intake.summary import date_text
 from mysynergy.web.mending import Mending, add, mending
+from mysynergy.web.person import taking_apart
 from mysynergy.web.person.editing import opened
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.particulars import field_word, known_from
@@ -83,6 +84,7 @@ def listed(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "may_take_back": may(actor, "registry.link"),
         "near": (near := _near(actor, person, standing, own) if may_link else []),
         "apart": _apart(actor, individual_id, near),
+        "joins": taking_apart.listed(actor, individual_id),
         "moved_to": _moved_to(actor, individual_id),
     }
     return render(request, "person/records.html", context)
@@ -118,12 +120,23 @@ def _row(
         "why": ", ".join(why),
         "note": correction.reason if correction is not None else "",
         "own": source is not None,
+        "ending_reason": _ending(link.end_reason) if source is not None else "",
         "correction": link.how == "corrected",
         "name": said.name if said else "",
         "ending": number,
         "kind": document_of(said.identity_kind) if said else "",
         "birth": date_text(said.birth_year, said.birth_month, said.birth_day) if said else "",
     }
+
+
+def _ending(reason: str | None) -> str:
+    """Return why a link ended: what an officer typed, or what was done to it, in words."""
+    words = {
+        "joined": _("went with all the others when two people were joined"),
+        "parted": _("went back when the two were taken apart"),
+        "moved": _("moved to another person"),
+    }
+    return words.get(reason or "", reason or "")
 
 
 def _how(how: str) -> str:
@@ -133,6 +146,8 @@ def _how(how: str) -> str:
         "same_number": _("Confirmed by an officer: the same identity number"),
         "undone": _("Separated again"),
         "corrected": _("Put right"),
+        "joined": _("Came when two people were joined"),
+        "parted": _("Taken apart again"),
     }.get(how, how.replace("_", " "))
 
 

@@ -15,6 +15,7 @@ from mysynergy.web.person import (
     records,
     referring,
     schemes,
+    taking_apart,
     views,
 )
 
@@ -41,6 +42,11 @@ urlpatterns = [
         "people/<uuid:individual_id>/records/two-people/<uuid:two_people_id>/take-back/",
         records.take_back,
         name="two-people-take-back",
+    ),
+    path(
+        "people/<uuid:individual_id>/records/joins/<uuid:join_id>/",
+        taking_apart.take_apart,
+        name="person-take-apart",
     ),
     path("people/<uuid:individual_id>/protection/", protection.protect, name="person-protection"),
     path("people/<uuid:individual_id>/consents/", consents.new, name="person-consents"),
