@@ -111,6 +111,14 @@ PAGES: dict[str, str] = {
     "intake-discard": "intake.draft",
     "intake-compare": "intake.draft",
     "intake-candidates": "registry.find",
+    # lists of the agency
+    "imports": "imports.read",
+    "import-new": "imports.bring",
+    "import": "imports.read",
+    "import-columns": "imports.bring",
+    "import-errors": "imports.read",
+    "import-do": "imports.bring",
+    "import-undo": "imports.bring",
     # work
     "work": "cases.read",
     "escalated": "cases.read_escalated",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
     path("", include("mysynergy.web.assistance.urls")),
     path("", include("mysynergy.web.circle.urls")),
+    path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.matching.urls")),
     path("", include("mysynergy.web.overview.urls")),
     path("", include("mysynergy.web.privacy.urls")),

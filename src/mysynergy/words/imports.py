@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from mysynergy.imports.public import WrongRow, WrongRows
 from mysynergy.kernel.errors import Fault
-from mysynergy.words.errors import fault_sentence
+from mysynergy.words.errors import fault_sentence, sentence
 
 KINDS: Final[Mapping[str, str]] = {
     "beneficiaries": noop("People whom the agency helps"),
@@ -86,6 +86,23 @@ KEPT: Final[Mapping[str, str]] = {
 }
 
 
+#: The same in short, of many rows, where the sentence speaks of one row's figures.
+_SHORT: Final[Mapping[str, str]] = {
+    "too_short": noop("Too few digits for an identity card"),
+    "too_long": noop("Too long to be kept, or too many digits"),
+    "not_digits": noop("Something else than digits in the number"),
+    "too_long_ago": noop("A year before 1880"),
+    "too_many_cells": noop("More cells than the list has columns"),
+    "too_few_cells": noop("Fewer cells than the list has columns"),
+    "number_on_many_rows": noop("The same number on too many rows"),
+}
+
+
+def fault_in_short(code: str) -> str:
+    """Return what is the matter with all rows of a code."""
+    return gettext(_SHORT[code]) if code in _SHORT else sentence(code)
+
+
 def row_reason(number: int, faults: tuple[Fault, ...]) -> str:
     """Return why a row was not brought in, all reasons in one text."""
     said = [
@@ -94,7 +111,8 @@ def row_reason(number: int, faults: tuple[Fault, ...]) -> str:
         else fault_sentence(fault)
         for fault in faults
     ]
-    return f"{gettext('Row %(number)s') % {'number': number}}. {' '.join(said)}"
+    place = gettext("Row %(number)s") % {"number": number}
+    return f"{place}. {' '.join(said)}"
 
 
 def rows_in_words(count: int) -> str:

@@ -43,6 +43,7 @@ class Shell:
     circle_url: str = ""
     requests_url: str = ""
     pairs_url: str = ""
+    imports_url: str = ""
 
     @property
     def on_phone(self) -> tuple[Place, ...]:
@@ -133,6 +134,7 @@ def shell_of(request: HttpRequest) -> Shell:
         search_url=_opening("people", actor),  # what is looked for is posted to it
         circle_url=_opening("circle", actor),
         requests_url=_opening("privacy", actor),
+        imports_url=_opening("imports", actor),
         pairs_url="" if any(one.key == "matching" for one in shown) else _opening("matching", actor),
     )
 
