@@ -25,6 +25,7 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "sex": ("same", "different"),
     "phone": ("same", "different"),
     "place": ("postcode_same", "state_same", "different"),
+    "home": ("same", "different"),
     "mother": ("same", "near", "different"),
 }
 
@@ -59,6 +60,8 @@ def compare(one: PersonRecord, other: PersonRecord) -> tuple[Comparison, ...]:
         shared = not set(one.phones).isdisjoint(other.phones)
         found.append(Comparison("phone", "same" if shared else "different"))
     found += _place(one, other)
+    if one.home is not None and other.home is not None:
+        found.append(Comparison("home", "same" if one.home == other.home else "different"))
     if one.mother is not None and other.mother is not None:
         found.append(Comparison("mother", _mother(one, other)))
     return tuple(found)

@@ -10,7 +10,7 @@ from mysynergy.linkage.spelling import ALIKE, APART, EQUAL, NEAR, likeness
 Words = tuple[str, ...]
 
 _GIVEN_ORDER: Final = ("exact", "variant", "near", "partial", "alike", "different")
-FATHER_OF: Final = {
+_FATHER_OF: Final = {
     "exact": "same",
     "variant": "same",
     "near": "near",
@@ -63,9 +63,15 @@ def _given_rank(names: NameComparison) -> int:
 def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> NameComparison:
     mine, my_father = _parted(one, mine)
     theirs, their_father = _parted(other, theirs)
-    if (one.surname or other.surname) and sorted((*my_father, *mine)) == sorted((*their_father, *theirs)):
-        # KHOO SIEW GEOK, SIEW GEOK KHOO: where two words are surnames, the order typed decides nothing.
-        mine, my_father = theirs, their_father = min((mine, my_father), (theirs, their_father))
+    unparted = len(mine) + len(my_father) > 2 and not (my_father and their_father)
+    if (one.surname or other.surname or (unparted and one.tokens != other.tokens)) and (
+        sorted((*my_father, *mine)) == sorted((*their_father, *theirs))
+    ):
+        # KHOO SIEW GEOK, SIEW GEOK KHOO; NAJIHAH ALIF WAFI, ALIF WAFI NAJIHAH: all the same words. Where two
+        # are surnames, or no marker parts three, the order typed decides nothing.
+        mine, my_father = theirs, their_father = max(
+            ((mine, my_father), (theirs, their_father)), key=lambda parts: (len(parts[1]) > 0, parts)
+        )
     if not my_father and not their_father and len(mine) == len(theirs) >= 2:
         mine, my_father, theirs, their_father = _part_both(mine, theirs)
     elif my_father and not their_father:
@@ -78,7 +84,7 @@ def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> 
     elif given == "initial":
         given = "alike"
     shared = tuple(sorted(set(mine) & set(theirs)))
-    fathers = FATHER_OF[row_level(my_father, their_father)] if my_father and their_father else None
+    fathers = father_level(my_father, their_father) if my_father and their_father else None
     shared_fathers = tuple(sorted(set(my_father) & set(their_father)))
     return NameComparison(
         given=given,
@@ -88,6 +94,14 @@ def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> 
         given_terms=distinctive(shared),
         father_terms=distinctive(shared_fathers),
     )
+
+
+def father_level(mine: Words, theirs: Words) -> str:
+    """Grade two rows of a father's words as a level of "father"; symmetric."""
+    level = _FATHER_OF[row_level(mine, theirs)]
+    if level == "different" and (_cut_off(mine, theirs) or _cut_off(theirs, mine)):
+        return "partial"
+    return level
 
 
 def _parted(name: NormalName, given: Words) -> tuple[Words, Words]:
@@ -144,8 +158,9 @@ def row_level(one: Words, other: Words) -> str:
     if min(grades, default=APART) >= NEAR:
         if len(one) == len(other):
             return "near"
-        # MUHAMMAD against MUHAMMAD AMIN: the part that agrees is borne by too many to tell anything.
-        return "partial" if set(telling(one)) & set(telling(other)) else "alike"
+        # MUHAMMAD against MUHAMMAD AMIN: the part that agrees is borne by too many to tell anything. And
+        # RASHIDAH AMIRUL against AMIRUL: a daughter under her father's name is not her father.
+        return "partial" if _begin_alike(telling(one), telling(other)) else "alike"
     if max(grades, default=APART) < ALIKE:
         return "different"
     mine, theirs = telling(one), telling(other)
@@ -153,6 +168,25 @@ def row_level(one: Words, other: Words) -> str:
         return "alike" if min(grades, default=APART) >= ALIKE else "different"
     agreed = sum(_aligned(mine, theirs)) / max(len(mine), len(theirs))
     return "alike" if agreed >= 0.5 else "different"
+
+
+def _begin_alike(one: Words, other: Words) -> bool:
+    return bool(one and other) and likeness(one[0], other[0]) >= NEAR
+
+
+def _cut_off(short: Words, whole: Words) -> bool:
+    """Whether ``short`` is the beginning of ``whole``, cut off within a word: a list's column was too narrow.
+
+    ABDUL HALIM ZAINU against ABDUL HALIM ZAINUDDIN. One letter alone is an initial, which is graded as such.
+    """
+    last = len(short) - 1
+    return (
+        0 <= last < len(whole)
+        and len("".join(short)) > 1
+        and short[:last] == whole[:last]
+        and len(short[last]) < len(whole[last])
+        and whole[last].startswith(short[last])
+    )
 
 
 def _aligned(one: Words, other: Words) -> list[float]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mysynergy.linkage.addresses import home_of
 from mysynergy.linkage.dates import PartialDate
 from mysynergy.linkage.findings import Sex
 from mysynergy.linkage.identity_numbers import TWELVE_DIGIT_KINDS, ParsedIdentity
@@ -28,6 +29,7 @@ class PersonRecord:
     state: str | None = None
     postcode: str | None = None
     mother: NormalName | None = None
+    home: str | None = None
 
     def __repr__(self) -> str:
         return "PersonRecord(...)"
@@ -43,6 +45,7 @@ def person_record(
     state: str | None = None,
     postcode: str | None = None,
     mother_name: str = "",
+    address: str = "",
 ) -> PersonRecord:
     """Normalise what was said about a person; never raises on text.
 
@@ -62,6 +65,7 @@ def person_record(
         state=state or None,
         postcode=(postcode or "").strip() or None,
         mother=mother or None,
+        home=home_of(address),
     )
 
 

@@ -74,6 +74,8 @@ REASON_CODES: Final = frozenset(
     + [f"guard_{guard}" for guard in GUARDS]
 )
 NAME_APART: Final = frozenset({"alike", "different"})
+# A father who agrees, at least in part.
+FATHER_AGREES: Final = frozenset({"same", "near", "partial"})
 # What is a person's own, not her family's: without one of these, another given name is a sister's.
 OWN: Final = frozenset(
     {
@@ -101,6 +103,8 @@ _BESIDES_YEAR: Final = frozenset(
         ("place", "postcode_same"),
     }
 )
+#: The number holds date and sex, the home its postcode: agreeing on them again is the same evidence twice.
+TOLD_BY: Final = (("identity", "exact", ("dob", "dob_partial", "sex")), ("home", "same", ("place",)))
 JUST_BELOW: Final = 0.01
 
 
@@ -136,8 +140,7 @@ def reasons(evidence: Iterable[Evidence]) -> tuple[Reason, ...]:
 
 def _weighed(comparison: Comparison, found: Mapping[str, str], weights: Weights) -> Evidence:
     bits = weights.bits(comparison.field, comparison.level, comparison.terms)
-    if found.get("identity") == "exact" and comparison.field in {"dob", "dob_partial", "sex"}:
-        # The number holds date and sex: agreeing on them again is the same evidence twice.
+    if any(found.get(field) == level and comparison.field in told for field, level, told in TOLD_BY):
         bits = min(bits, 0.0)
     return Evidence(comparison.field, comparison.level, bits, comparison.params)
 
@@ -160,7 +163,8 @@ def _guards(found: Mapping[str, str]) -> list[str]:
         "only_family_agrees": name_apart and OWN.isdisjoint(found.items()),
         "different_numbers": numbers_apart,
         "number_near_but_name_differs": number_near and found.get("name") not in {"exact", "variant"},
-        "same_number_but_other_person": same_number and against >= 2,
+        "same_number_but_other_person": same_number
+        and (against >= 2 or (found.get("name") == "different" and found.get("father") not in FATHER_AGREES)),
         "given_names_differ": not same_number and name_apart,
         "fathers_differ": not same_number and father_apart,
         "birth_dates_differ": not same_number and date_apart,

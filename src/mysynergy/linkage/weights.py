@@ -47,6 +47,12 @@ TERM_LEVELS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+#: Stands in a table of term frequencies for all words that it does not list.
+UNLISTED: Final = "*"
+#: Below this share words tell no more: they are slips of the pen as often as names.
+_RAREST: Final = 1e-6
+
+
 class WeightsError(ValueError):
     """A weight file that cannot be used; ``faults`` lists everything that is wrong with it."""
 
@@ -62,6 +68,9 @@ class LevelWeight:
     m: float
     u: float
     bits: float
+    #: How common the agreeing words of two strangers are at this level (a share, geometric mean); None: not
+    #: counted.
+    words: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ class Weights:
     #: A batch links from ``link`` bits on, and asks a person from ``review`` on.
     link: float
     review: float
+    #: How many other records of its person a record has, in the lists this was estimated on; None: not counted.
+    others_each: float | None = None
 
     @property
     def prior_bits(self) -> float:
@@ -85,18 +96,39 @@ class Weights:
         return math.log2(self.prior / (1 - self.prior))
 
     def bits(self, field: str, level: str, terms: Iterable[str] = ()) -> float:
-        """Return the weight of ``level``, lowered where all agreeing ``terms`` are common."""
+        """Return the weight of ``level``: less where the agreeing ``terms`` are common, more where rare."""
         if level not in TERM_LEVELS.get(field, ()):
             return self.levels[field][level].bits
-        known = self.term_frequency.get(field, {})
-        return self.bits_of_share(field, level, min((known.get(term, 0.0) for term in terms), default=0.0))
+        return self.bits_of_share(field, level, self.share_of(field, terms))
 
-    def bits_of_share(self, field: str, level: str, rarest: float) -> float:
-        """Return the weight of ``level`` where the rarest agreeing word is borne by a share of the people."""
+    def share_of(self, field: str, terms: Iterable[str]) -> float:
+        """Return how many of the people bear all ``terms``, taken as independent; 0 for none and unknown ones."""
+        known = self.term_frequency.get(field, {})
+        unlisted = known.get(UNLISTED, 0.0)
+        shares = [known.get(term, unlisted) for term in terms]
+        return math.prod(shares) if shares else 0.0
+
+    def bits_of_share(self, field: str, level: str, share: float) -> float:
+        """Return the weight of ``level`` where the agreeing words are borne by a share of the people.
+
+        Where the file says how common the words of strangers who agree are, the weight moves by how much
+        commoner or rarer these are; else it is only lowered, to the share of the agreeing words.
+        """
         weight = self.levels[field][level]
-        if level not in TERM_LEVELS.get(field, ()):
+        if level not in TERM_LEVELS.get(field, ()) or share <= 0:
             return weight.bits
-        return weight.bits if rarest <= weight.u else math.log2(weight.m / rarest)
+        if weight.words is not None:
+            return weight.bits + math.log2(weight.words / max(share, _RAREST))
+        return weight.bits if share <= weight.u else math.log2(weight.m / share)
+
+    def among(self, records: int) -> Weights:
+        """Return the same weights for lists of so many records, with as many of each person as before.
+
+        ``lambda`` falls as lists grow: among ten times as many strangers more agree by chance.
+        """
+        if self.others_each is None or records < 2:
+            return self
+        return self.with_prior(min(0.5, self.others_each / (records - 1)))
 
     def with_prior(self, prior: float) -> Weights:
         """Return the same weights for another ``lambda``: a registry of n people suits about 1 / n."""
@@ -128,7 +160,16 @@ def load_weights(text: str) -> Weights:
     if faults or prior is None:
         raise WeightsError(faults)
     return Weights(
-        str(whole.get("version", "")), prior, levels, terms, certain, likely, possible, link, review
+        version=str(whole.get("version", "")),
+        prior=prior,
+        levels=levels,
+        term_frequency=terms,
+        certain=certain,
+        likely=likely,
+        possible=possible,
+        link=link,
+        review=review,
+        others_each=_number(whole.get("others_each")),
     )
 
 
@@ -165,7 +206,10 @@ def _levels(fields: dict[str, object], faults: list[str]) -> dict[str, dict[str,
             if m is None or u is None or not (0 < m <= 1 and 0 < u <= 1):
                 faults.append(f"{name}.{level} needs m and u above 0 and up to 1")
                 continue
-            checked[name][level] = LevelWeight(m, u, math.log2(m / u))
+            words = _number(pair.get("words"))
+            if words is not None and not 0 < words < 1:
+                faults.append(f"{name}.{level} needs words between 0 and 1")
+            checked[name][level] = LevelWeight(m, u, math.log2(m / u), words)
         if len(checked[name]) == len(wanted):
             for letter in ("m", "u"):
                 total = math.fsum(
@@ -188,5 +232,6 @@ def _terms(tables: dict[str, object], faults: list[str]) -> dict[str, dict[str, 
             if value is None or not 0 < value < 1:
                 faults.append(f"term_frequency.{field}.{word} must lie between 0 and 1")
             else:
-                checked[field][canonical_word(word) if field != "dob" else word] = value
+                listed = word == UNLISTED or field == "dob"
+                checked[field][word if listed else canonical_word(word)] = value
     return checked

@@ -13,7 +13,8 @@ both languages):
   [same, of], ``name_alike``; father: ``father_same``, ``father_near``, ``father_partial``, ``father_initial``
 - birth date: ``dob_same``, ``dob_swapped``, ``dob_one_off``, ``dob_year_same``, ``dob_partial_month``,
   ``dob_partial_year``, ``dob_partial_near``
-- ``sex_same``, ``phone_same``, ``place_postcode_same``, ``place_state_same``, ``mother_same``,
+- ``sex_same``, ``phone_same``, ``place_postcode_same``, ``place_state_same``, ``home_same``,
+  ``mother_same``,
 ``mother_near`` - guards (why the answer is not higher): ``guard_several_contradictions``,
 ``guard_different_numbers``,
   ``guard_number_near_but_name_differs``, ``guard_same_number_but_other_person``,

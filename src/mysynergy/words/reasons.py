@@ -51,6 +51,8 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "place_postcode_same": (SAME, noop("Postcode")),
     "place_state_same": (NEAR, noop("Same state")),
     "place_different": (UNKNOWN, noop("Another state; people move")),
+    "home_same": (SAME, noop("Address")),
+    "home_different": (UNKNOWN, noop("Another address; people move")),
     "mother_same": (SAME, noop("Mother's name")),
     "mother_near": (NEAR, noop("Mother's name")),
     "mother_different": (DIFFERENT, noop("Mother's name")),

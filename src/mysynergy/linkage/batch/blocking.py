@@ -31,6 +31,9 @@ CAPS: Final[Mapping[str, int]] = MappingProxyType(
         "name_state": 30,
         "year_pair": 40,
         "postcode_pair": 40,
+        "home_name": 30,
+        "year_given": 30,
+        "whole_name": 20,
     }
 )
 # Day and month in ascending order, as in keys.py: a swapped date meets the right one.
@@ -57,6 +60,10 @@ _KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "WHERE dob IS NOT NULL AND pair IS NOT NULL",
         "postcode_pair": "SELECT rid, hash('postcode_pair', postcode, pair) FROM record "
         "WHERE postcode IS NOT NULL AND pair IS NOT NULL",
+        "home_name": "SELECT rid, hash(home, unnest(given_sounds)) FROM record WHERE home IS NOT NULL",
+        "year_given": "SELECT rid, hash(dob // 10000, list_sort(given_sounds)) FROM record "
+        "WHERE dob IS NOT NULL AND len(given_sounds) > 0",
+        "whole_name": "SELECT rid, hash(whole) FROM record WHERE whole IS NOT NULL",
     }
 )
 # All pairs of the proposing keys, each once. Two valid numbers more than a slip apart are two people,
@@ -109,7 +116,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
                {_DAY} AS day, phone, state, postcode,
                list_filter([n.sound_1, n.sound_2, n.sound_3, n.sound_4, n.sound_5], lambda s: s IS NOT NULL)
                    AS given_sounds,
-               n.father_sound, n.whole, n.pair, m.sound_1 AS mother_sound
+               home, n.father_sound, n.whole, n.pair, m.sound_1 AS mother_sound
         FROM said LEFT JOIN names n ON n.place = said.name LEFT JOIN names m ON m.place = said.mother
     """)  # noqa: S608 - a constant of this module
 

@@ -1,12 +1,14 @@
 """Who is one person: links joined into clusters, the strongest first, and a join that contradicts refused.
 
 A cluster never holds two valid identity numbers that are more than a slip apart, whatever chain of
-look-alikes leads from one to the other, and never grows beyond a set size. What was refused is kept with
-its reason.
+look-alikes leads from one to the other, nor two that are a slip apart but each stand on several records
+(twins' numbers are neighbours; nobody slips twice alike). It never grows beyond a set size. What was refused
+is kept with its reason.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -43,6 +45,8 @@ def cluster(
     ``numbers`` has the valid twelve-digit number of each record. The order decides: equal input gives
     equal clusters.
     """
+    borne = Counter(number for number in numbers if number is not None)
+    sure = {number for number, times in borne.items() if times > 1}
     parent = list(range(count))
     size = [1] * count
     held: dict[int, set[str]] = {}
@@ -70,7 +74,7 @@ def cluster(
             links[place] = Joined.TOO_LARGE
             continue
         ours, others = numbers_of(first), numbers_of(second)
-        if ours and others and ours != others and _contradict(ours, others):
+        if ours and others and ours != others and _contradict(ours, others, sure):
             links[place] = Joined.TWO_NUMBERS
             continue
         low, high = min(first, second), max(first, second)
@@ -84,6 +88,10 @@ def cluster(
     return Clusters(roots, links, max(size, default=0))
 
 
-def _contradict(ours: set[str], others: set[str]) -> bool:
-    """Whether two numbers of the two sets are more than one slip apart."""
-    return any(OSA.distance(one, other, score_cutoff=1) > 1 for one in ours for other in others)
+def _contradict(ours: set[str], others: set[str], sure: set[str]) -> bool:
+    """Whether two numbers of the two sets are more than one slip apart, or differ and are both ``sure``."""
+    return any(
+        one != other and ((one in sure and other in sure) or OSA.distance(one, other, score_cutoff=1) > 1)
+        for one in ours
+        for other in others
+    )

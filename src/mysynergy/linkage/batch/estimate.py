@@ -6,8 +6,11 @@ No label is needed and nothing is maximised, so nothing can slide into a wrong m
 - ``m`` is counted on pairs that *other* fields make one person: for the name those whose valid number and
   telephone or mother agree, for the number those whose whole name, father, and telephone or mother agree, for
   the rest those whose valid number and name agree;
+- the *words* of a level, how common words are on which strangers agree, on the random pairs too: by them a
+  rare name weighs more than a common one;
 - ``lambda`` follows from the pairs that blocking found: it is raised or lowered until the share of pairs that
-  the weights call one person is itself.
+  the weights call one person is itself. Lists of another size get another (``Weights.among``), so the file
+  keeps how many others of her a record has, and the counter's own ``lambda`` stays.
 
 Every count starts from the former file's figure, worth ``_TRUST`` pairs, so a level never seen keeps a weight
 and none is null. Raises WeightsError where the lists cannot carry an estimate.
@@ -19,7 +22,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,7 +33,8 @@ from mysynergy.linkage.batch.levels import MISSING, Levels, at
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.weights import TERM_LEVELS, Weights, WeightsError, load_weights
+from mysynergy.linkage.name_tables import CHINESE_SURNAMES
+from mysynergy.linkage.weights import TERM_LEVELS, UNLISTED, Weights, WeightsError, load_weights
 
 #: How many pairs the former figure of a level is worth, for m and for u.
 _TRUST: Final = {"m": 100.0, "u": 20_000.0}
@@ -43,7 +47,10 @@ _SAMPLED: Final = 400_000
 _ROUNDS: Final = 30
 #: Fields whose u no sample can show: chance agreement of numbers is rarer than any sample is large.
 _KEEP_U: Final = frozenset({"identity", "other_number"})
-_COMMONEST: Final = 400
+#: Words listed for each field, if so many records bear them; the rest share one figure.
+_COMMONEST: Final = 1_200
+_OFTEN: Final = 5
+_ENOUGH_WORDS: Final = 30
 
 Mask = NDArray[np.bool_]
 
@@ -63,7 +70,9 @@ def estimate(
     generator = np.random.default_rng(seed)
     drawn = generator.integers(0, records.table.height, (min(_DRAWN, records.table.height * _DRAWN_EACH), 2))
     drawn = drawn[drawn[:, 0] != drawn[:, 1]]
-    strangers = weigh_pairs(records, drawn[:, 0], drawn[:, 1], former)
+    terms = _terms(records)
+    begun = _with_words(former, terms, {field: {} for field in TERM_LEVELS})
+    strangers = weigh_pairs(records, drawn[:, 0], drawn[:, 1], begun)
     sample = pairs.sample(min(_SAMPLED, pairs.height), seed=seed, shuffle=True)
     one, other = (sample[name].to_numpy().astype(np.int64) for name in ("one", "other"))
     found = weigh_pairs(records, one, other, former)
@@ -77,6 +86,10 @@ def estimate(
         chance = strangers.levels[field][strangers.levels[field] != MISSING]
         u = _shares(chance[:0] if field in _KEEP_U else chance, field, former, "u")
         fields[field] = {level: {"m": m[place], "u": u[place]} for place, level in enumerate(levels)}
+    for field in ("name", "father"):
+        for level, share in _words(field, strangers, begun).items():
+            fields[field][level]["words"] = share
+    terms["dob"] = _new_year(records, fields["dob"]["same"]["u"])
     whole: dict[str, object] = {
         "version": f"{made_on:%Y-%m-%d}-estimated",
         "card": _card(records, counted_on, len(drawn), made_on, former),
@@ -85,11 +98,13 @@ def estimate(
             name: getattr(former, name) for name in ("certain", "likely", "possible", "link", "review")
         },
         "fields": fields,
-        "term_frequency": _terms(records, fields),
+        "term_frequency": terms,
     }
     weights = load_weights(json.dumps(whole))
     _gate(weights)
-    whole["lambda"] = _lambda(records, weigh_pairs(records, one, other, weights), weights, pairs.height)
+    found = weigh_pairs(records, one, other, weights)
+    prior = _lambda(records, found, weights, pairs.height)
+    whole["others_each"] = prior * (records.table.height - 1)
     return Estimated(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", counted_on)
 
 
@@ -122,34 +137,81 @@ def _shares(seen: Levels, field: str, former: Weights, letter: str) -> list[floa
     return shares
 
 
-def _terms(
-    records: Records, fields: Mapping[str, Mapping[str, Mapping[str, float]]]
-) -> dict[str, dict[str, float]]:
-    """Words and birthdays that are borne by more than chance agreement allows for."""
+def _terms(records: Records) -> dict[str, dict[str, float]]:
+    """How many bear each of the commonest words, and, as ``UNLISTED``, each of the others on the average."""
     borne = records.table["name"].drop_nulls().value_counts().rename({"name": "place", "count": "n"})
     names = pl.DataFrame([records.names.spelled_out(column) for column in ("given", "father")]).select(
         pl.int_range(pl.len(), dtype=pl.Int32).alias("place"), "given", "father"
     )
     joined = borne.join(names, on="place")
     found: dict[str, dict[str, float]] = {}
-    for field, column in (("name", "given"), ("father", "father")):
-        words = joined.select("n", word=pl.col(column)).explode("word").drop_nulls()
-        shares = words.group_by("word").agg(share=pl.col("n").sum() / borne["n"].sum())
-        least = min(fields[field][level]["u"] for level in TERM_LEVELS[field])
-        common = shares.filter((pl.col("share") > least) & (pl.col("share") < 1)).sort(
-            "share", "word", descending=[True, False]
-        )
-        found[field] = dict(common.head(_COMMONEST).rows())
+    # A surname in front, or the last word of a name without marker, is compared as the father's.
+    unmarked = joined.filter((pl.col("father").list.len() == 0) & (pl.col("given").list.len() > 1))
+    first, last = pl.col("given").list.first(), pl.col("given").list.last()
+    surname = pl.when(first.is_in(list(CHINESE_SURNAMES))).then(first).otherwise(last)
+    surnames = unmarked.select("n", word=surname)
+    for field in ("name", "father"):
+        words = joined.select("n", word="given" if field == "name" else "father").explode("word").drop_nulls()
+        if field == "father":
+            words = pl.concat([words, surnames])
+        counted = words.group_by("word").agg(pl.col("n").sum()).sort("n", "word", descending=[True, False])
+        bearers = max(1, int(borne["n"].sum()))
+        listed = counted.head(_COMMONEST).filter(pl.col("n") >= _OFTEN)
+        rest = counted.slice(listed.height)
+        # The share that another bearer of a bearer's own word has: rare words count by how many bear them.
+        average = float((rest["n"] ** 2).sum()) / max(1, int(rest["n"].sum())) / bearers
+        shares = {word: n / bearers for word, n in listed.iter_rows() if n < bearers}
+        found[field] = shares | {UNLISTED: max(average, 1 / bearers)}
+    return found
+
+
+def _with_words(
+    former: Weights, terms: Mapping[str, Mapping[str, float]], words: Mapping[str, Mapping[str, float]]
+) -> Weights:
+    """The former weights with other words, so that what words add can be read off the bits."""
+    levels = {
+        field: {
+            level: replace(one, words=words[field].get(level, _ANY))
+            if field in ("name", "father") and level in TERM_LEVELS[field]
+            else one
+            for level, one in of.items()
+        }
+        for field, of in former.levels.items()
+    }
+    return replace(former, levels=levels, term_frequency={**former.term_frequency, **terms})
+
+
+#: Any share: it falls out of the sum again.
+_ANY: Final = 0.01
+
+
+def _words(field: str, strangers: Weighed, begun: Weights) -> dict[str, float]:
+    """How common the words are on which strangers agree at each level: the harmonic mean of their shares.
+
+    With it an agreement of strangers weighs ``u / m`` on the average, whatever their words.
+    """
+    found: dict[str, float] = {}
+    for level in sorted(TERM_LEVELS[field]):
+        bits = strangers.bits[field][strangers.levels[field] == at(field, level)].astype(np.float64)
+        added = bits - begun.levels[field][level].bits
+        added = added[np.abs(added) > 1e-6]
+        if added.size >= _ENOUGH_WORDS:
+            found[level] = float(_ANY / np.exp2(added).mean())
+    if len(found) < len(TERM_LEVELS[field]) and found:
+        # A level too rare among strangers takes the rarest words of the others: the cautious side.
+        found = {level: found.get(level, min(found.values())) for level in sorted(TERM_LEVELS[field])}
+    return found
+
+
+def _new_year(records: Records, chance: float) -> dict[str, float]:
+    """How often a stranger shares a birthday on 1 January, which is often written for "not known"."""
     dates = records.table["dob"].drop_nulls()
     dates = dates.filter(dates % 100 > 0)
     new_year = int((dates % 10_000 == 101).sum()) / max(1, dates.len())
     # Two who both have a 1 January share the year as often as anybody shares a year.
-    years = dates // 10_000
-    of_year = years.value_counts()["count"].to_numpy() / max(1, years.len())
+    of_year = (dates // 10_000).value_counts()["count"].to_numpy() / max(1, dates.len())
     same_year = float((of_year**2).sum())
-    if 0 < new_year * same_year < 1:
-        found["dob"] = {"01-01": max(new_year * same_year, fields["dob"]["same"]["u"])}
-    return found
+    return {"01-01": max(new_year * same_year, chance)} if 0 < new_year * same_year < 1 else {}
 
 
 def _lambda(records: Records, found: Weighed, weights: Weights, pairs: int) -> float:

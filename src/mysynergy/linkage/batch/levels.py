@@ -39,6 +39,7 @@ def compare_columns(records: Records, one: NDArray[np.int64], other: NDArray[np.
         "sex": _equal(mine["sex"], theirs["sex"]),
         "phone": _equal(mine["phone"], theirs["phone"]),
         "place": _place(mine, theirs),
+        "home": _equal(mine["home"], theirs["home"]),
     }
 
 

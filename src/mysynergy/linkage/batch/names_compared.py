@@ -8,6 +8,7 @@ view of one another (one with BIN, one without) are compared as whole names, unl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,17 +19,22 @@ from numpy.typing import NDArray
 from mysynergy.linkage.batch.levels import MISSING, Levels, at
 from mysynergy.linkage.batch.names import Names, Places, texts_of
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.compare_names import FATHER_OF, compare_names, likest, row_level
+from mysynergy.linkage.compare_names import compare_names, father_level, likest, row_level
 from mysynergy.linkage.names import distinctive, telling
 from mysynergy.linkage.weights import Weights
 
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.float32]
 Shares = NDArray[np.float64]
+_Texts = tuple[str, ...]
 _EXACT: Final = at("name", "exact")
 _VARIANT: Final = at("name", "variant")
 #: What a level of two rows means for a given name: initials that agree are no more than alike.
 _GIVEN_OF: Final = {level: level for level in LEVELS["name"]} | {"initial": "alike"}
+
+
+def _given_level(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
+    return _GIVEN_OF[row_level(mine, theirs)]
 
 
 class NamesCompared(NamedTuple):
@@ -117,7 +123,7 @@ class _Pairs:
         #: Pairs that must be compared as whole names.
         self._whole = np.zeros(one.size, np.bool_)
         self._known = {
-            field: np.array([weights.term_frequency.get(field, {}).get(word, 0.0) for word in names.words])
+            field: np.array([weights.share_of(field, (word,)) for word in names.words])
             for field in ("name", "father")
         }
 
@@ -138,12 +144,15 @@ class _Pairs:
         return values[self._one[here]], values[self._other[here]]
 
     def _odd(self) -> Mask:
-        """Names with an alias, and Chinese names of the same words in another order."""
+        """Names with an alias, and unmarked names of the same words in another order."""
         alias, surname, father = (self._both(name) for name in ("alias", "surname", "father"))
         clan, parted, bag = (self._both(name) for name in ("clan", "parted", "bag"))
         turned = (bag[0] == bag[1]) & ~((clan[0] == clan[1]) & (parted[0] == parted[1]))
         initials = (surname[0] & (father[0] > 0)) | (surname[1] & (father[1] > 0))
-        found: Mask = (alias[0] > 0) | (alias[1] > 0) | ((surname[0] | surname[1]) & turned) | initials
+        order = self._both("in_order")
+        unparted = (order[0] != order[1]) & ~((clan[0] > 0) & (clan[1] > 0))
+        turned &= surname[0] | surname[1] | unparted
+        found: Mask = (alias[0] > 0) | (alias[1] > 0) | turned | initials
         return found
 
     def _rows_apart(self, here: Places) -> None:
@@ -153,10 +162,10 @@ class _Pairs:
         equal = mine == theirs
         self._father[here[equal]] = at("father", "same")
         self._father[here[equal & self._rows.initial[mine]]] = at("father", "initial")
-        worth = self._rarest("father", mine[equal])
+        worth = self._borne("father", mine[equal])
         self._bits["father"][here[equal]] = self._worth("father", self._father[here[equal]], worth)
         apart = here[~equal]
-        levels, shares, _ = self._graded(mine[~equal], theirs[~equal], "father", FATHER_OF)
+        levels, shares, _ = self._graded(mine[~equal], theirs[~equal], "father", father_level)
         self._father[apart] = levels
         self._bits["father"][apart] = self._worth("father", levels, shares)
 
@@ -167,7 +176,7 @@ class _Pairs:
         equal = mine == theirs
         self._equal_given(here[equal], mine[equal])
         apart = here[~equal]
-        levels, shares, doubtful = self._graded(mine[~equal], theirs[~equal], "name", _GIVEN_OF)
+        levels, shares, doubtful = self._graded(mine[~equal], theirs[~equal], "name", _given_level)
         self._given[apart] = levels
         self._bits["name"][apart] = self._worth("name", levels, shares)
         self._whole[apart] |= doubtful
@@ -180,7 +189,7 @@ class _Pairs:
         levels = np.where(same, _EXACT, _VARIANT).astype(np.int8)
         levels[self._rows.initial[rows]] = at("name", "alike")
         self._given[here] = levels
-        self._bits["name"][here] = self._worth("name", levels, self._rarest("name", rows))
+        self._bits["name"][here] = self._worth("name", levels, self._borne("name", rows))
 
     def _without_fathers(self, here: Places) -> None:
         mine, theirs = self._both("parted", here)
@@ -194,14 +203,14 @@ class _Pairs:
         self._same_parts(here[same], mine[same], self._rows.length[mine[same]] - 1)
         self._given[here[same]] = _EXACT
         self._bits["name"][here[same]] = self._worth(
-            "name", self._given[here[same]], self._rarest("name", mine[same], cut=1)
+            "name", self._given[here[same]], self._borne("name", mine[same], cut=1)
         )
 
     def _same_parts(self, here: Places, rows: Places, before: Places | int) -> None:
         """The father's name is what follows ``before`` words of ``rows``, in both names."""
         self._father[here] = at("father", "same")
         self._bits["father"][here] = self._worth(
-            "father", self._father[here], self._rarest("father", rows, skip=before)
+            "father", self._father[here], self._borne("father", rows, skip=before)
         )
 
     def _one_father(self, here: Places) -> None:
@@ -222,7 +231,7 @@ class _Pairs:
         levels = np.where(same, _EXACT, _VARIANT).astype(np.int8)
         levels[self._rows.initial[given[full]]] = at("name", "alike")
         self._given[here] = levels
-        self._bits["name"][here] = self._worth("name", levels, self._rarest("name", given[full]))
+        self._bits["name"][here] = self._worth("name", levels, self._borne("name", given[full]))
         self._same_parts(here, clan[full], 0)
 
     def _begins_with(self, rows: Places, beginnings: Places) -> Mask:
@@ -235,9 +244,9 @@ class _Pairs:
         return found
 
     def _graded(
-        self, mine: Places, theirs: Places, field: str, meaning: dict[str, str]
+        self, mine: Places, theirs: Places, field: str, grade: Callable[[_Texts, _Texts], str]
     ) -> tuple[Levels, Shares, Mask]:
-        """Grade pairs of unequal rows: level, share of the rarest agreeing word, and whether in doubt.
+        """Grade pairs of unequal rows: level, share who bear the agreeing words, and whether in doubt.
 
         In doubt are rows that make one word together and are the same words in another order: then the
         spelling of the whole names decides.
@@ -245,7 +254,6 @@ class _Pairs:
         distinct, back = np.unique(
             _packed(mine.astype(np.int64), theirs.astype(np.int64)), return_inverse=True
         )
-        known = self._weights.term_frequency.get(field, {})
         texts = [
             texts_of(self._names.rows.gather(rows), self._names.words).to_list()
             for rows in (distinct >> 32, distinct & 0xFFFFFFFF)
@@ -254,36 +262,46 @@ class _Pairs:
         shares = np.zeros(distinct.size)
         doubtful = np.zeros(distinct.size, np.bool_)
         for place, (first, second) in enumerate(zip(*texts, strict=True)):
-            level = row_level(tuple(first), tuple(second))
-            levels[place] = at(field, meaning[level])
+            level = grade(tuple(first), tuple(second))
+            levels[place] = at(field, level)
             shared = set(first) & set(second)
             if shared:
-                terms = distinctive(tuple(shared))
-                shares[place] = min(known.get(term, 0.0) for term in terms)
+                shares[place] = self._weights.share_of(field, distinctive(tuple(sorted(shared))))
                 doubtful[place] = level == "variant" and set(first) == set(second)
         return levels[back], shares[back], doubtful[back]
 
-    def _rarest(self, field: str, rows: Places, *, skip: Places | int = 0, cut: int = 0) -> Shares:
-        """The share of the rarest of the words that tell people apart (of all words, where none does).
+    def _borne(self, field: str, rows: Places, *, skip: Places | int = 0, cut: int = 0) -> Shares:
+        """The share who bear all the words that tell people apart (all words, where none does).
 
         Of each row the first ``skip`` words and the last ``cut`` are left out.
         """
         begin, length = self._rows.start[rows] + skip, self._rows.length[rows] - skip - cut
         distinct, back = np.unique(begin << 8 | length, return_inverse=True)
         begin, length = distinct >> 8, distinct & 0xFF
-        every, telling_one = np.full(distinct.size, np.inf), np.full(distinct.size, np.inf)
+        every, telling_ones = np.ones(distinct.size), np.ones(distinct.size)
+        tells = np.zeros(distinct.size, np.bool_)
         for place in range(int(length.max(initial=0))):
             there = np.flatnonzero(place < length)
             spot = begin[there] + place
-            share = self._known[field][self._rows.flat[spot]]
-            every[there] = np.minimum(every[there], share)
-            told = np.where(self._rows.tells[spot], share, np.inf)
-            telling_one[there] = np.minimum(telling_one[there], told)
-        found: Shares = np.where(np.isfinite(telling_one), telling_one, every)
+            share = np.where(
+                self._said_before(begin[there], spot), 1.0, self._known[field][self._rows.flat[spot]]
+            )
+            every[there] *= share
+            telling_ones[there] *= np.where(self._rows.tells[spot], share, 1.0)
+            tells[there] |= self._rows.tells[spot]
+        found: Shares = np.where(tells, telling_ones, np.where(length > 0, every, 0.0))
         return found[back]
 
+    def _said_before(self, begin: Places, spot: Places) -> Mask:
+        """Whether the word at ``spot`` stands in its row already: it is counted once."""
+        found = np.zeros(spot.size, np.bool_)
+        for back in range(1, int((spot - begin).max(initial=0)) + 1):
+            earlier = np.maximum(spot - back, begin)
+            found |= (spot - back >= begin) & (self._rows.flat[earlier] == self._rows.flat[spot])
+        return found
+
     def _worth(self, field: str, levels: Levels, shares: Shares) -> Bits:
-        """The bits of levels whose rarest agreeing word is borne by ``shares`` of the people."""
+        """The bits of levels whose agreeing words are borne by ``shares`` of the people."""
         distinct, back = np.unique(shares, return_inverse=True)
         table = np.zeros((len(LEVELS[field]), distinct.size), np.float32)
         for number, level in enumerate(LEVELS[field]):

@@ -17,6 +17,7 @@ from typing import Final
 
 import polars as pl
 
+from mysynergy.linkage.addresses import A_HOME, MOST_SIGNS, STEPS
 from mysynergy.linkage.batch.names import Names, read_names
 from mysynergy.linkage.birthplaces import BIRTHPLACES
 from mysynergy.linkage.dates import parse_birth_date
@@ -37,7 +38,7 @@ COLUMNS: Final = (
 _NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS + 2)
 #: On how many records a number can stand and still be one person's own (twenty agencies, twice each), and a
 #: telephone one family's.
-MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60})
+MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60, "home": 60})
 
 
 class RecordsError(ValueError):
@@ -73,7 +74,8 @@ class Records:
 
     Columns: ``ic`` (twelve digits, or nearly), ``ic_valid``, ``other`` (any other number), ``dob``
     (year * 10000 + month * 100 + day; 0 for a part that is not known), ``sex`` (1, 2), ``state`` (1 to 16),
-    ``postcode``, ``phone`` (E.164 digits), ``name`` and ``mother`` (places in ``names``). Null: not known.
+    ``postcode``, ``home`` (a number for each address), ``phone`` (E.164 digits), ``name`` and ``mother``
+    (places in ``names``). Null: not known.
     """
 
     table: pl.DataFrame
@@ -116,7 +118,7 @@ def read_records(
     tell = on_progress or (lambda what: None)
     told = Told()
     tell("reading the lists")
-    raw = lists.drop("address").collect()
+    raw = lists.collect()
     _check_ids(raw["rec_id"])
     tell("reading names")
     names, (name, mother) = read_names([raw["name"], raw["mother"]])
@@ -130,6 +132,7 @@ def read_records(
             "sex": _looked_up(_plain(raw["gender"]), SEXES, "a gender that is not M, F, L or P", told),
             "state": _states(raw["state"], told),
             "postcode": _postcodes(raw["postcode"]),
+            "home": _homes(raw["address"]),
             "phone": _phones(raw["phone"]),
             "name": name,
             "mother": mother,
@@ -146,7 +149,10 @@ def _without_shared(table: pl.DataFrame, told: Told) -> pl.DataFrame:
 
     A clerk's telephone, or one number typed for all who had none, would pass for strong evidence.
     """
-    for column, what in (("ic", "an identity number"), ("other", "another number"), ("phone", "a telephone")):
+    for column, what in (
+        *(("ic", "an identity number"), ("other", "another number")),
+        *(("phone", "a telephone"), ("home", "an address")),
+    ):
         borne = pl.len().over(column).gt(MOST_OWN[column]) & pl.col(column).is_not_null()
         shared = table.select(borne).to_series()
         told.add(
@@ -193,6 +199,14 @@ def _states(column: pl.Series, told: Told) -> pl.Series:
 def _postcodes(column: pl.Series) -> pl.Series:
     digits = column.str.replace(r"\.0$", "").str.replace_all(r"\D", "")
     return digits.str.zfill(5).set(~digits.str.len_chars().is_in([4, 5]), None).cast(pl.Int32)
+
+
+def _homes(column: pl.Series) -> pl.Series:
+    """A number for each home that addresses name: ``home_of`` in columns."""
+    text = column.str.slice(0, MOST_SIGNS).str.to_uppercase()
+    for pattern, instead in STEPS:
+        text = text.str.replace_all(pattern, instead)
+    return text.set(~text.str.contains(A_HOME), None).rank("dense").cast(pl.Int32)
 
 
 def _phones(column: pl.Series) -> pl.Series:

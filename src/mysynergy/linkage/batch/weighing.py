@@ -14,7 +14,7 @@ from mysynergy.linkage.batch.levels import MISSING, Levels, at, compare_columns
 from mysynergy.linkage.batch.names_compared import NamesCompared, compare_pairs, mothers
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.score import GUARDS, JUST_BELOW, NAME_APART, OWN, Verdict
+from mysynergy.linkage.score import FATHER_AGREES, GUARDS, JUST_BELOW, NAME_APART, OWN, TOLD_BY, Verdict
 from mysynergy.linkage.weights import Weights
 
 Bits = NDArray[np.float32]
@@ -61,10 +61,10 @@ def weigh(levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, we
     bits["name"], bits["father"] = names.given_bits, names.father_bits
     same_date = new_year & (whole["dob"] == at("dob", "same"))
     bits["dob"] = np.where(same_date, np.float32(weights.bits("dob", "same", ("01-01",))), bits["dob"])
-    same_number = whole["identity"] == at("identity", "exact")
-    for field in ("dob", "dob_partial", "sex"):
-        # The number holds date and sex: agreeing on them again is the same evidence twice.
-        bits[field] = np.where(same_number, np.minimum(bits[field], 0), bits[field])
+    for field, level, told in TOLD_BY:
+        same = whole[field] == at(field, level)
+        for one in told:
+            bits[one] = np.where(same, np.minimum(bits[one], 0), bits[one])
     total: Bits = np.full(names.given.size, weights.prior_bits, np.float32)
     for of_field in bits.values():
         total = total + of_field
@@ -118,7 +118,8 @@ def _guards(levels: Mapping[str, Levels]) -> dict[str, Mask]:
         "only_family_agrees": name_apart & ~_any(levels, OWN),
         "different_numbers": numbers_apart,
         "number_near_but_name_differs": number_near & ~_is(levels, "name", "exact", "variant"),
-        "same_number_but_other_person": same_number & (against >= 2),
+        "same_number_but_other_person": same_number
+        & ((against >= 2) | (_is(levels, "name", "different") & ~_is(levels, "father", *FATHER_AGREES))),
         "given_names_differ": ~same_number & name_apart,
         "fathers_differ": ~same_number & father_apart,
         "birth_dates_differ": ~same_number & date_apart,

@@ -40,6 +40,9 @@ _KINDS = {
     "name_state": "a name and state",
     "year_pair": "a birth year and name",
     "postcode_pair": "a postcode and name",
+    "home_name": "an address and name",
+    "year_given": "a birth year and given name",
+    "whole_name": "a whole name",
 }
 
 

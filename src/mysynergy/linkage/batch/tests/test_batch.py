@@ -81,6 +81,7 @@ def at_a_counter(row: Row, told: dict[str, object]) -> PersonRecord:
         state=f"MY-{told['state']:02}" if told["state"] else None,
         postcode=f"{told['postcode']:05}" if told["postcode"] is not None else None,
         mother_name=row["mother"] or "",
+        address=row["address"] or "",
     )
 
 

@@ -36,7 +36,13 @@ def test_an_estimate_is_a_weight_file_with_its_card(lists: pl.DataFrame, tmp_pat
     whole = estimated(tmp_path, lists)
     weights = load_weights(json.dumps(whole))
     assert weights.levels["identity"]["exact"].bits > 20
-    assert 1e-5 < weights.prior < 1e-2, "1,500 people: about one pair in ten thousand is one person"
+    assert weights.prior == default_weights().prior, "the counter's own"
+    assert 1e-5 < weights.among(lists.height).prior < 1e-2, "about one pair in ten thousand is one person"
+    assert weights.among(100 * lists.height).prior == pytest.approx(
+        weights.among(lists.height).prior / 100, rel=0.01
+    )
+    rare, common = (weights.bits("name", "exact", (word,)) for word in ("UNGGAT", "AHMAD"))
+    assert rare > common + 3, "a rare name tells more than a common one"
     card = whole["card"]
     assert isinstance(card, dict)
     assert card["records"] == lists.height
