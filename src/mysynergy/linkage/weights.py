@@ -87,7 +87,7 @@ class Weights:
     #: A batch links from ``link`` bits on, and asks a person from ``review`` on.
     link: float
     review: float
-    #: How many other records of its person a record has, in the lists this was estimated on; None: not counted.
+    #: How many other records of its person a record has, where this was estimated; None: not counted.
     others_each: float | None = None
 
     @property
@@ -102,7 +102,7 @@ class Weights:
         return self.bits_of_share(field, level, self.share_of(field, terms))
 
     def share_of(self, field: str, terms: Iterable[str]) -> float:
-        """Return how many of the people bear all ``terms``, taken as independent; 0 for none and unknown ones."""
+        """Return what share of the people bears all ``terms``, taken as independent; 0 if none is known."""
         known = self.term_frequency.get(field, {})
         unlisted = known.get(UNLISTED, 0.0)
         shares = [known.get(term, unlisted) for term in terms]

@@ -223,7 +223,7 @@ def test_a_common_name_weighs_less_than_a_rare_one_and_new_year_less_than_other_
     assert bits(rare, "name") - bits(common, "name") > 5
     new_year = dt.date(1980, 1, 1)
     heaped = score(person("Unggat anak Nyandang", new_year), person("Unggat anak Nyandang", new_year))
-    assert bits(rare, "dob") - bits(heaped, "dob") > 3
+    assert bits(rare, "dob") - bits(heaped, "dob") > 2
 
 
 def bits(found: Score, field: str) -> float:
