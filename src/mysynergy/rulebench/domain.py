@@ -53,6 +53,7 @@ class Proposal:
 
     ``faults`` are those of the text, ``wrong`` names figures whose new value cannot be read, and why.
     ``changed`` tells whether anything differs. ``cases`` are the test cases, where the house has them.
+    ``parts`` are what the changed rule reads, which may be more than the rule in force does.
     """
 
     text: str
@@ -62,6 +63,15 @@ class Proposal:
     wrong: Mapping[str, str]
     changed: bool
     cases: CasesRun | None
+    parts: Parts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person typed in is answered: by the rule in force, and by a changed one where there is one."""
+
+    before: Verdict
+    after: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mysynergy.rulebench.domain import (
+    Answered,
     Example,
     FigureUsed,
     MadeUp,
@@ -25,6 +26,7 @@ from mysynergy.rulebench.selectors import (
 
 __all__ = [
     "JOB",
+    "Answered",
     "Example",
     "FigureUsed",
     "MadeUp",

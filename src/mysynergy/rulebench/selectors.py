@@ -14,6 +14,7 @@ from mysynergy.events.public import enqueue
 from mysynergy.kernel.errors import Conflict, NotAllowed
 from mysynergy.rulebench import people
 from mysynergy.rulebench.domain import (
+    Answered,
     MadeUp,
     Parts,
     Proposal,
@@ -104,7 +105,8 @@ def read_change(
     differs = moved or changed.programme.to_mapping() != former.to_mapping()
     proposed = tried.with_programmes(changed.programme)
     cases = _cases(former, proposed) if differs else None
-    return Proposal(text, given, proposed, (), {}, differs, cases)
+    parts = parts_of(changed.programme, proposed)
+    return Proposal(text, given, proposed, (), {}, differs, cases, parts)
 
 
 def _cases(former: Programme, proposed: Rulebook) -> CasesRun | None:
@@ -113,16 +115,35 @@ def _cases(former: Programme, proposed: Rulebook) -> CasesRun | None:
 
 
 @door("rulebench.try")
-def try_on_person(*, actor: Actor, programme_id: str, facts: Mapping[str, object], day: dt.date) -> Verdict:
-    """Return what the programme in force answers a person typed in on ``day``.
+def try_on_person(
+    *,
+    actor: Actor,
+    programme_id: str,
+    facts: Mapping[str, object],
+    day: dt.date,
+    proposal: Proposal | None = None,
+) -> Answered:
+    """Return what the programme in force, and a changed one beside it, answer a person typed in on ``day``.
 
     ``facts`` are plain values by name (``None``: not known). She is taken to have asked for the help.
     Raises ``Invalid`` with a fault for each fact that does not fit. Nothing is stored.
     """
     rule = _own(actor, programme_id).rule
-    wishes = [rule.wish] if rule.wish else []
-    view = screen_facts(actor=actor, facts=facts, as_of=day, wishes=wishes, modules=[rule.module])
-    return next(one for one in view.verdicts if one.programme_id == rule.id)
+    changed = proposal.rulebook if proposal is not None and proposal.changed else None
+
+    def answer(rules: Rulebook, asked: Programme) -> Verdict:
+        view = screen_facts(
+            actor=actor,
+            facts=facts,
+            as_of=day,
+            wishes=[asked.wish] if asked.wish else [],
+            modules=[asked.module],
+            instead=rules,
+        )
+        return next(one for one in view.verdicts if one.programme_id == rule.id)
+
+    before = answer(rulebook(actor=actor), rule)
+    return Answered(before, None if changed is None else answer(changed, changed.programmes[rule.id]))
 
 
 @door("rulebench.try")

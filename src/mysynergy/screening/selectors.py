@@ -265,16 +265,17 @@ def screen_facts(
     modules: Collection[str] = (),
     answered: Collection[str] = (),
     most: int = MOST_QUESTIONS,
+    instead: Rulebook | None = None,
 ) -> ScreeningView:
     """Screen facts of nobody in particular; nothing is stored.
 
     ``facts`` are typed values or plain data (``"500.00"``, ISO dates, ``{"from", "to"}``, ``None`` for not
     known); ``as_of`` is the actor's day when absent. ``modules``: only programmes of these (all when empty).
     ``answered``: facts that are not asked again, whatever is still open; ``most``: how many
-    questions to name. Raises ``Invalid`` with a fault for
-    each fact that does not fit.
+    questions to name. ``instead``: a rulebook that is tried, in place of the one in force. Raises
+    ``Invalid`` with a fault for each fact that does not fit.
     """
-    rulebook = directory.rulebook(actor=actor)
+    rulebook = instead or directory.rulebook(actor=actor)
     day = as_of or today_of(actor)
     check_wishes(rulebook, wishes)
     values = read_values(rulebook.vocabulary, facts, day)

@@ -15,6 +15,8 @@ from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed
 from mysynergy.rulebench import people
 from mysynergy.rulebench.public import (
     JOB,
+    Answered,
+    Proposal,
     cases_file,
     exported,
     made_up,
@@ -91,14 +93,35 @@ def test_a_figure_that_cannot_be_read_is_named_and_an_equal_one_changes_nothing(
 
 
 def test_a_person_is_answered_with_reasons_and_what_would_settle_it(jkm: Actor) -> None:
-    young = try_on_person(actor=jkm, programme_id="jkm-bwe", facts={"person.age": "40"}, day=DAY)
+    young = try_on_person(actor=jkm, programme_id="jkm-bwe", facts={"person.age": "40"}, day=DAY).before
     assert young.outcome is Outcome.NOT_ELIGIBLE
     assert [one.id for one in young.criteria if one.truth is False] == ["age-60"]
-    old = try_on_person(actor=jkm, programme_id="jkm-bwe", facts={"person.age": "70"}, day=DAY)
+    old = try_on_person(actor=jkm, programme_id="jkm-bwe", facts={"person.age": "70"}, day=DAY).before
     assert old.outcome is Outcome.UNKNOWN
     assert "person.citizenship" in old.questions
     with pytest.raises(Invalid):
         try_on_person(actor=jkm, programme_id="jkm-bwe", facts={"person.age": "old"}, day=DAY)
+
+
+def test_a_person_is_answered_by_a_changed_rule_beside_the_one_in_force(jkm: Actor) -> None:
+    text = exported(actor=jkm, programme_id="jkm-bwe").replace(
+        "person.age >= 60", "person.age >= 40 && !person.bankrupt"
+    )
+    change = read_change(actor=jkm, programme_id="jkm-bwe", text=text, values={}, day=DAY)
+    assert change.parts is not None
+    assert "person.bankrupt" in change.parts.facts
+
+    def asked(facts: dict[str, object], proposal: Proposal | None) -> Answered:
+        return try_on_person(actor=jkm, programme_id="jkm-bwe", facts=facts, day=DAY, proposal=proposal)
+
+    found = asked({"person.age": "45", "person.bankrupt": False, "person.citizenship": None}, change)
+    assert found.before.outcome is Outcome.NOT_ELIGIBLE
+    assert found.after is not None
+    assert found.after.outcome is Outcome.UNKNOWN
+    assert {one.id: one.truth for one in found.after.criteria}["age-60"] is True
+    assert asked({"person.age": "45"}, None).after is None
+    same = read_change(actor=jkm, programme_id="jkm-bwe", text="", values={}, day=DAY)
+    assert asked({"person.age": "45"}, same).after is None
 
 
 def test_the_made_up_people_are_asked_for_once_and_made_by_a_job(jkm: Actor, few: Path) -> None:

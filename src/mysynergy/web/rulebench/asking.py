@@ -32,11 +32,14 @@ class Listed:
     values: tuple[str, ...]
 
 
-def facts_of(parts: Parts, rulebook: Rulebook) -> list[Fact]:
-    """Return the facts to ask for a rule; what nobody can be asked is asked by what it follows from."""
+def facts_of(parts: Parts, rulebook: Rulebook, changed: Parts | None = None) -> list[Fact]:
+    """Return the facts to ask for a rule and for a changed one beside it.
+
+    What nobody can be asked is asked by what it follows from.
+    """
     known = rulebook.vocabulary.facts
     names: dict[str, None] = {}
-    for name in parts.facts:
+    for name in (*parts.facts, *(changed.facts if changed is not None else ())):
         inputs = [one for one in inputs_of(name) if one in known]
         names |= dict.fromkeys([name] if known[name].question_ms or not inputs else inputs)
     return [known[name] for name in names]

@@ -14,7 +14,7 @@ from mysynergy.rulebench.public import Example, Trial
 from mysynergy.rules import Fact, FactValue, Outcome, Verdict
 from mysynergy.web.look.words import money
 from mysynergy.web.programmes.sheet import said
-from mysynergy.web.rulebench.wording import given
+from mysynergy.web.rulebench.wording import fact_name, given
 from mysynergy.web.screening.cards import value_text
 from mysynergy.words import programmes as words
 from mysynergy.words.labels import in_language, label
@@ -45,6 +45,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition with its answer before and after: ``yes``, ``no``, ``unknown``; empty: not there then.
+
+    ``missing`` names the facts that keep it open; ``unpublished``: a figure it needs nobody published.
+    """
+
+    says: str
+    cite: str
+    before: str
+    after: str
+    missing: str
+    unpublished: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A made-up example: who she is in words, and each criterion before and after."""
 
@@ -53,7 +68,7 @@ class Person:
     facts: tuple[str, ...]
     before: str
     after: str
-    criteria: tuple[tuple[str, str, str], ...]
+    criteria: tuple[Condition, ...]
 
 
 def summary(trial: Trial) -> list[Row]:
@@ -127,6 +142,19 @@ def moves(found: Comparison) -> list[tuple[str, str]]:
         (_("Stay eligible and would be given less"), found.less),
     )
     return [(title, headcount(count)) for title, count in told if count.people]
+
+
+def from_to(found: Comparison) -> list[tuple[str, tuple[str, ...]]]:
+    """Return people by the answer they had, each line with how many get which answer now."""
+    names = {
+        "eligible": _("Eligible"),
+        "unknown": _("Not known yet"),
+        "not_eligible": _("Not eligible"),
+    }
+    lines = {was: [found.moves[was, now] for now in names] for was in names}
+    return [
+        (names[was], tuple(_count(one) for one in counts)) for was, counts in lines.items() if any(counts)
+    ]
 
 
 def headcount(count: Headcount) -> str:
@@ -224,7 +252,7 @@ def people(trial: Trial, vocabulary: Mapping[str, Fact]) -> list[Person]:
             facts=tuple(_facts(one.facts, vocabulary, _read(one))),
             before=outcome_name(one.before),
             after=outcome_name(one.after),
-            criteria=tuple(_criteria(one)),
+            criteria=tuple(side_by_side(one.before, one.after, vocabulary)),
         )
         for number, one in enumerate(trial.examples, 1)
     ]
@@ -245,13 +273,23 @@ def _facts(facts: Mapping[str, FactValue], vocabulary: Mapping[str, Fact], read:
     ]
 
 
-def _criteria(example: Example) -> list[tuple[str, str, str]]:
-    before = {one.id: one for one in example.before.criteria}
-    after = {one.id: one for one in example.after.criteria}
+def side_by_side(before: Verdict, after: Verdict | None, vocabulary: Mapping[str, Fact]) -> list[Condition]:
+    """Return every condition of either version with its answer in each, and what keeps it open."""
+    was = {one.id: one for one in before.criteria}
+    now = {one.id: one for one in after.criteria} if after is not None else {}
     rows = []
-    for name in {**before, **after}:
-        result = after.get(name) or before[name]
-        was = _TRUTH[before[name].truth] if name in before else ""
-        now = _TRUTH[after[name].truth] if name in after else ""
-        rows.append((said(result.says), was, now))
+    for name in {**was, **now}:
+        shown = now.get(name) or was[name]
+        both = [one[name] for one in (was, now) if name in one]
+        missing = dict.fromkeys(fact for one in both for fact in one.missing if fact in vocabulary)
+        rows.append(
+            Condition(
+                says=said(shown.says),
+                cite=shown.cite,
+                before=_TRUTH[was[name].truth] if name in was else "",
+                after=_TRUTH[now[name].truth] if name in now else "",
+                missing=", ".join(fact_name(vocabulary[fact]) for fact in missing),
+                unpublished=any(one.unpublished for one in both),
+            )
+        )
     return rows

@@ -33,7 +33,6 @@ _TONES = {
     Outcome.NOT_ELIGIBLE: ("bad", "cross"),
     Outcome.UNKNOWN: ("non", "question"),
 }
-_TRUTH = {True: "yes", False: "no", None: "unknown"}
 _AGAIN_SECONDS = "3"
 
 
@@ -51,56 +50,82 @@ def rule(request: ActorRequest, programme_id: str) -> HttpResponse:
 @roles_of("rulebench.try")
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: ActorRequest, programme_id: str) -> HttpResponse:
-    """Answer what the rule says of a person typed in, on a day."""
+    """Answer what the rule, and a changed one beside it, say of a person typed in, on a day."""
     actor = request.actor
     view, parts = bench.own_programme(actor=actor, programme_id=programme_id)
     rulebook = directory.rulebook(actor=actor)
-    facts = asking.facts_of(parts, rulebook)
     data = request.POST if request.method == "POST" else request.GET
     wrong = Mending()
     day = _day(data.get("day", ""), today_of(actor), wrong)
-    context = _frame(view, "person") | {"day": day, "today": today_of(actor)}
-    if request.method == "POST" and not wrong:
+    proposal, change = _change(request, view, parts, day, wrong)
+    facts = asking.facts_of(parts, rulebook, proposal.parts)
+    context = _frame(view, "person") | change | {"day": day, "today": today_of(actor)}
+    if request.method == "POST" and "carry" not in request.POST and not wrong:
         typed, wrong = asking.answers(facts, request.POST, day)
         if not wrong:
             try:
-                verdict = bench.try_on_person(actor=actor, programme_id=programme_id, facts=typed, day=day)
-                context |= _answer(verdict, rulebook.vocabulary.facts)
+                answered = bench.try_on_person(
+                    actor=actor, programme_id=programme_id, facts=typed, day=day, proposal=proposal
+                )
+                context |= _answer(answered, rulebook.vocabulary.facts)
             except Invalid as invalid:
                 wrong = mending(invalid.faults, {fact.name: control_of(fact.name) for fact in facts})
     others = directory.programmes(actor=actor)
     context |= {
         "errors": wrong.errors,
-        "day_error": wrong.wrong.get("day", ""),
+        "wrong": wrong.wrong,
         "questions": asking.fields(facts, request.POST, wrong.wrong, day, rulebook, others),
     }
     return render(request, "rulebench/person.html", context, status=422 if wrong else 200)
 
 
-def _answer(verdict: Verdict, vocabulary: Mapping[str, Fact]) -> dict[str, object]:
+def _answer(answered: bench.Answered, vocabulary: Mapping[str, Fact]) -> dict[str, object]:
+    before, after = answered.before, answered.after
+    shown = before if after is None else after
+    answers = [_one_answer(one, vocabulary) for one in (before, after) if one is not None]
+    return {
+        "answers": answers,
+        "compared": after is not None,
+        "moved": after is not None and (before.outcome, before.amount) != (after.outcome, after.amount),
+        "criteria": figures.side_by_side(before, after, vocabulary),
+        "notes": [said(one.says) for one in shown.notes],
+        "discretion": [said(one.says) for one in shown.discretion],
+    }
+
+
+def _one_answer(verdict: Verdict, vocabulary: Mapping[str, Fact]) -> dict[str, object]:
     tone, icon = _TONES.get(verdict.outcome, ("warn", "question"))
     return {
-        "verdict": verdict,
         "tone": tone,
         "icon": icon,
         "outcome": figures.outcome_name(verdict),
-        "amount": given(verdict.amount),
-        "criteria": [
-            {
-                "outcome": _TRUTH[one.truth],
-                "text": said(one.says),
-                "cite": one.cite,
-                "fact": ", ".join(fact_name(vocabulary[name]) for name in one.missing if name in vocabulary),
-                "unpublished": bool(one.unpublished),
-            }
-            for one in verdict.criteria
-        ],
+        "amount": given(verdict.amount) if verdict.outcome is Outcome.UNKNOWN else "",
         "settles": [fact_name(vocabulary[name]) for name in verdict.questions if name in vocabulary],
-        "notes": [said(one.says) for one in verdict.notes],
-        "discretion": [said(one.says) for one in verdict.discretion],
         "mandatory": said(verdict.mandatory_because.says)
         if verdict.mandatory and verdict.mandatory_because
         else "",
+    }
+
+
+def _change(
+    request: ActorRequest, view: ProgrammeView, parts: bench.Parts, day: dt.date, wrong: Mending
+) -> tuple[bench.Proposal, dict[str, object]]:
+    """Read the change that was posted, and what the form for it shows; faults go into ``wrong``."""
+    actor = request.actor
+    text = _text(request, wrong) if request.method == "POST" else ""
+    values = {used.figure.name: request.POST.get(f"figure-{used.figure.name}", "") for used in parts.figures}
+    proposal = bench.read_change(actor=actor, programme_id=view.id, text=text, values=values, day=day)
+    for name, why in proposal.wrong.items():
+        add(wrong, f"figure-{name}", why)
+    if proposal.faults:
+        add(wrong, "text", _("The changed rule has faults. Each is named above the text."))
+    others = directory.programmes(actor=actor)
+    return proposal, {
+        "proposal": proposal,
+        "figures": rule_of(view, parts, day, others).figures,
+        "values": values,
+        "text": text or bench.exported(actor=actor, programme_id=view.id),
+        "faults": [_fault(one, text) for one in proposal.faults],
     }
 
 
@@ -113,27 +138,20 @@ def people(request: ActorRequest, programme_id: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     wrong = Mending()
     day = _day(data.get("day", ""), today_of(actor), wrong)
-    text = _text(request, wrong) if request.method == "POST" else ""
-    values = {used.figure.name: request.POST.get(f"figure-{used.figure.name}", "") for used in parts.figures}
-    proposal = bench.read_change(actor=actor, programme_id=programme_id, text=text, values=values, day=day)
-    for name, why in proposal.wrong.items():
-        add(wrong, f"figure-{name}", why)
-    if proposal.faults:
-        add(wrong, "text", _("The changed rule has faults. Each is named above the text."))
+    proposal, change = _change(request, view, parts, day, wrong)
     standing = bench.made_up(actor=actor)
-    others = directory.programmes(actor=actor)
-    context = _frame(view, "people") | {
-        "day": day,
-        "proposal": proposal,
-        "figures": rule_of(view, parts, day, others).figures,
-        "values": values,
-        "text": text or bench.exported(actor=actor, programme_id=programme_id),
-        "faults": [_fault(one, text) for one in proposal.faults],
-        "errors": wrong.errors,
-        "wrong": wrong.wrong,
-        "made_up": standing,
-        "unchanged": request.method == "POST" and not wrong and not proposal.changed,
-    }
+    posted = request.method == "POST" and "carry" not in request.POST
+    context = (
+        _frame(view, "people")
+        | change
+        | {
+            "day": day,
+            "errors": wrong.errors,
+            "wrong": wrong.wrong,
+            "made_up": standing,
+            "unchanged": posted and not wrong and not proposal.changed,
+        }
+    )
     if standing.ready and not wrong:
         trial = bench.try_on_people(actor=actor, programme_id=programme_id, day=day, proposal=proposal)
         context |= _trial(trial, directory.rulebook(actor=actor).vocabulary.facts)
@@ -153,6 +171,7 @@ def _trial(trial: bench.Trial, vocabulary: Mapping[str, Fact]) -> dict[str, obje
         "settled": figures.settled(trial.before) or figures.settled(trial.after),
         "counted": figures.criteria(shown),
         "moves": figures.moves(trial.comparison),
+        "from_to": figures.from_to(trial.comparison),
         "tables": figures.tables(trial.comparison),
         "examples": figures.people(trial, vocabulary),
     }

@@ -63,10 +63,38 @@ def test_a_person_typed_in_is_answered_and_nothing_of_her_is_in_an_address(manag
     assert manager.client.get(f"{HERE}person/?day=2025-06-01").context["day"] == dt.date(2025, 6, 1)
     page = manager.client.post(f"{HERE}person/", {"day": "2026-11-01", "q-person-age": "41"})
     assert page.status_code == 200
-    assert page.context["outcome"] == "Not eligible"
+    assert [one["outcome"] for one in page.context["answers"]] == ["Not eligible"]
     assert 'value="41"' in page.content.decode()
     page = manager.client.post(f"{HERE}person/", {"day": "2026-11-01", "q-person-age": "70"})
-    assert page.context["settles"]
+    assert page.context["answers"][0]["settles"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Eligible"), ("ms", "Layak")])
+def test_a_person_is_answered_by_the_changed_rule_beside_the_one_in_force(
+    hire: Hire, language: str, words: str
+) -> None:
+    client = hire("JKM", Role.PROGRAMME_MANAGER, language=language).client
+    text = client.get(f"{HERE}rule.yaml").content.decode()
+    changed = text.replace("person.age >= 60", "person.age >= 40 && !person.bankrupt")
+    carried = client.post(f"{HERE}person/", {"text": changed, "carry": "1"})
+    assert "answers" not in carried.context
+    assert "q-person-bankrupt" in carried.content.decode()
+    typed = {"text": changed, "day": "2026-11-01", "q-person-age": "45", "q-person-bankrupt": "true"}
+    page = client.post(f"{HERE}person/", typed)
+    assert page.context["compared"]
+    assert not page.context["moved"]
+    typed["q-person-bankrupt"] = "false"
+    page = client.post(f"{HERE}person/", typed)
+    assert page.context["moved"]
+    (age,) = [one for one in page.context["criteria"] if (one.before, one.after) == ("no", "yes")]
+    assert age.says in page.content.decode()
+    assert "person.age &gt;= 40" in page.content.decode()
+    broken = client.post(f"{HERE}person/", {**typed, "text": changed.replace("bankrupt", "bankrup")})
+    assert broken.status_code == 422
+    assert broken.context["faults"]
+    same = client.post(f"{HERE}person/", {**typed, "text": text})
+    assert [one["outcome"] for one in same.context["answers"]] != [words]
+    assert not same.context["compared"]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +138,11 @@ def test_a_change_is_compared_and_a_file_counts_before_the_text(manager: Officer
     assert page.context["warnings"]
     assert "person.age &lt; 0" in page.content.decode()
     assert page.context["examples"]
+    lines = dict(page.context["from_to"])
+    counts = [int(one.replace(",", "")) for counts in lines.values() for one in counts]
+    assert sum(counts) == 200
+    assert int(lines["Not eligible"][1]) + int(lines["Not eligible"][0]) > 0
+    assert "Changed: not known yet" in page.content.decode()
     same = manager.client.post(f"{HERE}people/", {"text": text.replace("\n", "\r\n")})
     assert same.context["unchanged"]
 
