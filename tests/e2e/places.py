@@ -76,6 +76,7 @@ def walk(house: House, browser: Browser) -> Places:
         found[name] = (worker, address)
     found["overview"] = (boss, "/insight/")
     found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
+    pairs(places, "jkm.data_steward")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
     if person:
         screen(places, worker, person)
@@ -103,6 +104,15 @@ def walk(house: House, browser: Browser) -> Places:
         found["award-form"] = (approver, found["accepted"][1] + "award/")
     intake_steps(places, worker)
     return places
+
+
+def pairs(places: Places, steward: str) -> None:
+    """Find a steward's lists and the first pair to decide."""
+    for tab in ("open", "decided", "corrections"):
+        places.found[f"pairs-{tab}"] = (steward, f"/matching/?tab={tab}")
+    pair = places.first_link(steward, "/matching/", r"/matching/[0-9a-f-]{36}/$")
+    if pair:
+        places.found["pair"] = (steward, pair)
 
 
 def screen(places: Places, username: str, person: str) -> None:

@@ -31,7 +31,7 @@ def seen(house: House, browser: Browser) -> Iterator[places.Places]:
 def test_the_walk_finds_every_kind_of_page(seen: places.Places) -> None:
     wanted = {"work", "person-overview", "refer", "programme", "referral", "decline", "award"}
     wanted |= {"person-household", "person-contact", "person-protection", "person-records"}
-    wanted |= {"intake-compare", "person-compare"}
+    wanted |= {"intake-compare", "person-compare", "pairs-open", "pair"}
     assert wanted | {"award-form", "intake-review", "overview"} <= seen.found.keys()
 
 
