@@ -277,6 +277,7 @@ def _put(run: RunView, pairs: Sequence[PersonPair], people: Sequence[uuid.UUID],
             run=str(run.id),
         )
         put += done.new + done.reopened
+    tell("putting before stewards", len(pairs), len(pairs))
     return put
 
 
