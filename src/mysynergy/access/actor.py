@@ -100,6 +100,11 @@ class Actor:
         """Return the actor of somebody who has not signed in: published tables only."""
         return cls(kind=ActorKind.PUBLIC, role=Role.PUBLIC, purpose="public", now=now)
 
+    @staticmethod
+    def within_an_act() -> bool:
+        """Whether a block of some actor is running: what is written now is undone if that block fails."""
+        return _current.get() is not None
+
     @property
     def own_id(self) -> uuid.UUID:
         """The identity. Raises ``ValueError`` for an actor without one (the public, a job)."""

@@ -36,7 +36,7 @@ from mysynergy.assistance.public import Refused
 from mysynergy.households.public import MemberKnown
 from mysynergy.intake.public import StaleDraft
 from mysynergy.privacy.public import ErasureBarred
-from mysynergy.registry.public import AlreadyKnown
+from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
     *(me, accounts, directory, intake, registry, corrections, households, circles, screening),
@@ -86,6 +86,7 @@ problems.install(
     api,
     {
         AlreadyKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
+        CandidatesFound: lambda error: {"candidates": registry.candidates_out(error.candidates)},
         MemberKnown: lambda error: {"candidate": registry.candidate_out(error.candidate)},
         ErasureBarred: lambda error: {"barred": privacy.bars_out(error.bars)},
         Refused: lambda error: {"overlap": overlaps.overlap_out(error.overlap)},

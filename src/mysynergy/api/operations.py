@@ -21,6 +21,7 @@ from mysynergy.access.public import acting
 from mysynergy.api.bearer import actor_of, key_of
 from mysynergy.api.shapes import Problem
 from mysynergy.events.public import Json, once
+from mysynergy.kernel.errors import MySynergyError
 from mysynergy.vault.public import Sealed, blind_index, open_text, seal_text
 
 P = ParamSpec("P")
@@ -114,6 +115,15 @@ def _once(request: HttpRequest, run: Callable[[], str]) -> str:
 
     The kept answer is sealed and the digest of the request keyed: both may hold names and numbers.
     """
+    try:
+        return _run_once(request, run)
+    except MySynergyError as error:
+        if error.afterwards is not None:
+            error.afterwards()
+        raise
+
+
+def _run_once(request: HttpRequest, run: Callable[[], str]) -> str:
     actor = actor_of(request)
     key = key_of(request)
     with acting(actor):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest
 from ninja import Router
@@ -73,10 +73,13 @@ class CandidatesIn(In):
 
 
 class RegisterIn(In):
-    """``another_person``: why an officer is sure that a number already known is somebody else's."""
+    """``another_person``: why an officer is sure that a number already known is somebody else's.
+    ``new_anyway``: why she is sure that none of the candidates is this person.
+    """
 
     source_record_id: uuid.UUID
     another_person: Text | None = None
+    new_anyway: Text | None = None
 
 
 class IndividualOut(Out):
@@ -220,6 +223,11 @@ def candidate_out(view: registry.Candidate) -> CandidateOut:
     )
 
 
+def candidates_out(found: Iterable[registry.Candidate]) -> CandidatesOut:
+    """Return candidates with their reasons in plain words."""
+    return CandidatesOut(items=[candidate_out(one) for one in found])
+
+
 def _reason(code: str, params: Mapping[str, int]) -> ReasonOut:
     text = in_both(lambda: reason(code, params).text)
     return ReasonOut(code=code, outcome=reason(code, params).outcome, text=text)
@@ -248,7 +256,7 @@ def _consent(view: registry.ConsentView) -> ConsentOut:
 def find_candidates(request: HttpRequest, body: CandidatesIn) -> CandidatesOut:
     """Give those already known who may be the person typed, with reasons. Numbers never stand in an URL."""
     found = registry.candidates(actor=actor_of(request), said=said_by(body.said), instead_of=body.instead_of)
-    return CandidatesOut(items=[candidate_out(one) for one in found])
+    return candidates_out(found)
 
 
 @writes(
@@ -261,10 +269,16 @@ def find_candidates(request: HttpRequest, body: CandidatesIn) -> CandidatesOut:
     example={"source_record_id": "0198c5d2-7c1e-7bb0-8000-000000000001"},
 )
 def register(request: HttpRequest, body: RegisterIn) -> IndividualOut:
-    """Make a golden record of a source record. 409 ``already_known`` carries the ``candidate``."""
+    """Make a golden record of a source record, after a look at who is known already.
+
+    409 ``already_known`` carries the ``candidate`` who bears the very number; 409 ``candidates_found``
+    carries the ``candidates`` who are likely the same person: link the record to one of them, or send
+    ``new_anyway`` with the reason, which stands in the event.
+    """
     actor = actor_of(request)
+    reason_given = body.another_person if body.another_person is not None else body.new_anyway
     individual_id = registry.register(
-        actor=actor, source_record_id=body.source_record_id, another_person=body.another_person
+        actor=actor, source_record_id=body.source_record_id, another_person=reason_given, look_first=True
     )
     return _person(registry.open_person(actor=actor, individual_id=individual_id))
 

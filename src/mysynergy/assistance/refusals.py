@@ -30,7 +30,9 @@ def keep_refusal(
 
     Refused again in the same words, it stands once.
     """
-    enrolment = Enrolment.objects.get(id=enrolment_id)
+    enrolment = Enrolment.objects.filter(id=enrolment_id).first()
+    if enrolment is None:  # made in the same act, and undone with it
+        return
     row = Refusal(
         id=new_id(),
         individual_id=enrolment.individual_id,

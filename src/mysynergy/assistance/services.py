@@ -7,6 +7,7 @@ person's lock; nothing here decides it a second time.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
@@ -214,7 +215,8 @@ def award(
     Raises ``Invalid`` per field; ``Refused`` (a ``Conflict("stands_in_the_way")``) when a rule of the actor's
     own agency forbids it: its ``overlap`` says which, and what stands in the way as far as she may see. Where
     only another agency's rule forbids it the award stands and that agency gets a finding. A refusal is kept,
-    in a transaction of its own: it is looked at again when it rested on two people taken for one.
+    in a transaction of its own (within another act by whoever opened that: ``afterwards``): it is looked at
+    again when it rested on two people taken for one.
     """
     try:
         return _award(
@@ -231,8 +233,9 @@ def award(
             override_id=override_id,
             idempotency_key=idempotency_key,
         )
-    except Refused:
-        keep_refusal(
+    except Refused as refused:
+        keep = functools.partial(
+            keep_refusal,
             actor=actor,
             enrolment_id=enrolment_id,
             kind=kind,
@@ -240,6 +243,10 @@ def award(
             end=end,
             counted=None if amount is None else domain.counted_amount(amount, every, start, end),
         )
+        if Actor.within_an_act():
+            refused.afterwards = keep  # what encloses this is undone with it
+        else:
+            keep()
         raise
 
 

@@ -5,7 +5,7 @@ A face (page or API) turns the code into a sentence in the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Final
@@ -24,6 +24,9 @@ class MySynergyError(Exception):
         super().__init__(code)
         self.code = code
         self.params: Mapping[str, object] = params or {}
+        #: What is kept although the deed is undone (that it was refused, what was shown): whoever opened the
+        #: transaction calls it once, after that has been rolled back.
+        self.afterwards: Callable[[], object] | None = None
 
 
 class NotAllowed(MySynergyError):  # noqa: N818 - reads as the sentence it is

@@ -23,7 +23,8 @@ both languages):
 
 Codes of errors
 ---------------
-``Conflict``: ``already_known`` (``AlreadyKnown.candidate``), ``link_ended``, ``only_source``,
+``Conflict``: ``already_known`` (``AlreadyKnown.candidate``),
+``candidates_found`` (``CandidatesFound.candidates``), ``link_ended``, ``only_source``,
 ``changed_meanwhile``. ``NotAllowed``:
 ``no_agency``, ``protected_by_another``, ``lifting_takes_two``. ``NotFound``: ``source_record``,
 ``individual``, ``link``,
@@ -249,6 +250,17 @@ class AlreadyKnown(Conflict):
     def __init__(self, candidate: Candidate) -> None:
         super().__init__("already_known", {"individual_id": str(candidate.individual_id)})
         self.candidate = candidate
+
+
+class CandidatesFound(Conflict):
+    """People already known are at least likely the person to be registered: ``candidates``.
+
+    Confirm the link to one of them, or register a new person anyway and say why.
+    """
+
+    def __init__(self, candidates: tuple[Candidate, ...]) -> None:
+        super().__init__("candidates_found", {"count": len(candidates)})
+        self.candidates = candidates
 
 
 class IdentityChanged(Protocol):

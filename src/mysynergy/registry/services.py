@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
@@ -13,13 +14,15 @@ from mysynergy.intake.public import SourceRecordView, source_records
 from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.linkage import Score
 from mysynergy.registry.beside import tell_beside
-from mysynergy.registry.candidates import Near, near, today_of
+from mysynergy.registry.candidates import Near, candidates, near, today_of
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
 from mysynergy.registry.domain import (
     CATEGORIES_OF_A_SOURCE,
     MOST_COMPARED,
     AlreadyKnown,
+    CandidatesFound,
     LinkView,
+    Strength,
     identity_changed,
 )
 from mysynergy.registry.golden import CORRECTED, empty, fill, golden_of, prevail, without_correction
@@ -29,13 +32,21 @@ from mysynergy.registry.selectors import link_view
 
 
 @door("registry.link")
-def register(*, actor: Actor, source_record_id: uuid.UUID, another_person: str | None = None) -> uuid.UUID:
+def register(
+    *,
+    actor: Actor,
+    source_record_id: uuid.UUID,
+    another_person: str | None = None,
+    look_first: bool = False,
+) -> uuid.UUID:
     """Make a new individual of a source record of the actor's agency, and return the id.
 
     A record that stands for somebody already gives that individual: registering twice is registering once.
     Raises ``AlreadyKnown`` when the same valid twelve-digit number stands for an unprotected person, also
     under two registrations at once; ``another_person``, the reason of an officer who is sure that this is
     somebody else (a number mistyped long ago), registers all the same and marks the number as disputed.
+    ``look_first``: nobody has looked at the candidates yet; where one is at least likely the same person, and
+    no reason is given, raises ``CandidatesFound``.
     """
     source = _source(actor, source_record_id)
     standing = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
@@ -46,6 +57,8 @@ def register(*, actor: Actor, source_record_id: uuid.UUID, another_person: str |
     taken = not _hold_number(actor, source, individual_id)
     if taken and disputed is None:
         raise AlreadyKnown(_bearer(actor, source).candidate)
+    if look_first and disputed is None:
+        _none_alike(actor, source)
     link = _link(actor, source, individual_id, how="new", filled=[])
     bring(actor, source, individual_id, disputed=taken)
     record(
@@ -293,6 +306,18 @@ def _hold_number(actor: Actor, source: SourceRecordView, individual_id: uuid.UUI
     if number is None or not stands_for_one(number):
         return True
     return hold_number(actor, number_index(number), individual_id)
+
+
+def _none_alike(actor: Actor, source: SourceRecordView) -> None:
+    """Raise ``CandidatesFound`` where somebody known is at least likely the person a record tells of."""
+    alike = tuple(
+        one for one in candidates(actor=actor, said=source.said) if one.strength is not Strength.POSSIBLE
+    )
+    if alike:
+        found = CandidatesFound(alike)
+        # That they were shown is an event, though nobody is registered.
+        found.afterwards = functools.partial(candidates, actor=actor, said=source.said)
+        raise found
 
 
 def _bearer(actor: Actor, source: SourceRecordView) -> Near:

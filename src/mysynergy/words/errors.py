@@ -74,6 +74,10 @@ ERRORS: dict[str, str] = {
     "relationship": noop("There is no such relation, or none that your agency recorded."),
     "link": noop("There is no such link, or none of your agency."),
     "link_ended": noop("This link was undone already."),
+    "candidates_found": noop(
+        "People already known may be this person. "
+        "Link the record to one of them, or say why it is nobody of them."
+    ),
     "part_of_a_join": noop(
         "This record came when two people were joined. Take the two apart; it goes back with its own."
     ),

@@ -132,6 +132,23 @@ def test_a_number_known_already_shows_who_it_stands_for(clerk: Caller) -> None:
     assert problem["candidate"]["individual_id"] == person
 
 
+def test_who_is_likely_known_is_shown_before_anybody_is_registered_anew(clerk: Caller) -> None:
+    person = registered(clerk)
+    said = {**SAID, "identity_kind": "none", "identity_number": ""}
+    record = clerk.post("/intake/submissions", {"said": said, "channel": "counter"})["id"]
+    problem = clerk.refused("POST", "/individuals", {"source_record_id": record}, status=409)
+    assert problem["code"] == "candidates_found"
+    assert [one["individual_id"] for one in problem["candidates"]["items"]] == [person]
+    types = [one["type"] for one in clerk.get(f"/individuals/{person}/timeline")["items"]]
+    assert "registry.registered" in types
+    body = {"source_record_id": record, "new_anyway": " "}
+    assert clerk.refused("POST", "/individuals", body, status=422)["faults"][0]["code"] == "reason_missing"
+    new = clerk.post("/individuals", {"source_record_id": record, "new_anyway": "Her twin sister; both came"})
+    assert new["id"] != person
+    # Registering the same record again is registering once, whoever is alike.
+    assert clerk.post("/individuals", {"source_record_id": record})["id"] == new["id"]
+
+
 def test_a_list_comes_in_parts_without_gaps_or_repeats() -> None:
     seen: list[str] = []
     cursor = ""

@@ -17,6 +17,7 @@ from mysynergy.assistance.public import (
     Status,
     approve_override,
     end_award,
+    enrol,
     findings,
     of_individual,
     status_of,
@@ -213,3 +214,15 @@ def test_the_database_writes_why_an_award_was_refused_and_lets_nobody_change_it(
             connection.cursor() as cursor,
         ):
             cursor.execute(sql)
+
+
+def test_within_another_act_the_refusal_is_kept_by_whoever_opened_it(twins: Twins) -> None:
+    twins.join()
+    enrol(actor=twins.tekun, individual_id=twins.one, programme_id="tekun-niaga")
+    with pytest.raises(Refused) as refused, acting(twins.tekun):
+        twins.ask()
+    assert of_individual(actor=twins.tekun, individual_id=twins.other).refusals == ()
+    assert refused.value.afterwards is not None
+    refused.value.afterwards()
+    (kept,) = of_individual(actor=twins.tekun, individual_id=twins.other).refusals
+    assert kept.state == "stands"
