@@ -189,6 +189,14 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def peak_gib() -> float:
+    """Return the peak memory of this process; ``getrusage`` tells that of the parent, where it was larger."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 2**20
+    return 0.0
+
+
 def house() -> Path:
     """Return the folder of the repository."""
     return environment.HOUSE

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-from bench.ground import house, load_average, say
+from bench.ground import house, load_average, peak_gib, say
 from bench.sweep_bench import DAY, PROGRAMMES, WISHES, people_file, widened
 from mysynergy.engines import Resident, sweep
 from mysynergy.rules import FactValue, Rulebook, load_rulebook
@@ -64,7 +63,7 @@ def measure(file: Path, *, check: bool) -> dict[str, float]:
         found = resident.reform(reformed)
         seconds.append(time.perf_counter() - began)
         cpu.append(time.process_time() - worked)
-    told["gib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    told["gib"] = peak_gib()
     if check:
         swept = sweep(file, reformed, DAY, wishes=WISHES, counts_only=True).table
         told["equal"] = float(found.after.equals(swept))

@@ -4,6 +4,8 @@
 
 Each size runs in a process of its own, so that the peak memory is its own. "200 programmes" are ours and
 variants of them: the same rules under other ids with other amounts as limits. Files are kept in var/bench.
+"Parquet" is a sweep of the file itself (cold), "prepared" one of the file made ready beforehand: making it is
+told on a line of its own, once.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ import argparse
 import dataclasses
 import datetime as dt
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -20,8 +21,9 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
-from bench.ground import house, load_average, say
+from bench.ground import house, load_average, peak_gib, say
 from mysynergy.engines import sweep
+from mysynergy.engines.bits.prepared import make_prepared, prepared_path
 from mysynergy.rules import Programme, Rulebook, load_rulebook
 from mysynergy.rules.expression import expression_of
 from mysynergy.rules.syntax import Call, Choice, Compare, Const, Logic, Name, Node, Not, OneOf, Sum
@@ -88,15 +90,15 @@ def _limit(node: Node, by: Decimal, rulebook: Rulebook) -> Node:
     return node
 
 
-def measure(file: Path, engine: str, *, counts_only: bool) -> dict[str, float]:
+def measure(file: Path, engine: str, *, counts_only: bool, prepare: bool) -> dict[str, float]:
     """Sweep once in this process; gives seconds from the open file to the table, and the peak memory."""
     rulebook, variants = widened(load_rulebook(house() / "rulebook"), PROGRAMMES)
     began, worked = time.perf_counter(), time.process_time()
-    found = sweep(file, rulebook, DAY, engine=engine, wishes=WISHES, counts_only=counts_only)
+    found = sweep(file, rulebook, DAY, engine=engine, wishes=WISHES, counts_only=counts_only, prepare=prepare)
     return {
         "seconds": time.perf_counter() - began,
         "cpu": time.process_time() - worked,
-        "gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "gib": peak_gib(),
         "people": found.people,
         "variants": variants,
         "eligible": int(found.table["eligible"].sum()),
@@ -114,24 +116,41 @@ def people_file(people: int) -> Path:
     return file
 
 
-def _in_own_process(file: Path, engine: str, *, counts_only: bool) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.sweep_bench", "--measure", str(file), "--engine", engine]
-    done = subprocess.run(  # noqa: S603 - ours
-        command + (["--counts-only"] if counts_only else []), check=True, capture_output=True, text=True
+def prepared_for(people: int) -> None:
+    """Make the prepared file of that many people, as once for all later sweeps."""
+    file = people_file(people)
+    if prepared_path(file).exists():
+        return
+    began, worked = time.perf_counter(), time.process_time()
+    made = make_prepared(file, load_rulebook(house() / "rulebook").vocabulary)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    say(
+        f"  prepared {people:>11,} people once: {seconds:.1f} s wall {cpu:.1f} s cpu, "
+        f"{made.stat().st_size / people:.0f} bytes a person beside {file.stat().st_size / people:.0f}"
     )
+
+
+def _in_own_process(file: Path, engine: str, *, counts_only: bool, prepare: bool) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.sweep_bench", "--measure", str(file), "--engine", engine]
+    command += ["--counts-only"] if counts_only else []
+    command += ["--prepared"] if prepare else []
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ours
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told
 
 
-def _row(people: int, engine: str, *, counts_only: bool) -> None:
-    told = _in_own_process(people_file(people), engine, counts_only=counts_only)
+def _row(people: int, engine: str, *, counts_only: bool, prepare: bool = False) -> None:
+    if prepare:
+        prepared_for(people)
+    told = _in_own_process(people_file(people), engine, counts_only=counts_only, prepare=prepare)
     rate = people * PROGRAMMES / told["seconds"] / 1e6
     aim = ""
     if people == _TEN_MILLION and counts_only:
         met = "met" if told["seconds"] <= AIM_SECONDS and told["gib"] <= AIM_GIB else "missed"
         aim = f"   aim: {AIM_SECONDS:.0f} s, {AIM_GIB:.0f} GiB, {met}"
+    form = "prepared" if prepare else "Parquet"
     say(
-        f"  {engine:<7} {people:>11,} people  {'counts' if counts_only else 'counts and costs':<17}"
+        f"  {engine:<7} {people:>11,} people  {'counts' if counts_only else 'counts and costs':<17}{form:<9}"
         f"{told['seconds']:7.2f} s wall {told['cpu']:7.2f} s cpu {told['gib']:6.2f} GiB "
         f"{rate:8.0f} million decisions/s{aim}"
     )
@@ -146,20 +165,26 @@ def main() -> None:
     parser.add_argument("--ten-million", action="store_true", help="also ten million people, bitmaps only")
     parser.add_argument("--engine", choices=["bits", "polars", "duckdb"])
     parser.add_argument("--counts-only", action="store_true")
+    parser.add_argument("--prepared", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        told = measure(options.measure, options.engine, counts_only=options.counts_only)
+        told = measure(
+            options.measure, options.engine, counts_only=options.counts_only, prepare=options.prepared
+        )
         say(json.dumps(told))
         return
     _, variants = widened(load_rulebook(house() / "rulebook"), PROGRAMMES)
     say(f"{PROGRAMMES} programmes, {variants} of them variants of ours; {load_average()}")
     for people in options.people:
-        _row(people, "bits", counts_only=True)
+        for prepare in (False, True):
+            _row(people, "bits", counts_only=True, prepare=prepare)
+        _row(people, "bits", counts_only=False, prepare=True)
         for engine in [options.engine] if options.engine else ["bits", "polars", "duckdb"]:
             _row(people, engine, counts_only=False)
     if options.ten_million:
-        _row(_TEN_MILLION, "bits", counts_only=True)
+        for prepare in (False, True):
+            _row(_TEN_MILLION, "bits", counts_only=True, prepare=prepare)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,10 @@ class PeopleFile:
         for name in self.columns:
             self._columns_of.setdefault(self._fact_of(name), []).append(name)
 
+    def _without_rows(self) -> pl.DataFrame:
+        """The columns of the file without a row. Arrow's own ``empty_table`` loads pandas where it is there."""
+        return pl.DataFrame(pa.Table.from_batches([], self.parquet.schema_arrow))
+
     @property
     def reader(self) -> PeopleColumns:
         """What turns raw pieces of this file into columns."""
@@ -124,7 +128,7 @@ class PeopleFile:
 
     def _layout(self, wanted: frozenset[str]) -> Layout:
         layout: dict[str, Slot] = {}
-        empty = pl.DataFrame(self.parquet.schema_arrow.empty_table())
+        empty = self._without_rows()
         for name, fact in self.vocabulary.facts.items():
             if name not in wanted:
                 continue
@@ -167,7 +171,7 @@ class PeopleFile:
         """
         sizes = self._pieces_of_groups()
         scanned = pl.scan_parquet(self.path, glob=False).select(columns)
-        expected = pl.DataFrame(self.parquet.schema_arrow.empty_table()).select(columns).schema
+        expected = self._without_rows().select(columns).schema
         if sizes is None or scanned.collect_schema() != expected:
             for batch in self.parquet.iter_batches(batch_size=PIECE, columns=columns):
                 yield pl.DataFrame(batch)

@@ -13,7 +13,17 @@ from mysynergy.rules.expression import AS_OF
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.rulebook import Rulebook
 from mysynergy.rules.values import FactValue, Interval, Value, between
-from mysynergy.rules.verdict import Answer, Asked, CriterionPlan, CriterionResult, Outcome, Plan, Verdict
+from mysynergy.rules.verdict import (
+    Answer,
+    Asked,
+    CriterionPlan,
+    CriterionResult,
+    DayPlan,
+    Outcome,
+    Plan,
+    Verdict,
+    settled_on,
+)
 from mysynergy.rules.vocabulary import Vocabulary
 
 
@@ -26,10 +36,12 @@ def screen(
     person asked for (``zakat``). Raises ``FactError`` for a fact that does not exist or does not fit.
     """
     environment = _environment(rulebook, facts, as_of)
-    known = rulebook.vocabulary.facts
-    answers: list[Answer | None] = [None] * rulebook.plans.conditions
-    person = _Person(environment, answers, known, as_of, wishes, rulebook.plans.untold_on(as_of))
-    return tuple([_judge(plan, person) for plan in rulebook.plans.by_id.values()])
+    day = rulebook.plans.on(as_of, wishes, rulebook.figures_on(as_of))
+    answers = day.answers(environment)
+    person = _Person(environment, answers, rulebook.vocabulary.facts, day.untold)
+    return tuple(
+        [one.settled or one.verdicts.get(one.pick(answers)) or _judge(one, person) for one in day.plans]
+    )
 
 
 def screen_programme(
@@ -42,9 +54,9 @@ def screen_programme(
     """Return the verdict of one programme; raises ``KeyError`` when there is none of that id."""
     plan = rulebook.plans.by_id[programme_id]
     environment = _environment(rulebook, facts, as_of)
+    settled = settled_on(plan, as_of, wishes)
     answers: list[Answer | None] = [None] * rulebook.plans.conditions
-    untold = rulebook.plans.untold_on(as_of)
-    return _judge(plan, _Person(environment, answers, rulebook.vocabulary.facts, as_of, wishes, untold))
+    return settled or _work_out(plan, _Person(environment, answers, rulebook.vocabulary.facts, {}))
 
 
 def next_questions(verdicts: Iterable[Verdict], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -92,27 +104,31 @@ class _Person:
     environment: dict[str, Value]
     answers: list[Answer | None]
     known: Mapping[str, object]
-    as_of: dt.date
-    wishes: frozenset[str]
     untold: dict[str, Verdict]
 
 
-def _judge(plan: Plan, person: _Person) -> Verdict:
-    programme = plan.programme
-    environment = person.environment
-    closed = programme.closed_on(person.as_of)
-    if closed is not None:
-        opens = programme.opens_after(person.as_of)
-        return Verdict(programme, Outcome.CLOSED, closed_because=closed, opens_on=opens)
-    if programme.wish is not None and programme.wish not in person.wishes:
-        return Verdict(programme, Outcome.NOT_ASKED)
-    if not environment.keys().isdisjoint(plan.reads):
-        return _work_out(plan, person)
-    # Nothing it reads is known: it answers this person as it did the last of whom that was so on this day.
-    found = person.untold.get(programme.id)
-    if found is None:
-        found = person.untold[programme.id] = _work_out(plan, person)
+def _judge(one: DayPlan, person: _Person) -> Verdict:
+    """Return the verdict of a programme that has not met these answers on this day, and remember it."""
+    plan, programme = one.plan, one.plan.programme
+    if person.environment.keys().isdisjoint(plan.reads):
+        # Nothing it reads is known: it answers as it did for the last person of whom that was so this day.
+        found = person.untold.get(programme.id)
+        if found is None:
+            found = person.untold[programme.id] = _work_out(plan, person)
+        return found
+    found = _work_out(plan, person)
+    if _hangs_on_answers_only(one, found):
+        one.remember(person.answers, found)
     return found
+
+
+def _hangs_on_answers_only(one: DayPlan, verdict: Verdict) -> bool:
+    """Whether the same answers of its conditions give the same verdict on that day to anybody."""
+    if not one.plain or not (one.amount_is_fixed or verdict.outcome is Outcome.NOT_ELIGIBLE):
+        return False
+    if verdict.outcome is not Outcome.UNKNOWN:
+        return True
+    return all(ASKED_THROUGH_INPUTS.isdisjoint(result.missing) for result in verdict.criteria)
 
 
 def _work_out(plan: Plan, person: _Person) -> Verdict:

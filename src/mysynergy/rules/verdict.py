@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 
 from mysynergy.rules.brackets import FIGURE
 from mysynergy.rules.derived import DERIVATIONS
@@ -130,10 +131,11 @@ class Condition:
     Many programmes ask the same (citizenship, income): each screening works it out once.
     """
 
-    __slots__ = ("_blame", "_run", "index")
+    __slots__ = ("_blame", "_run", "facts", "index")
 
     def __init__(self, index: int, expression: Expression) -> None:
         self.index = index
+        self.facts = _facts_of(expression)
         self._run = expression.run
         self._blame = expression.blame
 
@@ -141,15 +143,17 @@ class Condition:
         """Return the answer under ``environment``, worked out now or earlier in the same screening."""
         found = answers[self.index]
         if found is None:
-            truth = self._run(environment)
-            if truth is None:
-                names: dict[str, None] = {}
-                self._blame(environment, names)
-                found = tuple(names)
-            else:
-                found = truth is True
-            answers[self.index] = found
+            found = answers[self.index] = self.worked_out(environment)
         return found
+
+    def worked_out(self, environment: Environment) -> Answer:
+        """Return the answer under ``environment``."""
+        truth = self._run(environment)
+        if truth is None:
+            names: dict[str, None] = {}
+            self._blame(environment, names)
+            return tuple(names)
+        return truth is True
 
 
 class CriterionPlan:
@@ -160,9 +164,7 @@ class CriterionPlan:
     def __init__(self, criterion: Criterion, condition: Condition) -> None:
         self.criterion = criterion
         self.condition = condition
-        self.facts = tuple(
-            name for name in criterion.when.names if name != AS_OF and not name.startswith(FIGURE)
-        )
+        self.facts = condition.facts
         self.yes = CriterionResult(criterion, truth=True, missing=(), unpublished=(), facts_used=self.facts)
         self.no = CriterionResult(criterion, truth=False, missing=(), unpublished=(), facts_used=self.facts)
         self._open: dict[tuple[str, ...], CriterionResult] = {}
@@ -205,22 +207,104 @@ class Plan:
         self.asked[lacking] = questions
 
 
+class DayPlan:
+    """One programme on one day, for people of some wishes.
+
+    ``settled`` is its verdict where nobody is looked at. ``verdicts`` remembers what it said for the same
+    answers of its conditions, which ``pick`` takes out of those of a screening: only verdicts that hang on
+    nothing else are kept, and nothing in them is about a person.
+    """
+
+    __slots__ = ("amount_is_fixed", "pick", "plain", "plan", "settled", "verdicts")
+
+    def __init__(self, plan: Plan, settled: Verdict | None) -> None:
+        programme = plan.programme
+        amount = programme.benefit.amount if programme.benefit is not None else None
+        self.plan = plan
+        self.settled = settled
+        self.plain = not plan.mandatory and all(note.when is None for note in programme.notes)
+        self.amount_is_fixed = amount is None or not _facts_of(amount)
+        self.verdicts: dict[Hashable, Verdict] = {}
+        places = [criterion.condition.index for criterion in plan.criteria]
+        self.pick: Callable[[list[Answer | None]], Hashable] = itemgetter(*places) if places else _nothing
+
+    def remember(self, answers: list[Answer | None], verdict: Verdict) -> None:
+        """Keep a verdict for the next person with the same answers."""
+        if len(self.verdicts) >= _REMEMBERED:
+            self.verdicts.clear()
+        self.verdicts[self.pick(answers)] = verdict
+
+
+def _nothing(answers: list[Answer | None]) -> Hashable:
+    return None
+
+
+class Day:
+    """All programmes on one day for people of some wishes.
+
+    ``untold`` is what programmes answered of whom they know nothing: the same for all of them.
+    """
+
+    __slots__ = ("_asked", "_unasked", "plans", "untold")
+
+    def __init__(self, plans: Sequence[DayPlan], conditions: int, figures: Environment) -> None:
+        self.plans = tuple(plans)
+        self.untold: dict[str, Verdict] = {}
+        read = {
+            criterion.condition.index: criterion.condition
+            for one in self.plans
+            if one.settled is None
+            for criterion in one.plan.criteria
+        }
+        # What each condition answers as long as none of its facts is known, and those that may say more.
+        self._unasked: list[Answer | None] = [None] * conditions
+        for condition in read.values():
+            condition.answer(figures, self._unasked)
+        self._asked = tuple((one.index, one.facts, one.worked_out) for one in read.values() if one.facts)
+
+    def answers(self, environment: Environment) -> list[Answer | None]:
+        """Return the answers of all conditions under ``environment``, by their places."""
+        found = self._unasked.copy()
+        known = environment.keys()
+        for index, facts, worked_out in self._asked:
+            if not known.isdisjoint(facts):
+                found[index] = worked_out(environment)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Plans:
     """All programmes made ready, and how many distinct conditions they share."""
 
     by_id: dict[str, Plan]
     conditions: int
-    _untold: dict[dt.date, dict[str, Verdict]] = field(default_factory=dict, compare=False, repr=False)
+    _days: dict[tuple[dt.date, frozenset[str]], Day] = field(default_factory=dict, compare=False, repr=False)
 
-    def untold_on(self, day: dt.date) -> dict[str, Verdict]:
-        """Return what programmes answered on ``day`` of whom they know nothing: the same for all of them."""
-        found = self._untold.get(day)
+    def on(self, day: dt.date, wishes: frozenset[str], figures: Environment) -> Day:
+        """Return all programmes on ``day`` for people with ``wishes``; ``figures`` are those of the day."""
+        found = self._days.get((day, wishes))
         if found is None:
-            if len(self._untold) >= _REMEMBERED_DAYS:
-                self._untold.clear()
-            found = self._untold[day] = {}
+            if len(self._days) >= _REMEMBERED_DAYS:
+                self._days.clear()
+            made = [DayPlan(plan, settled_on(plan, day, wishes)) for plan in self.by_id.values()]
+            found = self._days[day, wishes] = Day(made, self.conditions, {**figures, AS_OF: day})
         return found
+
+
+def settled_on(plan: Plan, day: dt.date, wishes: frozenset[str]) -> Verdict | None:
+    """Return the verdict that is the same for everybody with these wishes on that day, if there is one."""
+    programme = plan.programme
+    closed = programme.closed_on(day)
+    if closed is not None:
+        opens = programme.opens_after(day)
+        return Verdict(programme, Outcome.CLOSED, closed_because=closed, opens_on=opens)
+    if programme.wish is not None and programme.wish not in wishes:
+        return Verdict(programme, Outcome.NOT_ASKED)
+    return None
+
+
+def _facts_of(expression: Expression) -> tuple[str, ...]:
+    return tuple(name for name in expression.names if name != AS_OF and not name.startswith(FIGURE))
 
 
 def _reads(programme: Programme) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ class Costs:
         small = dataclasses.replace(
             plan.amounts_only(), amounts=tuple(plan.amounts[index] for index in worked)
         )
-        self._layout = {name: slot for name, slot in layout.items() if name in small.names}
+        names = small.names
+        self._layout = {name: slot for name, slot in layout.items() if name in names}
         self._engine = PolarsVerdicts(small, self._layout) if worked else None
 
     @property

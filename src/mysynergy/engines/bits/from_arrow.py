@@ -9,8 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mysynergy.engines.bits.bitmaps import Truths, Words, full, packed
+from mysynergy.engines.bits.bitmaps import Truths, Words, full, packed, unpacked
 from mysynergy.engines.bits.columns import Coded, Flagged, Integers, Listed, Measured
+
+
+_DIGITS_OF_64_BITS = 18
 
 
 def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -62,7 +65,7 @@ def coded(array: pa.Array) -> Coded:
 
 
 def numbers_of(array: pa.Array) -> Integers:
-    """Return whole numbers, days or decimals (of at most 18 digits, by their units); nulls are any number."""
+    """Return whole numbers, days or decimals (by their units, which must fit 64 bits); nulls are any number."""
     kind = array.type
     buffer = array.buffers()[1]
     rows = len(array)
@@ -71,6 +74,17 @@ def numbers_of(array: pa.Array) -> Integers:
     width: npt.DTypeLike = np.int32 if pa.types.is_date32(kind) else kind.to_pandas_dtype()
     numbers: Integers = np.frombuffer(buffer, dtype=width, count=rows)
     return numbers
+
+
+def fits_64_bits(array: pa.Array) -> bool:
+    """Whether every decimal of a column is so small that its lower half tells all of it."""
+    if array.type.precision <= _DIGITS_OF_64_BITS or not len(array):
+        return True
+    halves = np.frombuffer(array.buffers()[1], dtype=np.int64, count=2 * len(array))
+    if array.null_count:  # what stands in a gap means nothing
+        known = unpacked(known_of(array), len(array))
+        return bool((halves[1::2][known] == halves[::2][known] >> 63).all())
+    return bool((halves[1::2] == halves[::2] >> 63).all())
 
 
 def measured(array: pa.Array, per: int) -> Measured:

@@ -13,8 +13,6 @@ from mysynergy.engines.layout import HIGH, LOW, Layout, Slot, bounds_of
 from mysynergy.engines.reckoning import GRID
 from mysynergy.rules import Fact, Kind
 
-_MOST_DIGITS = 18
-
 
 class UnusualError(Exception):
     """A column that the quick way does not read: the careful way reads it, or names what is wrong."""
@@ -92,7 +90,7 @@ def _number(array: pa.Array, fact: Fact) -> Measured:
     """A number column whose every row lies in the fact's domain."""
     kind = array.type
     if pa.types.is_decimal128(kind) and fact.type is Kind.DECIMAL:
-        if kind.precision > _MOST_DIGITS or not 0 <= kind.scale <= 6:
+        if not 0 <= kind.scale <= 6 or not from_arrow.fits_64_bits(array):
             raise UnusualError
         per = 10**kind.scale
     elif pa.types.is_signed_integer(kind):

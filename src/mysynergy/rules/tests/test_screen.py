@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -210,6 +212,31 @@ def test_each_programme_answers_in_the_order_of_ids_and_alone_as_together(book: 
     assert verdicts == tuple(
         screen_programme(book, verdict.programme_id, POOR, DAY, ZAKAT) for verdict in verdicts
     )
+
+
+def test_what_is_remembered_of_others_never_changes_an_answer(book: Rulebook) -> None:
+    values: dict[str, tuple[FactValue | None, ...]] = {
+        "person.age": (None, 12, 40, Interval(15, 30)),
+        "person.citizenship": (None, "citizen", "refugee"),
+        "household.gross_income": (None, Decimal(1000), Decimal(9000), Interval(Decimal(900), Decimal(4000))),
+        "household.size": (None, 4),
+    }
+    people = [
+        {name: value for name, value in zip(values, chosen, strict=True) if value is not None}
+        for chosen in itertools.product(*values.values())
+    ]
+    for day, wishes in ((DAY, ZAKAT), (DAY, frozenset[str]()), (dt.date(2031, 6, 1), ZAKAT)):
+        for _ in range(2):  # the second time everything is remembered
+            for facts in people:
+                fresh = load_again(book)
+                assert screen(book, facts, day, wishes) == tuple(
+                    screen_programme(fresh, name, facts, day, wishes) for name in book.programmes
+                )
+
+
+def load_again(book: Rulebook) -> Rulebook:
+    """Return the same rulebook without anything remembered."""
+    return dataclasses.replace(book, _days={})
 
 
 @pytest.mark.parametrize(
