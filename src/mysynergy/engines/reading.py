@@ -93,7 +93,7 @@ class PeopleFile:
             self._columns_of.setdefault(self._fact_of(name), []).append(name)
 
     def _without_rows(self) -> pl.DataFrame:
-        """The columns of the file without a row. Arrow's own ``empty_table`` loads pandas where it is there."""
+        """The columns of the file without a row. Arrow's own ``empty_table`` loads pandas where it can."""
         return pl.DataFrame(pa.Table.from_batches([], self.parquet.schema_arrow))
 
     @property

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from mysynergy.engines.bits.bitmaps import Truths, Words, full, packed, unpacked
 from mysynergy.engines.bits.columns import Coded, Flagged, Integers, Listed, Measured
 
-
 _DIGITS_OF_64_BITS = 18
 
 
@@ -65,7 +64,7 @@ def coded(array: pa.Array) -> Coded:
 
 
 def numbers_of(array: pa.Array) -> Integers:
-    """Return whole numbers, days or decimals (by their units, which must fit 64 bits); nulls are any number."""
+    """Return whole numbers, days or decimals (their units, which must fit 64 bits); nulls are any number."""
     kind = array.type
     buffer = array.buffers()[1]
     rows = len(array)
