@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass, replace
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
 from tests.api_callers import officer as caller
 
@@ -29,6 +31,7 @@ from mysynergy.matching.public import (
     put_pairs,
     queue,
 )
+from mysynergy.ops.commands.decisions import command
 from mysynergy.registry.public import candidates, confirm_link, current_ids, links_of, register, set_protected
 
 pytestmark = pytest.mark.django_db
@@ -327,6 +330,17 @@ def test_the_card_counts_decisions_by_weight_and_nothing_else(two: Two) -> None:
     (band,) = decisions_for_card(actor=machine())
     assert band.low <= weight < band.low + 2
     assert (band.same, band.different, band.unsure, band.share_same) == (0, 1, 0, 0.0)
+
+
+def test_a_command_prints_the_counts_beside_what_the_model_expects(two: Two) -> None:
+    assert "No pair was decided yet" in CliRunner().invoke(command, []).output
+    two.said("different")
+    told = CliRunner().invoke(command, [])
+    assert told.exit_code == 0
+    assert "share of same" in told.output
+    assert "0.0%" in told.output
+    card = json.loads(CliRunner().invoke(command, ["--json"]).output)
+    assert [(one["different"], one["share_same"]) for one in card["bands"]] == [(1, 0.0)]
 
 
 def test_other_roles_see_no_pair(two: Two) -> None:
