@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.params.models import TModel
+from ninja.utils import normalize_path
+from pydantic.json_schema import JsonSchemaMode
 
 import mysynergy
 from mysynergy.api import (
@@ -44,21 +48,49 @@ _ROOMS = (
 )
 
 
+class Described(OpenAPISchema):
+    """The description; each shape of an answer is described once, though a hundred operations may give it."""
+
+    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
+        self._known: dict[tuple[object, ...], tuple[dict[str, Any], bool]] = {}
+        super().__init__(api, path_prefix)
+
+    def _create_schema_from_model(
+        self,
+        model: TModel,
+        by_alias: bool = True,
+        remove_level: bool = True,
+        mode: JsonSchemaMode = "validation",
+    ) -> tuple[dict[str, Any], bool]:
+        fields = model.model_fields
+        if not remove_level or mode != "serialization" or set(fields) != {"response"}:
+            return super()._create_schema_from_model(model, by_alias, remove_level, mode)
+        # The framework wraps the shape of each answer anew, with one field for it.
+        key = (repr(fields["response"]), fields["response"].annotation, by_alias)
+        if key not in self._known:
+            self._known[key] = super()._create_schema_from_model(model, by_alias, remove_level, mode)
+        return self._known[key]
+
+
 class Api(NinjaAPI):
     """The API; its description says of every error that it is a problem detail."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Return the OpenAPI 3.1 document, made once for each root of addresses; it must not be changed.
+        """Return the OpenAPI 3.1 document, made once in a process; it must not be changed.
 
-        Making it takes a second or two, anybody may ask for it, and it stays the same while a process runs.
+        Making it takes a while, anybody may ask for it, and it stays the same while a process runs.
         """
-        return self._described(self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+        return self._below(self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
 
     @functools.cache  # noqa: B019 - there is one API, and it lives as long as its process
-    def _described(self, root: str) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=root)
+    def _below(self, root: str) -> OpenAPISchema:
+        if root:
+            schema = copy.copy(self._below(""))
+            schema["paths"] = {normalize_path(f"/{root}{path}"): one for path, one in schema["paths"].items()}
+            return schema
+        schema = Described(self, "")
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():
