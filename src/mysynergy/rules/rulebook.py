@@ -21,7 +21,7 @@ from mysynergy.rules.values import Value
 from mysynergy.rules.verdict import Plans, make_plans
 from mysynergy.rules.vocabulary import Vocabulary, read_vocabulary
 
-_REMEMBERED_DAYS = 64
+_REMEMBERED_DAYS, _REMEMBERED_FOLDERS = 64, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,10 @@ class Rulebook:
         return found
 
 
+#: Rulebooks that were read, by what their files held. A rulebook never changes, so all may share one.
+_READ: dict[bytes, Rulebook] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from a folder; ``rulebook`` is to be used only when there are no ``faults``."""
@@ -113,13 +117,34 @@ class Reading:
 def load_rulebook(path: Path) -> Rulebook:
     """Read the rulebook in the folder ``path``.
 
-    Raises ``RulebookFaults`` with every fault of every file. Test cases and the deeper checks are
-    those of ``lint_rulebook``.
+    A folder whose files hold what they held before gives the rulebook that was read then. Raises
+    ``RulebookFaults`` with every fault of every file. Test cases and the deeper checks are those of
+    ``lint_rulebook``.
     """
+    content = _content_of(path)
+    if content in _READ:
+        return _READ[content]
     reading = read_rulebook(path)
     if reading.faults:
         raise RulebookFaults(reading.faults)
+    if content:
+        if len(_READ) >= _REMEMBERED_FOLDERS:
+            _READ.clear()
+        _READ[content] = reading.rulebook
     return reading.rulebook
+
+
+def _content_of(path: Path) -> bytes:
+    """Return a digest of every file that ``read_rulebook`` may read, or nothing if one cannot be read."""
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*.yaml")):
+        try:
+            content = file.read_bytes()
+        except OSError:
+            return b""
+        digest.update(f"{file.relative_to(path)}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.digest()
 
 
 def read_rulebook(path: Path) -> Reading:
