@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import psycopg
 from psycopg.types.range import DateRange, TimestamptzRange
@@ -41,6 +41,8 @@ _COLUMNS = {
     "households_household": "id agency_id begun_at",
     "households_membership": "id individual_id household_id agency_id role period",
 }
+#: Hot keys: every 40th person gives one of 25 clerks' telephones, every 100th has 1 January for "not known".
+_CLERKS_PHONE, _CLERKS, _NEW_YEAR = 40, 25, 100
 Row = Sequence[object]
 
 
@@ -67,7 +69,8 @@ def load(
         connection.execute("SET session_replication_role = replica")
         for block in population_blocks(people, seed, AS_OF):
             batch = _Batch()
-            for person in block.living():
+            for number, drawn in enumerate(block.living()):
+                person = hot(drawn, number)
                 agency_id = agency_ids[person.household_key % len(agency_ids)]
                 individual_id = new_id()
                 loaded[individual_id] = person
@@ -78,6 +81,15 @@ def load(
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     return loaded
+
+
+def hot(person: MadePerson, number: int) -> MadePerson:
+    """Return the person with what half a town shares: a clerk's telephone, or 1 January for "not known"."""
+    if number % _CLERKS_PHONE == 0:
+        return replace(person, phone=f"+60320000{number // _CLERKS_PHONE % _CLERKS:03}")
+    if number % _NEW_YEAR == 1:
+        return replace(person, birth_date=person.birth_date.replace(month=1, day=1), mykad=None)
+    return person
 
 
 def said_of(person: MadePerson) -> PersonSaid:
