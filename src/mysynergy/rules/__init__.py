@@ -17,7 +17,7 @@ from mysynergy.rules.changed import CasesRun, Changed, check_changed, read_chang
 from mysynergy.rules.derived import inputs_of
 from mysynergy.rules.documents import MAX_BYTES
 from mysynergy.rules.expression import Declarations, Evaluation, Expression, compile_expression
-from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault
+from mysynergy.rules.faults import FactError, RulebookFaults, RuleError, RuleFault, Told
 from mysynergy.rules.fields import Words
 from mysynergy.rules.figures import Figure, FigureValue, Formula
 from mysynergy.rules.lint import LintReport, lint_rulebook
@@ -80,6 +80,7 @@ __all__ = [
     "Standing",
     "Statement",
     "Terms",
+    "Told",
     "Value",
     "Verdict",
     "Vocabulary",

@@ -6,6 +6,7 @@ import re
 
 from mysynergy.rules import beyond
 from mysynergy.rules.beyond import Frequency, Relation, Window
+from mysynergy.rules.faults import told
 from mysynergy.rules.fields import Part, no_repeats
 
 #: No two sources of one claim are alike: the same words as for criteria.
@@ -56,7 +57,7 @@ def _month_and_day(part: Part, key: str) -> tuple[int, int]:
     month, day = (int(found[1]), int(found[2])) if found else (0, 0)
     longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
     if text and not (1 <= month <= 12 and 1 <= day <= longest):
-        part.fault(key, f"{key} is a month and a day.", 'Write "02-28" for 28 February.')
+        part.fault(key, told("%(key)s is a month and a day.", key=key), 'Write "02-28" for 28 February.')
         return 1, 1
     return month, day
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from mysynergy.rules.documents import Document, Plain
-from mysynergy.rules.faults import FactError, RuleFault
+from mysynergy.rules.faults import FactError, RuleFault, told
 from mysynergy.rules.fields import Part, parts_of
 from mysynergy.rules.members import INCOME, household_facts
 from mysynergy.rules.rulebook import Rulebook
@@ -112,12 +112,18 @@ def _read_facts(person: Part | None, rulebook: Rulebook) -> dict[str, FactValue]
         if raw is None or person is None:
             continue  # written down as not known
         if fact is None:
-            person.fault(name, f"There is no fact {name}.", "Use the names of vocabulary.yaml.")
+            person.fault(
+                name, told("There is no fact %(name)s.", name=name), "Use the names of vocabulary.yaml."
+            )
             continue
         try:
             found[name] = fact.read(raw)
         except FactError as error:
-            person.fault(name, f"The value of {name} does not fit: {error.message}", "Mend the value.")
+            person.fault(
+                name,
+                told("The value of %(name)s does not fit: %(message)s", name=name, message=error.message),
+                "Mend the value.",
+            )
     return found
 
 
@@ -125,7 +131,13 @@ def _compare(part: Part, case: Case, verdict: Verdict) -> None:
     if verdict.outcome is not case.expect:
         part.fault(
             "expect",
-            f"{case.name!r} expects {case.expect}, the rules give {verdict.outcome} ({_reason(verdict)}).",
+            told(
+                "%(name)s expects %(expect)s, the rules give %(outcome)s (%(verdict)s).",
+                name=repr(case.name),
+                expect=case.expect,
+                outcome=verdict.outcome,
+                verdict=_reason(verdict),
+            ),
             "Mend the case or the rule.",
         )
         return
@@ -133,29 +145,51 @@ def _compare(part: Part, case: Case, verdict: Verdict) -> None:
     wanted = _TRUTHS.get(case.expect)
     for criterion in case.because:
         if criterion not in truths:
-            part.fault("because", f"There is no criterion {criterion}.", "Use the criterion's id.")
+            part.fault(
+                "because",
+                told("There is no criterion %(criterion)s.", criterion=criterion),
+                "Use the criterion's id.",
+            )
         elif truths[criterion] is not wanted:
-            message = f"{case.name!r}: {criterion} is {_word(truths[criterion])}, not {_word(wanted)}."
+            message = told(
+                "%(name)s: %(criterion)s is %(truths)s, not %(wanted)s.",
+                name=repr(case.name),
+                criterion=criterion,
+                truths=_word(truths[criterion]),
+                wanted=_word(wanted),
+            )
             part.fault("because", message, "Name the criteria that lead to the outcome.")
     missing = set(verdict.questions).union(*(result.missing for result in verdict.criteria))
     for fact in case.asks:
         if fact not in missing:
             asked = ", ".join(verdict.questions) or "nothing"
-            part.fault("asks", f"{case.name!r}: {fact} is not asked.", f"Asked is {asked}.")
+            part.fault(
+                "asks",
+                told("%(name)s: %(fact)s is not asked.", name=repr(case.name), fact=fact),
+                told("Asked is %(asked)s.", asked=asked),
+            )
     _compare_extras(part, case, verdict)
 
 
 def _compare_extras(part: Part, case: Case, verdict: Verdict) -> None:
     if part.has("amount") and verdict.amount != part.amount("amount"):
-        part.fault("amount", f"{case.name!r}: the amount is {verdict.amount}.", "Mend the case or the rule.")
+        part.fault(
+            "amount",
+            told("%(name)s: the amount is %(amount)s.", name=repr(case.name), amount=verdict.amount),
+            "Mend the case or the rule.",
+        )
     if part.has("mandatory") and verdict.mandatory is not part.flag("mandatory"):
-        message = f"{case.name!r}: mandatory is {_word(verdict.mandatory)}."
+        message = told(
+            "%(name)s: mandatory is %(mandatory)s.", name=repr(case.name), mandatory=_word(verdict.mandatory)
+        )
         part.fault("mandatory", message, "Mend the case or the rule.")
     shown = {note.id for note in verdict.notes}
     for note in part.strings("notes"):
         if note not in shown:
             part.fault(
-                "notes", f"{case.name!r}: the note {note} does not apply.", "Mend the case or the rule."
+                "notes",
+                told("%(name)s: the note %(note)s does not apply.", name=repr(case.name), note=note),
+                "Mend the case or the rule.",
             )
 
 
@@ -163,8 +197,12 @@ def _reason(verdict: Verdict) -> str:
     false = [result.id for result in verdict.criteria if result.truth is False]
     unknown = [result.id for result in verdict.criteria if result.truth is None]
     if false:
-        return f"false: {', '.join(false)}"
-    return f"not known: {', '.join(unknown)}" if unknown else "no criterion stands against it"
+        return told("false: %(false)s", false=", ".join(false))
+    return (
+        told("not known: %(unknown)s", unknown=", ".join(unknown))
+        if unknown
+        else "no criterion stands against it"
+    )
 
 
 def _word(truth: bool | None) -> str:

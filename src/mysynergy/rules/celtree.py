@@ -14,7 +14,7 @@ from cel_expr_python import cel
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError, Message
 
-from mysynergy.rules.faults import RuleError
+from mysynergy.rules.faults import RuleError, both, either, told
 from mysynergy.rules.values import Kind
 
 MAX_LENGTH = 10_000
@@ -149,7 +149,7 @@ class CelChecker:
         """Return the checked tree and the offset of each node by its id; raises ``RuleError``."""
         if len(text) > MAX_LENGTH:
             raise RuleError(
-                f"The expression is longer than {MAX_LENGTH} characters.",
+                told("The expression is longer than %(max_length)s characters.", max_length=MAX_LENGTH),
                 1,
                 1,
                 "Move parts of it into formulas.",
@@ -222,18 +222,20 @@ def _overload_words(function: str, applied: str) -> tuple[str, str]:
     sign = "?:" if function == "_?_:_" else function.strip("@_")
     if function == "_?_:_" and kinds[:1] != ["bool"]:
         return (
-            f"The part before ? is {_plain(kinds[0])}, not a condition.",
+            told("The part before ? is %(kinds)s, not a condition.", kinds=_plain(kinds[0])),
             "Compare it with something first.",
         )
     if flat == {"double", "int"} or (function == "_?_:_" and flat == {"bool", "double", "int"}):
-        mixed = " and ".join(dict.fromkeys(_plain(kind) for kind in kinds if kind != "bool"))
+        mixed = both(dict.fromkeys(_plain(kind) for kind in kinds if kind != "bool"))
         return (
-            f"{sign} mixes {mixed}.",
+            told("%(sign)s mixes %(mixed)s.", sign=sign, mixed=mixed),
             "Write amounts with a decimal point (500.0, not 500) and whole numbers without (18, not 18.0); "
             "double(x) turns a whole number into a decimal.",
         )
-    mixed = " and ".join(dict.fromkeys(_plain(kind) for kind in kinds))
-    return f"{sign} cannot be used on {mixed}.", "Both sides must be of the same type."
+    mixed = both(dict.fromkeys(_plain(kind) for kind in kinds))
+    return told(
+        "%(sign)s cannot be used on %(mixed)s.", sign=sign, mixed=mixed
+    ), "Both sides must be of the same type."
 
 
 def _undeclared_error(text: str, name: str, line: int, column: int, names: tuple[str, ...]) -> RuleError:
@@ -246,7 +248,7 @@ def _undeclared_error(text: str, name: str, line: int, column: int, names: tuple
     following = lines[line - 1][column - 1 + len(name) :].lstrip() if line <= len(lines) else ""
     if following.startswith("("):
         return RuleError(
-            f"There is no function {name} with these arguments.",
+            told("There is no function %(name)s with these arguments.", name=name),
             line,
             column,
             "Functions are min, max (two to four numbers), double, date, days_between, months_between, "
@@ -254,14 +256,21 @@ def _undeclared_error(text: str, name: str, line: int, column: int, names: tuple
         )
     swaps = {"True": "true", "False": "false", "not": "!", "None": "nothing: leave the fact out"}
     if name in swaps:
-        return RuleError(f"{name} is not a word of the rule language.", line, column, f"Write {swaps[name]}.")
+        return RuleError(
+            told("%(name)s is not a word of the rule language.", name=name),
+            line,
+            column,
+            told("Write %(swaps)s.", swaps=swaps[name]),
+        )
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
     remedy = (
-        f"Did you mean {' or '.join(close)}?"
+        told("Did you mean %(close)s?", close=either(close))
         if close
         else "Declare it in vocabulary.yaml, figures or formulas.yaml."
     )
-    return RuleError(f"There is no fact, figure or formula called {name}.", line, column, remedy)
+    return RuleError(
+        told("There is no fact, figure or formula called %(name)s.", name=name), line, column, remedy
+    )
 
 
 def _syntax_words(text: str, complaint: str, line: int, column: int) -> tuple[str, str]:
@@ -279,10 +288,14 @@ def _syntax_words(text: str, complaint: str, line: int, column: int) -> tuple[st
     if here.startswith("=") and not here.startswith("=="):
         return "A single = is not a comparison.", "Write == ."
     if word in {"and", "or", "not"}:
-        return f"{word} is not a word of the rule language.", "Write && for and, || for or, ! for not."
+        return told(
+            "%(word)s is not a word of the rule language.", word=word
+        ), "Write && for and, || for or, ! for not."
     if word == ",":
         return "A comma cannot stand here.", "Write numbers without commas: 1000.00, not 1,000.00."
     if "token recognition error" in complaint and here[:1] in "'\"":
         return "A text is not closed.", "End it with the same quotation mark."
     shown = word or here[:1]
-    return f"{shown!r} cannot stand here.", "Compare the expression with docs/reference/rule-language.md."
+    return told(
+        "%(shown)s cannot stand here.", shown=repr(shown)
+    ), "Compare the expression with docs/reference/rule-language.md."

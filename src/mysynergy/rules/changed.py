@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mysynergy.rules.cases import check_cases
 from mysynergy.rules.documents import MAX_BYTES, parse_document
-from mysynergy.rules.faults import RuleFault
+from mysynergy.rules.faults import RuleFault, told
 from mysynergy.rules.lint import findings_of
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.reading import read_programme
@@ -39,8 +39,10 @@ def read_changed(source: str, rulebook: Rulebook, former: Programme) -> Changed:
         ("agency", former.agency, programme.agency),
     ):
         if became and became != was:
-            message = f"The {key} of this programme is {was}, not {became}."
-            faults.append(document.fault((key,), message, f"Write {key}: {was}."))
+            message = told(
+                "The %(key)s of this programme is %(was)s, not %(became)s.", key=key, was=was, became=became
+            )
+            faults.append(document.fault((key,), message, told("Write %(key)s: %(was)s.", key=key, was=was)))
     if not faults:
         beside = rulebook.with_programmes(programme)
         faults.extend(document.fault(*finding) for finding in findings_of(programme, beside))

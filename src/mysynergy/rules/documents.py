@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from mysynergy.rules.faults import RuleFault
+from mysynergy.rules.faults import RuleFault, told
 
 if TYPE_CHECKING:
     _Base = yaml.SafeLoader
@@ -70,7 +70,9 @@ class Document:
     def fault(self, path: Place, message: str, remedy: str) -> RuleFault:
         """Return a fault at ``path``; without a file to point into, the message names the path."""
         if not self.places and path:
-            message = f"{'.'.join(str(step) for step in path)}: {message}"
+            message = told(
+                "%(path)s: %(message)s", path=".".join(str(step) for step in path), message=message
+            )
         line, column = self.place(path)
         return RuleFault(self.file, line, column, message, remedy)
 
@@ -127,7 +129,7 @@ def parse_document(source: str, file: str) -> tuple[Document, list[RuleFault]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = f"This is not YAML: {error.problem or error.context or 'unreadable'}."
+        what = told("This is not YAML: %(value)s.", value=error.problem or error.context or "unreadable")
         return Document(file, None), [
             RuleFault(file, line, column, what, "Check indentation, quotes and colons.")
         ]
@@ -173,7 +175,7 @@ class _Reader:
                 continue
             key = str(key_node.value)
             if key in found:
-                self._fault(key_node, f"{key} is written twice.", "Keep one of the two.")
+                self._fault(key_node, told("%(key)s is written twice.", key=key), "Keep one of the two.")
                 continue
             found[key] = self.plain(value_node, (*path, key))
         return found

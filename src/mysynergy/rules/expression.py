@@ -9,7 +9,7 @@ from functools import cached_property
 from mysynergy.rules.brackets import Bracket
 from mysynergy.rules.celtree import CelChecker
 from mysynergy.rules.evaluate import Environment, Run, compile_node
-from mysynergy.rules.faults import RuleError
+from mysynergy.rules.faults import RuleError, told
 from mysynergy.rules.lowering import Lowering
 from mysynergy.rules.missing import Blame, compile_missing
 from mysynergy.rules.syntax import (
@@ -160,7 +160,7 @@ def _wrong_kind(found: Kind, expected: Kind) -> tuple[str, int, int, str]:
         Kind.INT: "a whole number",
     }
     given, needed = plain.get(found, found.value), plain.get(expected, expected.value)
-    message = f"This gives {given}, but {needed} is needed here."
+    message = told("This gives %(given)s, but %(needed)s is needed here.", given=given, needed=needed)
     if expected is Kind.DECIMAL and found is Kind.INT:
         return message, 1, 1, "Write amounts with a decimal point: 500.0, not 500."
     return (

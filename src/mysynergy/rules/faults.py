@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+
+
+class Told(str):
+    """A sentence made of a ``template`` and its ``params``, so that whoever shows it may say it in another
+    language. It is the English sentence itself.
+    """
+
+    __slots__ = ("params", "template")
+    template: str
+    params: Mapping[str, object]
+
+    def __new__(cls, template: str, params: Mapping[str, object]) -> Told:
+        made = super().__new__(cls, template % params)
+        made.template, made.params = template, dict(params)
+        return made
+
+
+def told(template: str, /, **params: object) -> Told:
+    """Return the sentence of ``template`` (``%(name)s``) with ``params`` put in."""
+    return Told(template, params)
+
+
+def either(names: Iterable[str]) -> str:
+    """Return "a or b or c", each "or" to be said in the reader's language."""
+    return reduce(lambda one, other: told("%(one)s or %(other)s", one=one, other=other), names)
+
+
+def both(names: Iterable[str]) -> str:
+    """Return "a and b", each "and" to be said in the reader's language."""
+    return reduce(lambda one, other: told("%(one)s and %(other)s", one=one, other=other), names)
 
 
 class RuleError(ValueError):

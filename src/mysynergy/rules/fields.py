@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mysynergy.rules.documents import Document, Place, Plain
-from mysynergy.rules.faults import RuleFault
+from mysynergy.rules.faults import RuleFault, told
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
@@ -52,15 +52,19 @@ class Part:
         for key in self.data:
             if key not in known:
                 close = difflib.get_close_matches(key, known, n=1)
-                remedy = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(sorted(known))}."
-                self.fault(key, f"{key} is not a key of this part.", remedy)
+                remedy = (
+                    told("Did you mean %(close)s?", close=close[0])
+                    if close
+                    else told("Known here: %(known)s.", known=", ".join(sorted(known)))
+                )
+                self.fault(key, told("%(key)s is not a key of this part.", key=key), remedy)
 
     def has(self, key: str) -> bool:
         """Whether the key is there and not null."""
         return self.data.get(key) is not None
 
     def _need(self, key: str) -> None:
-        self.fault(None, f"{key} is missing.", f"Add {key}.")
+        self.fault(None, told("%(key)s is missing.", key=key), told("Add %(key)s.", key=key))
 
     def text(self, key: str, *, required: bool = True) -> str:
         """Return a text; a bare number or date is taken as it was written."""
@@ -70,18 +74,24 @@ class Part:
                 self._need(key)
             return ""
         if isinstance(value, (list, dict, bool)):
-            self.fault(key, f"{key} is a text.", "Write one plain text.")
+            self.fault(key, told("%(key)s is a text.", key=key), "Write one plain text.")
             return ""
         text = str(value).strip()
         if required and not text:
-            self.fault(key, f"{key} is empty.", f"Write {key}, or remove the key.")
+            self.fault(
+                key, told("%(key)s is empty.", key=key), told("Write %(key)s, or remove the key.", key=key)
+            )
         return text
 
     def slug(self, key: str) -> str:
         """Return an identifier: lower-case letters, digits and single dashes or underscores."""
         value = self.text(key)
         if value and not SLUG.fullmatch(value):
-            self.fault(key, f"{key} is not an identifier.", "Use lower-case letters, digits and dashes.")
+            self.fault(
+                key,
+                told("%(key)s is not an identifier.", key=key),
+                "Use lower-case letters, digits and dashes.",
+            )
         return value
 
     def code(self, text: str | None, key: str) -> str | None:
@@ -92,7 +102,7 @@ class Part:
         if isinstance(value, (str, int, Decimal)):
             return str(value)
         if value is not None:
-            self.fault(key, f"{key} is an expression.", "Write it as one text.")
+            self.fault(key, told("%(key)s is an expression.", key=key), "Write it as one text.")
         return None
 
     def choice(self, key: str, known: Collection[str], *, default: str | None = None) -> str:
@@ -103,15 +113,19 @@ class Part:
         text = self.text(key)
         if text and text not in known:
             close = difflib.get_close_matches(text, known, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"It can be {', '.join(sorted(known))}."
-            self.fault(key, f"{text!r} is not a known {key}.", hint)
+            hint = (
+                told("Did you mean %(close)s?", close=close[0])
+                if close
+                else told("It can be %(known)s.", known=", ".join(sorted(known)))
+            )
+            self.fault(key, told("%(written)s is not a known %(key)s.", written=repr(text), key=key), hint)
         return text
 
     def flag(self, key: str) -> bool:
         """Return true or false; absent is false."""
         value = self.data.get(key)
         if value is not None and not isinstance(value, bool):
-            self.fault(key, f"{key} is true or false.", "Write true or false.")
+            self.fault(key, told("%(key)s is true or false.", key=key), "Write true or false.")
         return value is True
 
     def date(self, key: str) -> dt.date | None:
@@ -122,7 +136,11 @@ class Part:
         try:
             return dt.date.fromisoformat(str(value))
         except ValueError:
-            self.fault(key, f"{key} is not a date of the calendar.", "Write year-month-day, as 2024-01-31.")
+            self.fault(
+                key,
+                told("%(key)s is not a date of the calendar.", key=key),
+                "Write year-month-day, as 2024-01-31.",
+            )
             return None
 
     def count(self, key: str) -> int:
@@ -131,7 +149,9 @@ class Part:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value
         self.fault(
-            key if key in self.data else None, f"{key} is a whole number of at least 1.", f"Write {key}: 14."
+            key if key in self.data else None,
+            told("%(key)s is a whole number of at least 1.", key=key),
+            told("Write %(key)s: 14.", key=key),
         )
         return 1
 
@@ -142,7 +162,11 @@ class Part:
             text = str(value)
             if re.fullmatch(r"-?\d{1,15}(?:\.\d{1,10})?", text):
                 return Decimal(text)
-        self.fault(key if key in self.data else None, f"{key} is an amount.", 'Write it as "1000.00".')
+        self.fault(
+            key if key in self.data else None,
+            told("%(key)s is an amount.", key=key),
+            'Write it as "1000.00".',
+        )
         return Decimal(0)
 
     def words(self, key: str) -> Words:
@@ -150,7 +174,9 @@ class Part:
         value = self.data.get(key)
         if not isinstance(value, dict):
             self.fault(
-                key if key in self.data else None, f"{key} needs both languages.", "Write {ms: ..., en: ...}."
+                key if key in self.data else None,
+                told("%(key)s needs both languages.", key=key),
+                "Write {ms: ..., en: ...}.",
             )
             return Words("", "")
         part = Part(self.document, self.faults, (*self.path, key), value)
@@ -163,7 +189,11 @@ class Part:
 
     def _language(self, key: str, name: str) -> str:
         if not self.has(key):
-            self.fault(None, f"The {name} text ({key}) is missing.", f"Add {key}: ...")
+            self.fault(
+                None,
+                told("The %(name)s text (%(key)s) is missing.", name=name, key=key),
+                told("Add %(key)s: ...", key=key),
+            )
             return ""
         return self.text(key)
 
@@ -173,7 +203,9 @@ class Part:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.fault(key, f"{key} is a mapping.", f"Write {key}: {{...: ...}}.")
+            self.fault(
+                key, told("%(key)s is a mapping.", key=key), told("Write %(key)s: {...: ...}.", key=key)
+            )
             return None
         return Part(self.document, self.faults, (*self.path, key), value)
 
@@ -190,7 +222,9 @@ class Part:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fault(key, f"{key} is a list of texts.", f"Write {key}: [one, two].")
+            self.fault(
+                key, told("%(key)s is a list of texts.", key=key), told("Write %(key)s: [one, two].", key=key)
+            )
             return ()
         return tuple(str(item) for item in value)
 
@@ -217,7 +251,7 @@ def no_repeats(parts: list[Part], key: str) -> None:
     for part in parts:
         value = str(part.data.get(key, ""))
         if value and value in seen:
-            part.fault(key, f"{value} is used twice.", "Give each entry its own name.")
+            part.fault(key, told("%(value)s is used twice.", value=value), "Give each entry its own name.")
         seen.add(value)
 
 

@@ -13,7 +13,7 @@ from mysynergy.rules.brackets import FIGURE
 from mysynergy.rules.cases import Checked, check_cases
 from mysynergy.rules.documents import Document, Place, read_document
 from mysynergy.rules.expression import Expression
-from mysynergy.rules.faults import RuleFault
+from mysynergy.rules.faults import RuleFault, told
 from mysynergy.rules.programme import Programme
 from mysynergy.rules.rulebook import Reading, Rulebook, read_rulebook
 from mysynergy.rules.syntax import Const, Holds, Name, walk
@@ -84,7 +84,11 @@ def _citations(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
     for key in ("criteria", "mandatory", "excludes"):
         for index, entry in enumerate(getattr(programme, key)):
             if not entry.cite:
-                yield (key, index), f"{entry.id} has no citation.", "Add cite: where the rule stands."
+                yield (
+                    (key, index),
+                    told("%(id)s has no citation.", id=entry.id),
+                    "Add cite: where the rule stands.",
+                )
 
 
 def _confidence(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
@@ -110,7 +114,7 @@ def _targets(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
         if rule.programme is not None and rule.programme not in rulebook.programmes:
             yield (
                 ("excludes", index, "programme"),
-                f"There is no programme {rule.programme}.",
+                told("There is no programme %(programme)s.", programme=rule.programme),
                 "Mend the id, or add the programme (a directory entry will do).",
             )
         wanted = (rule.purpose,) if rule.purpose else rule.cap.purposes if rule.cap else ()
@@ -119,7 +123,7 @@ def _targets(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
                 key = "purpose" if rule.purpose else "cap"
                 yield (
                     ("excludes", index, key),
-                    f"No programme has the purpose {purpose}.",
+                    told("No programme has the purpose %(purpose)s.", purpose=purpose),
                     "Mend the purpose.",
                 )
 
@@ -142,7 +146,7 @@ def _programme_ids(programme: Programme, rulebook: Rulebook) -> Iterator[Finding
                 wanted = node.needle.value
                 if wanted not in rulebook.programmes:
                     remedy = "Mend the id, or add the programme (a directory entry will do)."
-                    yield place, f"There is no programme {wanted}.", remedy
+                    yield place, told("There is no programme %(wanted)s.", wanted=wanted), remedy
 
 
 def _unpublished(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
@@ -157,8 +161,15 @@ def _unpublished(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
                 wanted = figure.ask_instead or "a fact"
                 yield (
                     ("criteria", index, "when"),
-                    f"{name} is not published, so {criterion.id} could never be settled.",
-                    f"Let the criterion also take {wanted}, as the agency found it (ask_instead).",
+                    told(
+                        "%(name)s is not published, so %(id)s could never be settled.",
+                        name=name,
+                        id=criterion.id,
+                    ),
+                    told(
+                        "Let the criterion also take %(wanted)s, as the agency found it (ask_instead).",
+                        wanted=wanted,
+                    ),
                 )
 
 
@@ -166,21 +177,28 @@ def _relations(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
     for index, relation in enumerate(programme.relations):
         place = ("relations", index)
         if not relation.cite:
-            yield place, f"{relation.id} has no citation.", "Add cite: where the rule stands."
+            yield place, told("%(id)s has no citation.", id=relation.id), "Add cite: where the rule stands."
         other = rulebook.programmes.get(relation.programme)
         if other is None:
             remedy = "Mend the id, or add the programme (a directory entry will do)."
-            yield (*place, "programme"), f"There is no programme {relation.programme}.", remedy
+            yield (
+                (*place, "programme"),
+                told("There is no programme %(programme)s.", programme=relation.programme),
+                remedy,
+            )
         elif relation.kind == "tops-up" and any(
             rule.programme == relation.programme and rule.effect == "refuse" for rule in programme.excludes
         ):
             yield (
                 place,
-                f"{relation.programme} is topped up here and refused under excludes.",
+                told(
+                    "%(programme)s is topped up here and refused under excludes.",
+                    programme=relation.programme,
+                ),
                 "Keep one of the two.",
             )
         if relation.programme == programme.id or (other is not None and _circle(programme, rulebook)):
-            yield place, f"{programme.id} comes before itself.", "Break the circle of requires."
+            yield place, told("%(id)s comes before itself.", id=programme.id), "Break the circle of requires."
 
 
 def _circle(programme: Programme, rulebook: Rulebook) -> bool:
@@ -200,9 +218,9 @@ def _circle(programme: Programme, rulebook: Rulebook) -> bool:
 
 def _beyond_citations(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
     for key in ("window", "frequency"):
-        told = getattr(programme, key)
-        if told is not None and not told.cite:
-            yield (key,), f"{key} has no citation.", "Add cite: where it is said."
+        limit = getattr(programme, key)
+        if limit is not None and not limit.cite:
+            yield (key,), told("%(key)s has no citation.", key=key), "Add cite: where it is said."
 
 
 def _faith(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
@@ -219,7 +237,7 @@ def _faith(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
             ):
                 yield (
                     place,
-                    f"{name} would be asked of everybody.",
+                    told("%(name)s would be asked of everybody.", name=name),
                     "Faith is asked only after a wish: add wish: zakat to the programme.",
                 )
 
@@ -229,7 +247,11 @@ def _askable(programme: Programme, rulebook: Rulebook) -> Iterator[Finding]:
         for name in expression.names:
             fact = rulebook.vocabulary.facts.get(name)
             if fact is not None and not fact.question_ms and fact.derived_from is None:
-                yield place, f"Nobody knows how to ask {name}.", "Add its question to vocabulary.yaml."
+                yield (
+                    place,
+                    told("Nobody knows how to ask %(name)s.", name=name),
+                    "Add its question to vocabulary.yaml.",
+                )
 
 
 _CHECKS: Final[tuple[Callable[[Programme, Rulebook], Iterator[Finding]], ...]] = (
@@ -283,10 +305,23 @@ def _too_few(programme: Programme, checked: Checked) -> Iterator[Finding]:
         return
     place: Place = ("cases",) if programme.cases else ()
     if checked.ran < LEAST_CASES:
-        message = f"{programme.id} has {checked.ran} test cases; it needs at least {LEAST_CASES}."
-        yield place, message, f"Write them in cases/{programme.id}.yaml, and name that file under cases."
+        message = told(
+            "%(id)s has %(ran)s test cases; it needs at least %(least_cases)s.",
+            id=programme.id,
+            ran=checked.ran,
+            least_cases=LEAST_CASES,
+        )
+        yield (
+            place,
+            message,
+            told("Write them in cases/%(id)s.yaml, and name that file under cases.", id=programme.id),
+        )
     if programme.closed_on(dt.date.max) == "status":
         return  # nobody is ever looked at: there is nothing else to show
     for outcome, wanted in _ANSWERS.items():
         if outcome not in checked.expected:
-            yield place, f"{programme.id} has no test case with expect: {outcome}.", f"Show {wanted}."
+            yield (
+                place,
+                told("%(id)s has no test case with expect: %(outcome)s.", id=programme.id, outcome=outcome),
+                told("Show %(wanted)s.", wanted=wanted),
+            )

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from mysynergy.rules.brackets import Bracket
 from mysynergy.rules.celtree import Expr
-from mysynergy.rules.faults import RuleError
+from mysynergy.rules.faults import RuleError, either, told
 from mysynergy.rules.syntax import (
     Arithmetic,
     Call,
@@ -110,14 +110,16 @@ class Lowering:
         name = str(expr.ident_expr.name)
         kind = self._kinds.get(name)
         if kind is None:
-            raise self._error(f"{name} is the name of a type, not of a fact.", at, _SUBSET)
+            raise self._error(told("%(name)s is the name of a type, not of a fact.", name=name), at, _SUBSET)
         return Name(name, kind, self._start_of(name, at))
 
     def _call(self, expr: Expr, at: int) -> Node:
         call = expr.call_expr
         function = str(call.function)
         if call.HasField("target"):
-            raise self._error(f"{function} is not part of the rule language.", at, _SUBSET)
+            raise self._error(
+                told("%(function)s is not part of the rule language.", function=function), at, _SUBSET
+            )
         if function == "@in":
             return self._membership(call.args[0], call.args[1], at)
         if function in {"date", "timestamp"}:
@@ -132,7 +134,9 @@ class Lowering:
             return self._arithmetic(cast(Arithmetic, _ARITHMETIC[function]), arguments, at)
         if function in {"days_between", "months_between", "years_between"}:
             return Call(function, arguments, Kind.INT, at)
-        raise self._error(f"{function.strip('@_')} is not part of the rule language.", at, _SUBSET)
+        raise self._error(
+            told("%(value)s is not part of the rule language.", value=function.strip("@_")), at, _SUBSET
+        )
 
     def _builders(self) -> dict[str, Callable[[tuple[Node, ...], int], Node]]:
         return {
@@ -173,13 +177,19 @@ class Lowering:
         named, looked_up = arguments
         known = ", ".join(sorted(self._brackets)) or "none"
         if not (isinstance(named, Const) and isinstance(named.value, str)):
-            raise self._error("A table is named by a text in quotation marks.", at, f"Tables: {known}.")
+            raise self._error(
+                "A table is named by a text in quotation marks.", at, told("Tables: %(known)s.", known=known)
+            )
         table = self._brackets.get(named.value)
         if table is None:
-            raise self._error(f"There is no bracket table {named.value}.", named.at, f"Tables: {known}.")
+            raise self._error(
+                told("There is no bracket table %(value)s.", value=named.value),
+                named.at,
+                told("Tables: %(known)s.", known=known),
+            )
         if looked_up.kind is not table.by:
             needed = "a whole number" if table.by is Kind.INT else "an amount"
-            message = f"{table.name} is looked up by {needed}."
+            message = told("%(name)s is looked up by %(needed)s.", name=table.name, needed=needed)
             raise self._error(message, looked_up.at, "Give it another fact.")
         return table.expression(looked_up, at)
 
@@ -190,7 +200,9 @@ class Lowering:
                 "Lists cannot be compared.", at, 'Ask whether it holds a value: "x" in the.list.'
             )
         if op not in ("==", "!=") and not (left.kind.is_number or left.kind is Kind.DATE):
-            raise self._error(f"{op} needs numbers or dates.", at, "Use == or != for texts and yes/no facts.")
+            raise self._error(
+                told("%(op)s needs numbers or dates.", op=op), at, "Use == or != for texts and yes/no facts."
+            )
         self._check_allowed(left, right)
         self._check_allowed(right, left)
         return Compare(op, left, right, at)
@@ -199,7 +211,7 @@ class Lowering:
         left, right = arguments
         if not (left.kind.is_number and left.kind is right.kind):
             raise self._error(
-                f"{op} works on numbers only.",
+                told("%(op)s works on numbers only.", op=op),
                 at,
                 "For dates use days_between, months_between or years_between.",
             )
@@ -243,9 +255,15 @@ class Lowering:
             return
         close = difflib.get_close_matches(value.value, sorted(allowed), n=3, cutoff=0.5)
         remedy = (
-            f"Did you mean {' or '.join(close)}?" if close else f"It can be {', '.join(sorted(allowed))}."
+            told("Did you mean %(close)s?", close=either(close))
+            if close
+            else told("It can be %(allowed)s.", allowed=", ".join(sorted(allowed)))
         )
-        raise self._error(f"{described.name} is never {value.value!r}.", value.at, remedy)
+        raise self._error(
+            told("%(name)s is never %(value)s.", name=described.name, value=repr(value.value)),
+            value.at,
+            remedy,
+        )
 
     def _at(self, expr: Expr) -> int:
         return self._offsets.get(expr.id, 0)

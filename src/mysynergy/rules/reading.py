@@ -11,7 +11,7 @@ from mysynergy.rules.beyond import Relation
 from mysynergy.rules.beyond_reading import read_frequency, read_relations, read_window
 from mysynergy.rules.documents import Document, Plain
 from mysynergy.rules.expression import Declarations, Expression, compile_expression
-from mysynergy.rules.faults import RulebookFaults, RuleError, RuleFault
+from mysynergy.rules.faults import RulebookFaults, RuleError, RuleFault, told
 from mysynergy.rules.fields import Part, Words, no_repeats
 from mysynergy.rules.figures import note_expression_fault
 from mysynergy.rules.programme import (
@@ -72,7 +72,9 @@ def read_programme(document: Document, terms: Terms, faults: list[RuleFault]) ->
     part.keys(_PROGRAMME_KEYS)
     agency = part.text("agency")
     if agency and agency not in terms.agencies:
-        part.fault("agency", f"There is no agency {agency}.", "Use a code of agencies.yaml.")
+        part.fault(
+            "agency", told("There is no agency %(agency)s.", agency=agency), "Use a code of agencies.yaml."
+        )
     valid = part.part("valid") or Part(document, faults, ("valid",), {})
     valid.keys({"from", "to"})
     start, end = valid.date("from"), valid.date("to")
@@ -117,7 +119,7 @@ def _expression(part: Part, key: str, terms: Terms, expects: Kind) -> Expression
     text = part.code(None, key)
     if text is None:
         if not part.has(key):
-            part.fault(None, f"{key} is missing.", f"Add {key}: ...")
+            part.fault(None, told("%(key)s is missing.", key=key), told("Add %(key)s: ...", key=key))
         return compile_expression("true", {})
     try:
         return compile_expression(text, terms.declared, expects)
@@ -135,7 +137,11 @@ def _prerequisites(part: Part, relations: tuple[Relation, ...], terms: Terms) ->
             continue
         place = Part(part.document, part.faults, (*part.path, "relations", index), {})
         if relation.id in written:
-            place.fault("id", f"{relation.id} is also the id of a criterion.", "Give one of them another id.")
+            place.fault(
+                "id",
+                told("%(id)s is also the id of a criterion.", id=relation.id),
+                "Give one of them another id.",
+            )
         try:
             when = compile_expression(relation.condition, terms.declared, Kind.BOOL)
         except RuleError:
@@ -201,7 +207,10 @@ def _exclusion(entry: Part) -> Exclusion:
     entry.keys(_EXCLUSION_KEYS)
     targets = [key for key in _TARGETS if entry.has(key) and entry.data[key] is not False]
     if len(targets) != 1:
-        remedy = f"Write exactly one of {', '.join(_TARGETS)}; make two rules of it where both are meant."
+        remedy = told(
+            "Write exactly one of %(targets)s; make two rules of it where both are meant.",
+            targets=", ".join(_TARGETS),
+        )
         entry.fault(None, "An overlap rule has one target.", remedy)
     if entry.has("same"):
         entry.choice("same", {"programme"})

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from mysynergy.rules.documents import Document, Plain, Scalar
-from mysynergy.rules.faults import FactError, RuleFault
+from mysynergy.rules.faults import FactError, RuleFault, told
 from mysynergy.rules.fields import Part, Words, no_repeats, parts_of
 from mysynergy.rules.values import FactValue, Interval, Kind
 
@@ -90,7 +90,9 @@ class Fact:
         if not isinstance(value, str) or len(value) > _MAX_TEXT:
             raise FactError(self.name, "a text is needed.")
         if self.allowed and value not in self.allowed:
-            raise FactError(self.name, f"the value is one of {', '.join(self.allowed)}.")
+            raise FactError(
+                self.name, told("the value is one of %(allowed)s.", allowed=", ".join(self.allowed))
+            )
         return value
 
     def _number(self, value: FactValue) -> FactValue:
@@ -100,24 +102,27 @@ class Fact:
             value = value if isinstance(value.low, number) else self._widened(value, wants)
             low, high = Decimal(value.low), Decimal(value.high)
         elif isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            raise FactError(self.name, f"{wants} is needed.")
+            raise FactError(self.name, told("%(wants)s is needed.", wants=wants))
         else:
             if self.type is Kind.DECIMAL:
                 value = Decimal(value)
             elif isinstance(value, Decimal):
-                raise FactError(self.name, f"{wants} is needed.")
+                raise FactError(self.name, told("%(wants)s is needed.", wants=wants))
             low = high = Decimal(value)
         if (
             not low.is_finite()
             or (self.least is not None and low < self.least)
             or (self.most is not None and high > self.most)
         ):
-            raise FactError(self.name, f"the value lies from {self.least} to {self.most}.")
+            raise FactError(
+                self.name,
+                told("the value lies from %(least)s to %(most)s.", least=self.least, most=self.most),
+            )
         return value
 
     def _widened(self, value: Interval, wants: str) -> Interval:
         if self.type is Kind.INT:
-            raise FactError(self.name, f"{wants} is needed.")
+            raise FactError(self.name, told("%(wants)s is needed.", wants=wants))
         return Interval(Decimal(value.low), Decimal(value.high))
 
     def read(self, raw: object) -> FactValue:
@@ -143,13 +148,13 @@ class Fact:
             return self.check(tuple(raw))
         if isinstance(raw, (bool, str, dt.date)):
             return self.check(raw)
-        raise FactError(self.name, f"a value of type {self.type.value} is needed.")
+        raise FactError(self.name, told("a value of type %(value)s is needed.", value=self.type.value))
 
     def _read_number(self, raw: object) -> int | Decimal:
         wants = "a whole number" if self.type is Kind.INT else 'an amount such as "500.00"'
         pattern = r"-?\d{1,15}" if self.type is Kind.INT else r"-?\d{1,15}(?:\.\d{1,10})?"
         if isinstance(raw, (bool, float)) or not re.fullmatch(pattern, str(raw), re.ASCII):
-            raise FactError(self.name, f"{wants} is needed.")
+            raise FactError(self.name, told("%(wants)s is needed.", wants=wants))
         return int(str(raw)) if self.type is Kind.INT else Decimal(str(raw))
 
 

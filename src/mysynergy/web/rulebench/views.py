@@ -26,6 +26,7 @@ from mysynergy.web.programmes.sheet import said
 from mysynergy.web.rulebench import asking, figures
 from mysynergy.web.rulebench.wording import fact_name, given, rule_of
 from mysynergy.web.screening.asking import control_of
+from mysynergy.words.rule_faults import sentence
 
 _EARLIEST, _LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 _TONES = {
@@ -116,7 +117,7 @@ def _change(
     values = {used.figure.name: request.POST.get(f"figure-{used.figure.name}", "") for used in parts.figures}
     proposal = bench.read_change(actor=actor, programme_id=view.id, text=text, values=values, day=day)
     for name, why in proposal.wrong.items():
-        add(wrong, f"figure-{name}", why)
+        add(wrong, f"figure-{name}", sentence(why))
     if proposal.faults:
         add(wrong, "text", _("The changed rule has faults. Each is named above the text."))
     others = directory.programmes(actor=actor)
@@ -126,6 +127,7 @@ def _change(
         "values": values,
         "text": text or bench.exported(actor=actor, programme_id=view.id),
         "faults": [_fault(one, text) for one in proposal.faults],
+        "case_faults": [sentence(one.message) for one in proposal.cases.faults] if proposal.cases else [],
     }
 
 
@@ -180,7 +182,13 @@ def _trial(trial: bench.Trial, vocabulary: Mapping[str, Fact]) -> dict[str, obje
 def _fault(fault: RuleFault, text: str) -> dict[str, object]:
     lines = text.splitlines()
     line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
-    return {"fault": fault, "before": line[: fault.column - 1], "after": line[fault.column - 1 :]}
+    return {
+        "fault": fault,
+        "message": sentence(fault.message),
+        "remedy": sentence(fault.remedy),
+        "before": line[: fault.column - 1],
+        "after": line[fault.column - 1 :],
+    }
 
 
 def _text(request: ActorRequest, wrong: Mending) -> str:

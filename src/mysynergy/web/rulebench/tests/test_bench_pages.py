@@ -159,6 +159,21 @@ def test_faults_stand_beside_the_text_with_line_and_remedy_and_it_is_kept(manage
     assert {"text", "figure-jkm_bwe_month"} == set(page.context["wrong"])
 
 
+def test_faults_are_told_in_the_language_of_the_reader(hire: Hire) -> None:
+    client = hire("JKM", Role.PROGRAMME_MANAGER, language="ms").client
+    text = "id: jkm-bwe\nagency: JKM\ncriteria:\n  - {id: x, when: person.aeg > 1}\n"
+    shown = client.post(f"{HERE}people/", {"text": text, "figure-jkm_bwe_month": "many"}).content.decode()
+    for malay in (
+        "Baris 4, lajur",
+        "Tiada fakta, angka atau formula bernama person.aeg.",
+        "Adakah maksudnya person.age",
+        "amaun seperti &quot;500.00&quot; diperlukan.",
+    ):
+        assert malay in shown
+    assert "There is no" not in shown
+    assert "is missing" not in shown
+
+
 def test_a_file_that_is_no_text_is_refused(manager: Officer) -> None:
     file = SimpleUploadedFile("x.yaml", b"\xff\xfe\x00")
     assert manager.client.post(f"{HERE}people/", {"file": file}).status_code == 422
