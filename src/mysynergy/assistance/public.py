@@ -10,6 +10,7 @@ from mysynergy.assistance.domain import (
     REVERSAL_REASONS,
     Status,
 )
+from mysynergy.assistance.listed import AWARDS_OF_LISTS
 from mysynergy.assistance.overlaps import Refused, answer_finding, findings, would_overlap
 from mysynergy.assistance.selectors import awards, enrolments, of_individual, overrides, status_of, statuses
 from mysynergy.assistance.services import approve_override, award, enrol
@@ -29,6 +30,7 @@ from mysynergy.assistance.views import (
 )
 
 __all__ = [
+    "AWARDS_OF_LISTS",
     "END_REASONS",
     "EVERY",
     "KINDS",

@@ -298,7 +298,7 @@ def _award(
             awarded_by=actor.id,
             awarded_at=actor.now,
         )
-        _store(actor, row, amount)
+        store_award(actor, row, amount)
         return {"id": str(row.id)}
 
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
@@ -317,7 +317,7 @@ def _enrolled(actor: Actor, enrolment_id: uuid.UUID) -> Enrolment:
     return row
 
 
-def _store(actor: Actor, row: Award, amount: Decimal | None) -> None:
+def store_award(actor: Actor, row: Award, amount: Decimal | None) -> None:
     """Write the amount, then the award, whose trigger decides; then the events."""
     start, end = row.period.lower, row.period.upper
     try:

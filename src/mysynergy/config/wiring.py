@@ -42,6 +42,7 @@ def plug() -> None:
     plug_source(schemes.known_cover)
     for kind in ("beneficiaries", "applicants"):
         imports.targets.plug(kind, PEOPLE_OF_LISTS)
+    imports.targets.plug("awards", assistance.AWARDS_OF_LISTS)
     person_opens.connect(must_be_free)
     said_apart.connect(two_people_among)
     parting.connect(belongs=assistance.PLUGS.belongs, reopens=assistance.PLUGS.reopens)

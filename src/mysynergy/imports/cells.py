@@ -38,7 +38,7 @@ from mysynergy.linkage import (
 from mysynergy.linkage.lists import LOST_ZEROS, SEXES, date_of_list, state_meanings
 
 _ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
-_WRAPPED: Final = re.compile(r'="?([^"=]*)"?')
+_WRAPPED: Final = re.compile(r'="([^"]*)"')
 _FORMULA: Final = re.compile(r"[=@].*|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", re.DOTALL)
 _AMOUNT: Final = re.compile(r"(?:RM|MYR)?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?(?:0*)?", re.I)
 _LANGUAGE_WORDS: Final = {
@@ -218,7 +218,7 @@ def _cell(field: str, cells: Sequence[str], place: int, faults: list[Fault]) -> 
     text = cells[place].strip() if place < len(cells) else ""
     if not text:
         return ""
-    if text[0] == "=" and (found := _WRAPPED.fullmatch(text)) and not found[1].endswith(")"):
+    if text[0] == "=" and (found := _WRAPPED.fullmatch(text)):
         text = found[1].strip()
     elif text[0] == "'" and text[1:2] in "=+-@0123456789":
         text = text[1:]

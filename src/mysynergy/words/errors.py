@@ -280,6 +280,12 @@ FAULTS: dict[str, str] = {
         "Check both."
     ),
     "formula_cell": noop("A formula or a spreadsheet's error stands here. Write the value."),
+    "programme_of_no_list": noop("This is no programme of your agency. Write its name, or its id."),
+    "amount_or_description": noop("Write the amount in RM, or what was given."),
+    "own_rule_forbids": noop(
+        "A rule of your agency forbids this beside other help of the same time. "
+        "Look at the person: perhaps it is recorded already."
+    ),
     "row_twice": noop("The same row stands before in this list. It is left out."),
     "number_on_many_rows": noop(
         "The same number stands on %(rows)s rows, so it is nobody's own. "

@@ -82,6 +82,7 @@ NOTES: Final[Mapping[str, str]] = {
 }
 KEPT: Final[Mapping[str, str]] = {
     "built_on": noop("Left as it is: something was built on this person since"),
+    "reversed_before": noop("Left as it is: an officer reversed this help before"),
     "moved_since": noop("Left as it is: an officer brought the record to another person since"),
 }
 

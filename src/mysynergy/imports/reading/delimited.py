@@ -54,10 +54,16 @@ def rows(lines: Iterable[str]) -> tuple[str, Iterator[RawRow]]:
     numbered = enumerate(chain(first, source), start=1)
     if first and _SEP.fullmatch(first[0]):
         next(numbered)
-    return sign, _rows(numbered, sign)
+    return sign, _rows(numbered, sign, _typical(first, sign))
 
 
-def _rows(numbered: Iterator[tuple[int, str]], sign: str) -> Iterator[RawRow]:
+def _typical(lines: Sequence[str], sign: str) -> int:
+    """Return how many delimiters most of the first rows have, outside quotes."""
+    counts = Counter(_outside_quotes(line, sign) for line in lines if line.strip())
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def _rows(numbered: Iterator[tuple[int, str]], sign: str, typical: int) -> Iterator[RawRow]:
     waiting: list[tuple[int, str]] = []
     while True:
         pair = waiting.pop(0) if waiting else next(numbered, None)
@@ -68,19 +74,22 @@ def _rows(numbered: Iterator[tuple[int, str]], sign: str) -> Iterator[RawRow]:
             yield RawRow(number, line.split(sign) if line else [])
             continue
         if not _open_quote(line, sign):
-            yield RawRow(number, _cells(line, sign), broken=False)
+            yield RawRow(number, _cells(line, sign))
             continue
-        # A cell of several lines; when its quote never closes, only this line's quote is at fault.
+        # A cell of several lines; when its quote never closes, only this line's quote is at fault. A line
+        # that has as many delimiters as a row is a row: the quote was meant to close before.
         taken = [line]
         following: list[tuple[int, str]] = []
-        while len(taken) < _LINES_OF_A_CELL and _open_quote("\n".join(taken), sign):
+        whole_row = False
+        while len(taken) < _LINES_OF_A_CELL and not whole_row and _open_quote("\n".join(taken), sign):
             more = waiting.pop(0) if waiting else next(numbered, None)
             if more is None:
                 break
             following.append(more)
             taken.append(more[1])
+            whole_row = 0 < typical <= more[1].count(sign)
         text = "\n".join(taken)
-        if _open_quote(text, sign):
+        if whole_row or _open_quote(text, sign):
             waiting = following + waiting
             yield RawRow(number, [cell.strip('"') for cell in line.split(sign)], broken=True)
         else:

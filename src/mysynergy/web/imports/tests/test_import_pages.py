@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from mysynergy.access.public import Role
 from mysynergy.imports import public as imports
@@ -32,8 +33,9 @@ def work(system: Actor, url: str) -> None:
     imports.work(actor=system, batch_id=url.rstrip("/").rsplit("/", 1)[-1])
 
 
-def body(answer: HttpResponse) -> str:
+def body(answer: HttpResponseBase) -> str:
     assert answer.status_code == 200
+    assert isinstance(answer, HttpResponse)
     return answer.content.decode()
 
 
