@@ -17,12 +17,15 @@ from mysynergy.joining.domain import (
 )
 from mysynergy.joining.selectors import consequences, joins_of
 from mysynergy.joining.services import join, part
+from mysynergy.joining.sources import sources_of
+from mysynergy.joining.survivorship import FieldSource
 
 __all__ = [
     "HOW",
     "Belonging",
     "Belongs",
     "Consequences",
+    "FieldSource",
     "How",
     "JoinView",
     "Reopening",
@@ -34,4 +37,5 @@ __all__ = [
     "joins_of",
     "part",
     "parting",
+    "sources_of",
 ]

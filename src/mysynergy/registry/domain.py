@@ -129,6 +129,8 @@ class Candidate:
 class LinkView:
     """Which source record stands for whom, who decided it, on which evidence, and whether it was undone.
 
+    ``prevails``: of a correction, the golden fields that it puts right.
+
     ``agency_id``, ``decided_by`` and ``ended_by`` are absent where the agency's very name can tell a secret
     and the reader is of another.
     """
@@ -145,6 +147,7 @@ class LinkView:
     ended_at: dt.datetime | None
     ended_by: uuid.UUID | None
     end_reason: str | None
+    prevails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -167,6 +167,7 @@ def link_view(row: Link, secret: frozenset[uuid.UUID] = frozenset()) -> LinkView
         ended_at=row.ended_at,
         ended_by=None if hidden else row.ended_by,
         end_reason=row.end_reason,
+        prevails=tuple(row.prevails or ()),
     )
 
 

@@ -40,7 +40,7 @@ from mysynergy.web.intake.search import document_of
 from mysynergy.web.intake.steps import today_of
 from mysynergy.web.intake.summary import date_text
 from mysynergy.web.mending import Mending, add, mending
-from mysynergy.web.person import taking_apart
+from mysynergy.web.person import field_sources, taking_apart
 from mysynergy.web.person.editing import opened
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.particulars import field_word, known_from
@@ -84,6 +84,7 @@ def listed(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "may_take_back": may(actor, "registry.link"),
         "near": (near := _near(actor, person, standing, own) if may_link else []),
         "apart": _apart(actor, individual_id, near),
+        "fields": field_sources.rows(actor, individual_id),
         "joins": taking_apart.listed(actor, individual_id),
         "moved_to": _moved_to(actor, individual_id),
     }
