@@ -39,7 +39,7 @@ from mysynergy.engines.bits.columns import (
     looked_up,
     looked_up_by_bits,
 )
-from mysynergy.engines.bits.linear import added_up
+from mysynergy.engines.bits.linear import balanced
 from mysynergy.engines.bits.slices import Planes
 from mysynergy.engines.compiled import ByPerson, blamed
 from mysynergy.engines.derived import Deriving, needed_for
@@ -173,7 +173,7 @@ class ConditionBits:
         """Return the truths of one atom from the columns of its facts."""
         if isinstance(atom, Balance):
             ends = {name: cast(Measured, columns[name]) for name in facts_of(atom)}
-            return compared(added_up(atom.terms, ends), atom.op, atom.cut)
+            return balanced(atom.terms, ends, atom.op, atom.cut)
         column = columns[atom.name]
         match atom:
             case Flag():

@@ -16,7 +16,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from mysynergy.engines.bits.columns import Measured
+from mysynergy.engines.bits.bitmaps import Truths
+from mysynergy.engines.bits.columns import Comparison, Measured, compared
 from mysynergy.engines.layout import Layout
 from mysynergy.engines.reckoning import GRID
 from mysynergy.rules import Kind
@@ -24,6 +25,8 @@ from mysynergy.rules.syntax import Call, Const, Minus, Name, Node, Sum
 
 _FARTHEST = 2**61
 _FARTHEST_DAY = 4_000_000
+# A multiple of 64, and few enough that sums of 64 bits are not memory that is fetched anew each time.
+_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +138,23 @@ def added_up(terms: tuple[tuple[str, Fraction], ...], columns: Mapping[str, Meas
     if low is None:
         raise ValueError("a sum has at least one term")
     return Measured(low, low if high is None else high, per, known)
+
+
+def balanced(
+    terms: tuple[tuple[str, Fraction], ...], columns: Mapping[str, Measured], op: Comparison, limit: Fraction
+) -> Truths:
+    """Compare the sum of the terms with ``limit``, some rows at a time: sums that stay small stay near."""
+    rows = columns[terms[0][0]].low.size
+    found = [
+        compared(added_up(terms, {name: _rows(one, start) for name, one in columns.items()}), op, limit)
+        for start in range(0, max(rows, 1), _AT_ONCE)
+    ]
+    if len(found) == 1:
+        return found[0]
+    return Truths(np.concatenate([one.yes for one in found]), np.concatenate([one.no for one in found]))
+
+
+def _rows(column: Measured, start: int) -> Measured:
+    low = column.low[start : start + _AT_ONCE]
+    high = low if column.point else column.high[start : start + _AT_ONCE]
+    return Measured(low, high, column.per, column.known[start // 64 : (start + _AT_ONCE) // 64])

@@ -66,6 +66,22 @@ MUTANTS: tuple[Mutant, ...] = (
         ("DuckColumns.subtract", "this=left, expression=right", "this=right, expression=left"),
     ),
     *_m(
+        "bits.slices",
+        ("_either", "return plane & high", "return plane | high"),
+        ("_either", "return plane | low", "return plane & low"),
+        ("_either", "low & ~plane", "low & plane"),
+        ("_either", "low ^ (plane & (low ^ high))", "low ^ (plane & high)"),
+        ("Planes.within", "-((self.first - edge) // self.step)", "(edge - self.first) // self.step"),
+        ("Planes._within", "edge <= base", "edge < base"),
+        ("masked", "chosen & known", "chosen"),
+    ),
+    *_m(
+        "bits.stored",
+        ("column_of", "known & ~yes", "~yes"),
+        ("column_of", "planes[-1]", "planes[0]"),
+        ("stored", "parts.insert(0, known)", "parts.insert(0, full(rows))"),
+    ),
+    *_m(
         "lowering",
         ("Lowering._joined", "if node.every", "if not node.every"),
         ("Lowering._compared_numbers", "reckoner.less(left, right)", "reckoner.less_or_equal(left, right)"),

@@ -7,11 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mysynergy.engines.bits import linear
 from mysynergy.engines.bits.bitmaps import Truths, count, full, packed, unpacked
 from mysynergy.engines.bits.columns import Comparison, Measured, compared, looked_up, looked_up_by_bits
+from mysynergy.engines.bits.linear import balanced
 from mysynergy.engines.bits.slices import planes_of
 from mysynergy.rules import Kind, Value, compile_expression
 from mysynergy.rules.values import between
@@ -75,3 +78,24 @@ def test_any_answers_looked_up_bit_by_bit_are_those_of_the_table(
     found = looked_up_by_bits(planes, told, -3, known)
     assert (found.yes == expected.yes).all()
     assert (found.no == expected.no).all()
+
+
+def test_a_sum_compared_some_rows_at_a_time_is_the_sum_compared_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = 300
+    known = packed(np.arange(rows) % 7 != 0)
+    first = Measured(np.arange(rows), np.arange(rows), 1, known)
+    second = Measured(
+        np.arange(rows)[::-1].copy(), np.arange(rows)[::-1] + 5, 4, packed(np.arange(rows) % 5 != 0)
+    )
+    terms = (("one", Fraction(1, 2)), ("two", Fraction(-2)))
+    columns = {"one": first, "two": second}
+    for op in OPS:
+        whole = balanced(terms, columns, op, Fraction(3))
+        monkeypatch.setattr(linear, "_AT_ONCE", 64)
+        parts = balanced(terms, columns, op, Fraction(3))
+        monkeypatch.undo()
+        assert (whole.yes == parts.yes).all()
+        assert (whole.no == parts.no).all()
+        assert count(whole.yes) + count(whole.no) > 100

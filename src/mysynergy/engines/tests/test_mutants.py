@@ -24,7 +24,7 @@ def _round(number: int) -> tuple[Rulebook, list[Person]]:
 
 def _caught(mutant: Mutant) -> bool:
     """Whether an engine differs, or fails outright, in a few small rounds."""
-    shared = ("bits",) if mutant.module.startswith("bits") else ("polars", "bits", "duckdb")
+    shared = ("bits", "prepared") if mutant.module.startswith("bits") else ("polars", "bits", "duckdb")
     engines = _OF.get(mutant.module, shared)
     return any(_differs(engine, number) for number in range(_ROUNDS) for engine in engines)
 
