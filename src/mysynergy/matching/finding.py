@@ -271,6 +271,8 @@ def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], chan
     with acting(actor.as_system("matching.follow")) as system:
         concerned = Q(one_id__in=individual_ids) | Q(other_id__in=individual_ids)
         rows = list(Pair.objects.select_for_update().filter(concerned).order_by("id"))
+        if not rows:
+            return
         facts = facts_of(system, [(row.one_id, row.other_id) for row in rows])
         for row in rows:
             fact = facts[(row.one_id, row.other_id)]

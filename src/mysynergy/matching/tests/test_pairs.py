@@ -12,12 +12,14 @@ from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
 from tests.api_callers import officer as caller
 
-from mysynergy.access.public import Actor, ActorKind, Role, acting
+from mysynergy.access.public import Actor, ActorKind, Role, Subject, acting
+from mysynergy.circles.public import declare
 from mysynergy.corrections.public import Particulars, correct_person, say_two_people
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.joining.public import joins_of, part
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.linkage import Evidence
+from mysynergy.matching.personal import erase_person, export_person
 from mysynergy.matching.public import (
     PairFound,
     PairRow,
@@ -33,6 +35,7 @@ from mysynergy.matching.public import (
 )
 from mysynergy.ops.commands.decisions import command
 from mysynergy.registry.public import candidates, confirm_link, current_ids, links_of, register, set_protected
+from mysynergy.vault.public import destroy
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
@@ -341,6 +344,39 @@ def test_a_command_prints_the_counts_beside_what_the_model_expects(two: Two) -> 
     assert "0.0%" in told.output
     card = json.loads(CliRunner().invoke(command, ["--json"]).output)
     assert [(one["different"], one["share_same"]) for one in card["bands"]] == [(1, 0.0)]
+
+
+def test_a_pair_of_ones_own_circle_is_not_listed_and_does_not_open(two: Two) -> None:
+    row = two.row()
+    colleague = officer("JKM")
+    declare(actor=two.jkm, relation="friend", identity_kind="", identity_number="", individual_id=two.second)
+    assert queue(actor=two.jkm) == ()
+    assert two.row(colleague).id == row.id
+    for deed in (
+        lambda: pair(actor=two.jkm, pair_id=row.id),
+        lambda: decide(actor=two.jkm, pair_id=row.id, decision="same", reason="x", seen_version=row.version),
+        lambda: ask_correction(actor=two.jkm, pair_id=row.id, field="name", words="x"),
+    ):
+        with pytest.raises(NotAllowed, match="own_circle"):
+            deed()
+    two.said("different", colleague)
+    assert decided(actor=two.jkm) == ()
+
+
+def test_a_copy_tells_of_the_question_and_erasure_empties_reasons(two: Two) -> None:
+    two.said("unsure", reason="Her aunt says so")
+    ask_correction(actor=two.jkm, pair_id=decided(actor=two.jkm)[0].id, field="birth", words="12 or 21?")
+    subject = Subject(two.second, (two.second,), ())
+    held = {one.kind: one.fields for one in export_person(actor=two.jkm, subject=subject)}
+    assert held["pair"]["status"] == "unsure"
+    assert held["pair_decision"]["reason"] == "Her aunt says so"
+    assert str(two.first) not in str(held)
+    first = Subject(two.first, (two.first,), ())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        erase_person(actor=machine(), subject=first)  # her key stands: nothing may be emptied
+    with acting(machine()):
+        destroy(scopes=[two.first], erasure_id=uuid.uuid4())
+    assert erase_person(actor=machine(), subject=first) == {"pair_decision": 1, "correction_request": 1}
 
 
 def test_other_roles_see_no_pair(two: Two) -> None:
