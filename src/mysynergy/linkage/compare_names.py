@@ -10,7 +10,7 @@ from mysynergy.linkage.spelling import ALIKE, APART, EQUAL, NEAR, likeness
 Words = tuple[str, ...]
 
 _GIVEN_ORDER: Final = ("exact", "variant", "near", "partial", "alike", "different")
-_FATHER_OF: Final = {
+FATHER_OF: Final = {
     "exact": "same",
     "variant": "same",
     "near": "near",
@@ -98,7 +98,7 @@ def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> 
 
 def father_level(mine: Words, theirs: Words) -> str:
     """Grade two rows of a father's words as a level of "father"; symmetric."""
-    level = _FATHER_OF[row_level(mine, theirs)]
+    level = FATHER_OF[row_level(mine, theirs)]
     if level == "different" and (_cut_off(mine, theirs) or _cut_off(theirs, mine)):
         return "partial"
     return level
@@ -113,10 +113,24 @@ def _parted(name: NormalName, given: Words) -> tuple[Words, Words]:
 
 
 def _same_spelling(one: NormalName, other: NormalName, words: Words) -> bool:
-    """Whether ``words``, the same in both names, were also typed the same."""
-    mine = dict(zip(one.given, one.spelled.split(), strict=True))
-    theirs = dict(zip(other.given, other.spelled.split(), strict=True))
-    return all(word in mine and mine[word] == theirs.get(word) for word in words)
+    """Whether ``words``, the same in both names, were also typed the same.
+
+    A word that stands twice (MUHAMMAD AIDIL MOHD ANUAR) counts each time with the spelling of its place.
+    """
+    mine = _typed(one, words)
+    return mine is not None and mine == _typed(other, words)
+
+
+def _typed(name: NormalName, words: Words) -> list[str] | None:
+    """How each of ``words`` was typed in the given name; None where one is not in it."""
+    left = list(zip(name.given, name.spelled.split(), strict=True))
+    found: list[str] = []
+    for word in words:
+        place = next((at for at, (canon, _) in enumerate(left) if canon == word), None)
+        if place is None:
+            return None
+        found.append(left.pop(place)[1])
+    return found
 
 
 def _part_both(mine: Words, theirs: Words) -> tuple[Words, Words, Words, Words]:

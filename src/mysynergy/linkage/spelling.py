@@ -34,6 +34,12 @@ EQUAL: Final = 1.0
 NEAR: Final = 0.92
 ALIKE: Final = 0.75
 APART: Final = 0.0
+# Of how many letters words are compared at all, and by their sound; and from which closeness they are what.
+COMPARED_FROM: Final = 4
+SOUNDS_FROM: Final = 5
+CLOSE: Final = 0.8
+CLOSER: Final = 0.85
+CLOSEST: Final = 0.92
 
 
 def fold(word: str) -> str:
@@ -135,6 +141,11 @@ def sound(word: str) -> str:
     return _REPEATED.sub(r"\1", code)[:6]
 
 
+def short_of(word: str) -> str:
+    """Return the long name that a canonical folk short form stands for (MAT: MUHAMMAD), else the word."""
+    return _SHORT.get(word, word)
+
+
 def likeness(one: str, other: str) -> float:
     """Grade two canonical words: EQUAL, NEAR (one word, badly typed), ALIKE (doubtful) or APART.
 
@@ -143,18 +154,18 @@ def likeness(one: str, other: str) -> float:
     """
     if one == other:
         return EQUAL
-    if _SHORT.get(one, one) == _SHORT.get(other, other):
+    if short_of(one) == short_of(other):
         return NEAR
     shortest = min(len(one), len(other))
     if shortest == 1:
         return NEAR if one[0] == other[0] else APART
-    if shortest <= 3:
+    if shortest < COMPARED_FROM:
         return APART
-    closeness = JaroWinkler.similarity(one, other, score_cutoff=0.8)
-    if closeness < 0.8:
+    closeness = JaroWinkler.similarity(one, other, score_cutoff=CLOSE)
+    if closeness < CLOSE:
         return APART
     if one in KNOWN and other in KNOWN:
-        return ALIKE if closeness >= 0.85 else APART
-    if closeness >= 0.92 or (shortest >= 5 and sound(one) == sound(other)):
+        return ALIKE if closeness >= CLOSER else APART
+    if closeness >= CLOSEST or (shortest >= SOUNDS_FROM and sound(one) == sound(other)):
         return NEAR
-    return ALIKE if closeness >= 0.85 else APART
+    return ALIKE if closeness >= CLOSER else APART

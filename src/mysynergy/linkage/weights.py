@@ -50,7 +50,7 @@ TERM_LEVELS: Final[dict[str, frozenset[str]]] = {
 #: Stands in a table of term frequencies for all words that it does not list.
 UNLISTED: Final = "*"
 #: Below this share words tell no more: they are slips of the pen as often as names.
-_RAREST: Final = 1e-6
+RAREST: Final = 1e-6
 
 
 class WeightsError(ValueError):
@@ -118,7 +118,7 @@ class Weights:
         if level not in TERM_LEVELS.get(field, ()) or share <= 0:
             return weight.bits
         if weight.words is not None:
-            return weight.bits + math.log2(weight.words / max(share, _RAREST))
+            return weight.bits + math.log2(weight.words / max(share, RAREST))
         return weight.bits if share <= weight.u else math.log2(weight.m / share)
 
     def among(self, records: int) -> Weights:

@@ -60,10 +60,11 @@ _KEYS: Final[Mapping[str, str]] = MappingProxyType(
         "WHERE dob IS NOT NULL AND pair IS NOT NULL",
         "postcode_pair": "SELECT rid, hash('postcode_pair', postcode, pair) FROM record "
         "WHERE postcode IS NOT NULL AND pair IS NOT NULL",
-        "home_name": "SELECT rid, hash(home, unnest(given_sounds)) FROM record WHERE home IS NOT NULL",
-        "year_given": "SELECT rid, hash(dob // 10000, list_sort(given_sounds)) FROM record "
+        "home_name": "SELECT rid, hash('home_name', home, unnest(given_sounds)) FROM record "
+        "WHERE home IS NOT NULL",
+        "year_given": "SELECT rid, hash('year_given', dob // 10000, list_sort(given_sounds)) FROM record "
         "WHERE dob IS NOT NULL AND len(given_sounds) > 0",
-        "whole_name": "SELECT rid, hash(whole) FROM record WHERE whole IS NOT NULL",
+        "whole_name": "SELECT rid, hash('whole_name', whole) FROM record WHERE whole IS NOT NULL",
     }
 )
 # All pairs of the proposing keys, each once. Two valid numbers more than a slip apart are two people,

@@ -8,8 +8,6 @@ view of one another (one with BIN, one without) are compared as whole names, unl
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,24 +15,33 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.levels import MISSING, Levels, at
-from mysynergy.linkage.batch.names import Names, Places, texts_of
+from mysynergy.linkage.batch.names import Names, Places
+from mysynergy.linkage.batch.rows_graded import (
+    NEARLY,
+    PARTIAL,
+    ROW_LEVELS,
+    VARIANT,
+    Stretch,
+    cut_off,
+    grade_rows,
+    same_words,
+    share_of_shared,
+    word_rows,
+)
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.compare_names import compare_names, father_level, likest, row_level
-from mysynergy.linkage.names import distinctive, telling
-from mysynergy.linkage.weights import Weights
+from mysynergy.linkage.compare_names import FATHER_OF, compare_names, likest
+from mysynergy.linkage.weights import RAREST, TERM_LEVELS, Weights
 
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.float32]
 Shares = NDArray[np.float64]
-_Texts = tuple[str, ...]
-_EXACT: Final = at("name", "exact")
-_VARIANT: Final = at("name", "variant")
-#: What a level of two rows means for a given name: initials that agree are no more than alike.
-_GIVEN_OF: Final = {level: level for level in LEVELS["name"]} | {"initial": "alike"}
-
-
-def _given_level(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
-    return _GIVEN_OF[row_level(mine, theirs)]
+_NOWHERE: Final = 1 << 30
+_PARTING: Final = ("clan", "parted", "parted_typed")
+#: What a level of two rows means for given names (initials that agree are no more than alike), for fathers'.
+_GIVEN_OF: Final = np.array(
+    [at("name", {"initial": "alike"}.get(level, level)) for level in ROW_LEVELS], np.int8
+)
+_FATHER_OF: Final = np.array([at("father", FATHER_OF[level]) for level in ROW_LEVELS], np.int8)
 
 
 class NamesCompared(NamedTuple):
@@ -77,45 +84,12 @@ def _packed(one: Places, other: Places) -> Places:
     return np.minimum(one, other) << 32 | np.maximum(one, other)
 
 
-class _Rows(NamedTuple):
-    """The rows of words as columns, and what comparing asks of each word."""
-
-    flat: Places
-    start: Places
-    length: Places
-    tells: Mask
-    #: The row is a single letter.
-    initial: Mask
-    #: Names without father's name are parted before the last word where both are rows like this.
-    partable: Mask
-
-
-@lru_cache(maxsize=1)
-def _rows(names: Names) -> _Rows:
-    length = names.rows.list.len().to_numpy().astype(np.int64)
-    start = np.cumsum(length) - length
-    flat = names.rows.explode().drop_nulls().to_numpy().astype(np.int64)
-    words = names.words.to_list()
-    tells = np.array([bool(telling((word,))) for word in words])[flat]
-    letters = names.words.str.len_chars().to_numpy()[flat]
-    counts = np.diff(np.concatenate([[0], np.cumsum(tells)])[np.stack([start, start + length])], axis=0)[0]
-    last = start + length - 1
-    return _Rows(
-        flat,
-        start,
-        length,
-        tells,
-        initial=(length == 1) & (letters[np.minimum(start, flat.size - 1)] == 1),
-        partable=(length >= 2) & (counts >= 2) & tells[last],
-    )
-
-
 class _Pairs:
     """Distinct pairs of names while they are compared."""
 
     def __init__(self, names: Names, one: Places, other: Places, weights: Weights) -> None:
         self._names, self._weights = names, weights
-        self._rows = _rows(names)
+        self._rows = word_rows(names)
         self._one, self._other = one, other
         self._given = np.full(one.size, MISSING, np.int8)
         self._father = np.full(one.size, MISSING, np.int8)
@@ -158,156 +132,131 @@ class _Pairs:
     def _rows_apart(self, here: Places) -> None:
         """Both have a father's name or a surname: given and father's rows are graded by themselves."""
         self._grade_given(here)
-        mine, theirs = self._both("clan", here)
-        equal = mine == theirs
-        self._father[here[equal]] = at("father", "same")
-        self._father[here[equal & self._rows.initial[mine]]] = at("father", "initial")
-        worth = self._borne("father", mine[equal])
-        self._bits["father"][here[equal]] = self._worth("father", self._father[here[equal]], worth)
-        apart = here[~equal]
-        levels, shares, _ = self._graded(mine[~equal], theirs[~equal], "father", father_level)
-        self._father[apart] = levels
-        self._bits["father"][apart] = self._worth("father", levels, shares)
+        self._set_fathers(here, *(self._rows.stretch(rows) for rows in self._both("clan", here)))
+
+    def _without_fathers(self, here: Places) -> None:
+        """JEFFREY GUNTING: of as many words that tell enough, the last is a father's or clan's."""
+        rows = self._rows
+        mine, theirs = (rows.stretch(row) for row in self._both("parted", here))
+        partable = self._partable(mine) & self._partable(theirs) & (mine.length == theirs.length)
+        self._grade_given(here[~partable])
+        here, mine, theirs = here[partable], mine.at(partable), theirs.at(partable)
+        typed = [rows.stretch(row) for row in self._both("typed", here)]
+        before = [Stretch(one.start, one.length - 1) for one in (mine, theirs, *typed)]
+        self._set_given(here, before[0], before[1], before[2], before[3])
+        last = [Stretch(one.start + one.length - 1, np.ones_like(one.length)) for one in (mine, theirs)]
+        self._set_fathers(here, last[0], last[1])
+
+    def _partable(self, one: Stretch) -> Mask:
+        tells = self._rows.tells[self._rows.table(one)]
+        found: Mask = (one.length >= 2) & (tells.sum(axis=1) >= 2)
+        found &= self._rows.tells[self._rows.flat[one.start + one.length - 1]]
+        return found
+
+    def _one_father(self, here: Places) -> None:
+        """ROSNAH BINTI ALI against ROSNAH ALI: the words without marker are parted where they fit best."""
+        rows, column = self._rows, {name: self._names.table[name].to_numpy() for name in _PARTING}
+        first, second = self._one[here], self._other[here]
+        turned = column["clan"][first] == 0
+        full, bare = np.where(turned, second, first), np.where(turned, first, second)
+        nameless = column["parted"][full] == 0
+        self._whole[here[nameless]] = True
+        here, full, bare = here[~nameless], full[~nameless], bare[~nameless]
+        given, father = rows.stretch(column["parted"][full]), rows.stretch(column["clan"][full])
+        words, typed = rows.stretch(column["parted"][bare]), rows.stretch(column["parted_typed"][bare])
+        at_word, parted = self._parting(words, given, father)
+        my_given, my_typed = (
+            Stretch(one.start, np.where(parted, at_word, one.length)) for one in (words, typed)
+        )
+        self._set_given(here, given, my_given, rows.stretch(column["parted_typed"][full]), my_typed)
+        behind = Stretch(words.start + at_word, words.length - at_word).at(parted)
+        self._set_fathers(here[parted], father.at(parted), behind)
+
+    def _parting(self, words: Stretch, given: Stretch, father: Stretch) -> tuple[Places, Mask]:
+        """Before which of ``words`` the father's name begins, and whether it does (``_part_like``)."""
+        rows = self._rows
+        found = np.full(words.length.size, _NOWHERE, np.int64)
+        # As many words as the father's name has, or as many letters: nothing else can be it.
+        letters = rows.letters[rows.table(words)]
+        left = letters.sum(axis=1) - rows.count_letters(father)
+        by_letters = ((np.cumsum(letters, axis=1) == left[:, None]) & (left > 0)[:, None]).argmax(axis=1) + 1
+        fits = np.cumsum(letters, axis=1)[np.arange(left.size), by_letters - 1] == left
+        for at_word, asked, good in (
+            (words.length - father.length, np.ones_like(fits), (VARIANT, NEARLY)),
+            (by_letters, fits, (VARIANT,)),
+        ):
+            here = np.flatnonzero(asked & (at_word >= 1) & (at_word < words.length))
+            behind = Stretch(words.start + at_word, words.length - at_word).at(here)
+            graded = grade_rows(rows, behind, father.at(here))
+            here = here[np.isin(graded, good)]
+            found[here] = np.minimum(found[here], at_word[here])
+        here = np.flatnonzero((found == _NOWHERE) & (words.length > given.length))
+        before = Stretch(words.start, given.length).at(here)
+        here = here[np.isin(grade_rows(rows, before, given.at(here)), (VARIANT, NEARLY))]
+        behind = Stretch(words.start + given.length, words.length - given.length).at(here)
+        here = here[grade_rows(rows, behind, father.at(here)) == PARTIAL]
+        found[here] = given.length[here]
+        return found, found < _NOWHERE
 
     def _grade_given(self, here: Places) -> None:
         mine, theirs = self._both("parted", here)
         there = (mine > 0) & (theirs > 0)
-        here, mine, theirs = here[there], mine[there], theirs[there]
-        equal = mine == theirs
-        self._equal_given(here[equal], mine[equal])
-        apart = here[~equal]
-        levels, shares, doubtful = self._graded(mine[~equal], theirs[~equal], "name", _given_level)
-        self._given[apart] = levels
-        self._bits["name"][apart] = self._worth("name", levels, shares)
-        self._whole[apart] |= doubtful
-
-    def _equal_given(self, here: Places, rows: Places) -> None:
+        here = here[there]
         typed = self._both("parted_typed", here)
-        twice = self._both("twice", here)
-        same = typed[0] == typed[1]
-        self._whole[here] |= ~same & (twice[0] | twice[1])
-        levels = np.where(same, _EXACT, _VARIANT).astype(np.int8)
-        levels[self._rows.initial[rows]] = at("name", "alike")
+        self._set_given(here, *(self._rows.stretch(row) for row in (mine[there], theirs[there], *typed)))
+
+    def _set_given(
+        self, here: Places, mine: Stretch, theirs: Stretch, my_typed: Stretch, their_typed: Stretch
+    ) -> None:
+        """Set the level of given names; typed alike where it is the same words, typed the same."""
+        graded, shares = self._graded("name", mine, theirs)
+        levels = _GIVEN_OF[graded]
+        same = same_words(self._rows, mine, theirs)
+        typed_same = same_words(self._rows, my_typed, their_typed)
+        levels[(graded == VARIANT) & same & typed_same] = at("name", "exact")
+        twice, surname = self._both("twice", here), self._both("surname", here)
+        # TAN WEI TAN: which of the two was typed how; and LI LILI is LILI LI.
+        doubtful = same & ((twice[0] & surname[0]) | (twice[1] & surname[1]))
+        doubtful |= (graded == VARIANT) & ~same & (mine.length == theirs.length)
+        self._whole[here[doubtful]] = True
         self._given[here] = levels
-        self._bits["name"][here] = self._worth("name", levels, self._borne("name", rows))
+        self._bits["name"][here] = self._worth("name", levels, shares)
 
-    def _without_fathers(self, here: Places) -> None:
-        mine, theirs = self._both("parted", here)
-        partable = self._rows.partable[mine] & self._rows.partable[theirs]
-        partable &= self._rows.length[mine] == self._rows.length[theirs]
-        self._grade_given(here[~partable])
-        typed = self._both("typed", here)
-        same = partable & (mine == theirs) & (typed[0] == typed[1])
-        self._whole[here[partable & ~same]] = True
-        # JEFFREY GUNTING twice: the last word is a father's or clan's.
-        self._same_parts(here[same], mine[same], self._rows.length[mine[same]] - 1)
-        self._given[here[same]] = _EXACT
-        self._bits["name"][here[same]] = self._worth(
-            "name", self._given[here[same]], self._borne("name", mine[same], cut=1)
-        )
+    def _set_fathers(self, here: Places, mine: Stretch, theirs: Stretch) -> None:
+        graded, shares = self._graded("father", mine, theirs)
+        levels = _FATHER_OF[graded]
+        apart = np.flatnonzero(levels == at("father", "different"))
+        cut = cut_off(self._rows, mine.at(apart), theirs.at(apart))
+        cut |= cut_off(self._rows, theirs.at(apart), mine.at(apart))
+        levels[apart[cut]] = at("father", "partial")
+        self._father[here] = levels
+        self._bits["father"][here] = self._worth("father", levels, shares)
 
-    def _same_parts(self, here: Places, rows: Places, before: Places | int) -> None:
-        """The father's name is what follows ``before`` words of ``rows``, in both names."""
-        self._father[here] = at("father", "same")
-        self._bits["father"][here] = self._worth(
-            "father", self._father[here], self._borne("father", rows, skip=before)
-        )
-
-    def _one_father(self, here: Places) -> None:
-        """ROSNAH BINTI ALI against ROSNAH ALI: all words the same, in the same order."""
-        first, second = self._one[here], self._other[here]
-        clan = self._names.table["clan"].to_numpy()
-        turned = clan[first] == 0
-        full, bare = np.where(turned, second, first), np.where(turned, first, second)
-        order, surname, twice = (
-            self._names.table[name].to_numpy() for name in ("in_order", "surname", "twice")
-        )
-        given, typed = (self._names.table[name].to_numpy() for name in ("given", "typed"))
-        alike = (order[full] == order[bare]) & ~surname[full] & (given[full] > 0)
-        alike &= ~twice[bare] & ~self._rows.initial[clan[full]]
-        self._whole[here[~alike]] = True
-        here, full, bare = here[alike], full[alike], bare[alike]
-        same = self._begins_with(typed[bare], typed[full])
-        levels = np.where(same, _EXACT, _VARIANT).astype(np.int8)
-        levels[self._rows.initial[given[full]]] = at("name", "alike")
-        self._given[here] = levels
-        self._bits["name"][here] = self._worth("name", levels, self._borne("name", given[full]))
-        self._same_parts(here, clan[full], 0)
-
-    def _begins_with(self, rows: Places, beginnings: Places) -> Mask:
-        found = np.ones(rows.size, np.bool_)
-        lengths = self._rows.length[beginnings]
-        for place in range(int(lengths.max(initial=0))):
-            there = np.flatnonzero(place < lengths)
-            words = [self._rows.flat[self._rows.start[row[there]] + place] for row in (rows, beginnings)]
-            found[there] &= words[0] == words[1]
-        return found
-
-    def _graded(
-        self, mine: Places, theirs: Places, field: str, grade: Callable[[_Texts, _Texts], str]
-    ) -> tuple[Levels, Shares, Mask]:
-        """Grade pairs of unequal rows: level, share who bear the agreeing words, and whether in doubt.
-
-        In doubt are rows that make one word together and are the same words in another order: then the
-        spelling of the whole names decides.
-        """
-        distinct, back = np.unique(
-            _packed(mine.astype(np.int64), theirs.astype(np.int64)), return_inverse=True
-        )
-        texts = [
-            texts_of(self._names.rows.gather(rows), self._names.words).to_list()
-            for rows in (distinct >> 32, distinct & 0xFFFFFFFF)
-        ]
-        levels = np.empty(distinct.size, np.int8)
-        shares = np.zeros(distinct.size)
-        doubtful = np.zeros(distinct.size, np.bool_)
-        for place, (first, second) in enumerate(zip(*texts, strict=True)):
-            level = grade(tuple(first), tuple(second))
-            levels[place] = at(field, level)
-            shared = set(first) & set(second)
-            if shared:
-                shares[place] = self._weights.share_of(field, distinctive(tuple(sorted(shared))))
-                doubtful[place] = level == "variant" and set(first) == set(second)
-        return levels[back], shares[back], doubtful[back]
-
-    def _borne(self, field: str, rows: Places, *, skip: Places | int = 0, cut: int = 0) -> Shares:
-        """The share who bear all the words that tell people apart (all words, where none does).
-
-        Of each row the first ``skip`` words and the last ``cut`` are left out.
-        """
-        begin, length = self._rows.start[rows] + skip, self._rows.length[rows] - skip - cut
-        distinct, back = np.unique(begin << 8 | length, return_inverse=True)
-        begin, length = distinct >> 8, distinct & 0xFF
-        every, telling_ones = np.ones(distinct.size), np.ones(distinct.size)
-        tells = np.zeros(distinct.size, np.bool_)
-        for place in range(int(length.max(initial=0))):
-            there = np.flatnonzero(place < length)
-            spot = begin[there] + place
-            share = np.where(
-                self._said_before(begin[there], spot), 1.0, self._known[field][self._rows.flat[spot]]
-            )
-            every[there] *= share
-            telling_ones[there] *= np.where(self._rows.tells[spot], share, 1.0)
-            tells[there] |= self._rows.tells[spot]
-        found: Shares = np.where(tells, telling_ones, np.where(length > 0, every, 0.0))
-        return found[back]
-
-    def _said_before(self, begin: Places, spot: Places) -> Mask:
-        """Whether the word at ``spot`` stands in its row already: it is counted once."""
-        found = np.zeros(spot.size, np.bool_)
-        for back in range(1, int((spot - begin).max(initial=0)) + 1):
-            earlier = np.maximum(spot - back, begin)
-            found |= (spot - back >= begin) & (self._rows.flat[earlier] == self._rows.flat[spot])
-        return found
+    def _graded(self, field: str, mine: Stretch, theirs: Stretch) -> tuple[Levels, Shares]:
+        """Grade pairs of rows, each distinct pair once: level, and share who bear the agreeing words."""
+        # A row has at most 24 words, and all rows together fewer than 2 ** 27.
+        stretches = [one.start << 5 | one.length for one in (mine, theirs)]
+        _, first, back = np.unique(_packed(*stretches), return_index=True, return_inverse=True)
+        mine, theirs = mine.at(first), theirs.at(first)
+        levels = grade_rows(self._rows, mine, theirs)
+        return levels[back], share_of_shared(self._rows, mine, theirs, self._known[field])[back]
 
     def _worth(self, field: str, levels: Levels, shares: Shares) -> Bits:
-        """The bits of levels whose agreeing words are borne by ``shares`` of the people."""
-        distinct, back = np.unique(shares, return_inverse=True)
-        table = np.zeros((len(LEVELS[field]), distinct.size), np.float32)
+        """``Weights.bits_of_share`` of many: the bits of levels whose words ``shares`` of the people bear."""
+        found = np.zeros(levels.size, np.float64)
         for number, level in enumerate(LEVELS[field]):
-            table[number] = [self._weights.bits_of_share(field, level, share) for share in distinct.tolist()]
-        found: Bits = table[levels, back]
-        return found
+            here = levels == number
+            weight = self._weights.levels[field][level]
+            found[here] = weight.bits
+            if level not in TERM_LEVELS.get(field, ()):
+                continue
+            here &= shares > 0
+            if weight.words is not None:
+                found[here] += np.log2(weight.words / np.maximum(shares[here], RAREST))
+            else:
+                here &= shares > weight.u
+                found[here] = np.log2(weight.m / shares[here])
+        return found.astype(np.float32)
 
     def _as_whole_names(self, here: Places) -> None:
         mine, theirs = (self._names.normal(places[here]) for places in (self._one, self._other))

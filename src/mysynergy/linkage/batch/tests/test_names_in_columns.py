@@ -112,6 +112,7 @@ def test_every_pair_is_compared_as_at_a_counter(texts: list[str]) -> None:
         ("Rosnah binti Abd Rahman", "ROSNAH ABDUL RAHMAN", "Rosnah Bte Abdulrahman", "ROSNAH RAHMAN"),
         ("Khoo Siew Geok", "Siew Geok Khoo", "KHOO SIEWGEOK", "Tan Siew Geok", "S. Khoo Siew Geok"),
         ("Ali bin Ali", "ALI ALI", "Mohd Muhammad bin Ali", "MUHAMMAD MOHD BIN ALI", "Muhammad Mohd Ali"),
+        ("Tan Wei Tan", "TAN WEI TANN", "Tan Wei-Tan Jason", "Muhammad Aidil Mohd Anuar", "Mohd Anuar Aidil"),
         ("Li Lili bin Amin", "Lili Li bin Amin", "LI LI LI BIN AMIN"),
         ("S a/l M", "M a/l S", "S a/l Muthu", "Selvam a/l M", "S M", "M S", "S"),
         ("Jeffrey Gunting", "JEFFREY GUNTING", "Jefrey Gunting", "Mohd Ramli Adnan", "MUHAMMAD RAMLI ADNAN"),
@@ -152,3 +153,12 @@ def test_names_that_differ_in_nothing_compared_are_one() -> None:
     assert places.to_list() == [0, 0, 1, None, None, 0] or places.to_list() == [1, 1, 0, None, None, 1]
     assert others.to_list() == [None, places[0]]
     assert {MARKERS[number] for number in names.table["marker"].to_list()} == {"BIN", "BINTI"}
+
+
+def test_a_word_that_stands_twice_counts_each_time_with_its_own_spelling() -> None:
+    same = "Muhammad Aidil bin Mohd Anuar", "MUHAMMAD AIDIL MOHD ANUAR"
+    apart = "Mohd Amin Muhammad bin Ali", "Muhammad Amin Muhammad bin Ali"
+    for texts, level in ((same, "exact"), (apart, "variant")):
+        assert compare_names(*map(normalise_name, texts)).given == level
+        names, (places,) = read_names([pl.Series("name", texts)])
+        held_equal(list(texts), names, places)
