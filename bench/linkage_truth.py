@@ -40,6 +40,11 @@ class Rightness:
         )
 
 
+def share(right: pl.Series) -> float:
+    """Return the share of what is true; 1 where there is nothing."""
+    return int(right.sum()) / right.len() if right.len() else 1.0
+
+
 def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 

@@ -23,7 +23,7 @@ from mysynergy.linkage.names import NormalName, distinctive, normalise_name
 from mysynergy.linkage.phones import ParsedPhone, PhoneKind, format_phone, parse_phone
 from mysynergy.linkage.records import PersonRecord, person_record
 from mysynergy.linkage.score import REASON_CODES, Evidence, Reason, Score, Verdict, reasons, score
-from mysynergy.linkage.weights import Weights, WeightsError, default_weights, load_weights
+from mysynergy.linkage.weights import Weights, WeightsError, assumed_weights, default_weights, load_weights
 
 __all__ = [
     "KEYS_VERSION",
@@ -52,6 +52,7 @@ __all__ = [
     "Verdict",
     "Weights",
     "WeightsError",
+    "assumed_weights",
     "check_against",
     "compare",
     "compare_dates",

@@ -7,15 +7,16 @@ how often two records of two people drawn at random do; the level weighs ``log2(
 the share of true pairs among those compared before anything is known. The sum of bits is the log odds of a
 match.
 
-**Estimated on.** Nothing yet. All figures of ``weights.json`` are assumed by hand: ``u`` from counting (365
-days times some eighty years for birth dates, sixteen states, four hundred postcodes in use), ``m`` from how
-often clerks mistype; name frequencies are orders of magnitude, as no official ones are published. They rank
-candidates sensibly and are **not** to be quoted as error rates. A national file is to be estimated from links
-that people confirmed and undid; it replaces this one without a change of code.
+**Estimated on.** Made-up lists, by ``batch/estimate.py``: ``u`` on random pairs, ``m`` on pairs that other
+fields make one person. The file says when and on what; ``docs/reference/linking-model-card.md`` has its
+figures and its errors by group of made-up people. They are **not** to be quoted as error rates of real lists.
+A national file is to be estimated from real lists and from links that people confirmed and undid; it replaces
+this one without a change of code. What an estimate begins from stands in ``weights_assumed.json``.
 
-**Term frequency.** Agreeing on MUHAMMAD says less than on a rare name: the ``u`` of an agreement is raised to
-the share of people who bear the rarest agreeing word, where ``term_frequency`` lists it. Birthdays on 1
-January are listed too: they are often written for "not known".
+**Term frequency.** Agreeing on MUHAMMAD says less than on a rare name. ``term_frequency`` lists how many bear
+each common word, and under ``*`` how many bear any other; ``words`` of a level how common the words are on
+which strangers agree there. An agreement moves by the ratio of the two. Birthdays on 1 January are listed
+too: they are often written for "not known".
 
 **Known limits.** Fields are taken as independent, and families are not: parents' names, phone and address are
 shared by siblings. ``score.py`` therefore caps what no sum may reach. Phone and place are weighed below their
@@ -176,7 +177,16 @@ def load_weights(text: str) -> Weights:
 @lru_cache(maxsize=1)
 def default_weights() -> Weights:
     """Return the weights that come with the package."""
-    return load_weights(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
+    return _packaged("weights.json")
+
+
+def assumed_weights() -> Weights:
+    """Return weights that were assumed by hand: what estimates begin from, so that none feeds on itself."""
+    return _packaged("weights_assumed.json")
+
+
+def _packaged(name: str) -> Weights:
+    return load_weights(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _table(value: object) -> dict[str, object]:

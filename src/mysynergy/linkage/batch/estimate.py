@@ -44,6 +44,7 @@ _ENOUGH: Final = 300
 _DRAWN: Final = 600_000
 _DRAWN_EACH: Final = 12
 _SAMPLED: Final = 400_000
+_LEAST_M: Final = 0.0005
 _ROUNDS: Final = 30
 #: Fields whose u no sample can show: chance agreement of numbers is rarer than any sample is large.
 _KEEP_U: Final = frozenset({"identity", "other_number"})
@@ -128,6 +129,9 @@ def _shares(seen: Levels, field: str, former: Weights, letter: str) -> list[floa
     counts = np.bincount(seen.astype(np.int64), minlength=len(LEVELS[field])).astype(float)
     begun = [getattr(former.levels[field][level], letter) * _TRUST[letter] for level in LEVELS[field]]
     total = counts + np.array(begun)
+    if letter == "m":
+        # What a clerk did to none of these may still befall the next: no level becomes impossible.
+        total = np.maximum(total, _LEAST_M * total.sum())
     if field == "identity" and letter == "m":
         # Blocking leaves out pairs of two valid numbers, so how often one person has two is not seen there.
         apart = at("identity", "different")

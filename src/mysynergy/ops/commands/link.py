@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from mysynergy import environment
-from mysynergy.linkage import Weights, WeightsError, default_weights, load_weights
+from mysynergy.linkage import Weights, WeightsError, assumed_weights, default_weights, load_weights
 from mysynergy.linkage.batch import (
     Estimated,
     Limits,
@@ -94,7 +94,7 @@ def command(
     With --registry it looks through the registry: who is surely one person is joined, which can be undone,
     and the rest is put before the stewards. Protected people stay outside.
     """
-    weights = _weights(model)
+    weights = _weights(model) if model or estimate is None else assumed_weights()
     if registry:
         if records or out or estimate:
             raise house.HouseError(

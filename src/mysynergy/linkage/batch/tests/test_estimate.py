@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from mysynergy.linkage import WeightsError, default_weights, load_weights
+from mysynergy.linkage import WeightsError, assumed_weights, default_weights, load_weights
 from mysynergy.linkage.batch import estimate_from
 from mysynergy.synthetic import make_population, make_records
 
@@ -27,7 +27,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 
 def estimated(folder: Path, frame: pl.DataFrame) -> dict[str, object]:
     frame.write_parquet(folder / "lists.parquet")
-    made = estimate_from([folder / "lists.parquet"], as_of=DAY, former=default_weights())
+    made = estimate_from([folder / "lists.parquet"], as_of=DAY, former=assumed_weights())
     whole: dict[str, object] = json.loads(made.text)
     return whole
 
