@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from mysynergy import environment
 
@@ -185,6 +186,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 QUICK_EXIT_URL = os.environ.get("MYSYNERGY_QUICK_EXIT", "https://www.met.gov.my/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- lists of agencies --------------------------------------------------------------------------------------
+#: Where other programs lay lists down (ops/dropped.py); empty: nowhere.
+_LAID_DOWN = os.environ.get("MYSYNERGY_IMPORTS_FOLDER", "")
+IMPORTS_FOLDER = Path(_LAID_DOWN) if _LAID_DOWN else None
 
 # --- logs: JSON lines, with the request's id and no personal data -------------------------------------------
 METRICS_TOKEN = os.environ.get("MYSYNERGY_METRICS_TOKEN", "")  # without one, /metrics is for this machine

@@ -11,7 +11,7 @@ from mysynergy.enquiries import public as enquiries
 from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
 from mysynergy.matching import public as matching
-from mysynergy.ops import jobs
+from mysynergy.ops import dropped, jobs
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import (
     PEOPLE_OF_LISTS,
@@ -34,6 +34,7 @@ def plug() -> None:
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     jobs.register(imports.JOB, imports.work)
     jobs.register("imports.go_on", imports.go_on_with_all, cron="* * * * *")
+    jobs.register("imports.drop", dropped.look, cron="* * * * *")
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
     for name, job in referrals.JOBS.items():

@@ -27,7 +27,7 @@ from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
 from mysynergy.registry.golden import Golden, fill, golden_from
 from mysynergy.registry.models import Individual, Link
-from mysynergy.registry.placing import Placed, place
+from mysynergy.registry.placing import Placed, made_ready, place
 from mysynergy.registry.services import end_link
 from mysynergy.vault.public import OpenKey, keys_of, new_keys, seal_text
 
@@ -87,13 +87,16 @@ class PeopleOfLists:
 
     def preview(self, *, actor: Actor, rows: Sequence[Row]) -> Sequence[Outcome]:
         """Say for each row whether it is somebody new, attached to somebody known, or for the stewards."""
-        return [_outcome(one) for one in place(rows, today_of(actor))]
+        today = today_of(actor)
+        return [_outcome(one) for one in place(made_ready(rows, today), today)]
 
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
         """Keep each row as a source record and let it stand for a person, with an event each."""
         if not rows:
             return []
-        placed = place(rows, today_of(actor))
+        ready = made_ready(rows, today_of(actor))
+        _one_after_another()
+        placed = place(ready, today_of(actor))
         sources = submit_many(
             actor=actor, rows=[(one.row.person, one.row.warnings) for one in placed], submission_id=batch_id
         )
@@ -156,6 +159,15 @@ class PeopleOfLists:
             else:
                 _take_back(actor, link, batch_id, reason)
         return kept
+
+
+def _one_after_another() -> None:
+    """Let rows of lists look for people and bring theirs in one transaction after another.
+
+    Two at once would each miss whom the other is bringing. What is read afterwards is what others committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('registry.arriving'))")
 
 
 def _outcome(

@@ -66,9 +66,8 @@ class Placed:
     near: list[tuple[uuid.UUID, Score]] = field(default_factory=list)
 
 
-def place(rows: Sequence[Row], today: dt.date) -> list[Placed]:
+def place(placed: list[Placed], today: dt.date) -> list[Placed]:
     """Decide for each row; in order, so that a row may stand for the new person of an earlier one."""
-    placed = [_read(row, today) for row in rows]
     holders = _holders([one.index for one in placed if one.index is not None])
     asked = _near_ids(placed)
     known = _Known.load({*holders.values(), *(one for ids in asked for one in ids)}, today)
@@ -88,6 +87,11 @@ def place(rows: Sequence[Row], today: dt.date) -> list[Placed]:
         if one.individual_id is None and one.same_as is None:
             _add_near(one, asked[at], known)
     return placed
+
+
+def made_ready(rows: Sequence[Row], today: dt.date) -> list[Placed]:
+    """Return rows with what is compared of them and their keys: most of the work, and no query."""
+    return [_read(row, today) for row in rows]
 
 
 def _read(row: Row, today: dt.date) -> Placed:
