@@ -147,4 +147,5 @@ OPERATIONS: dict[str, str | None] = {
     "readers": "registry.read",
     # insight
     "overview": "insight.overview",
+    "people_known": "insight.overview",
 }

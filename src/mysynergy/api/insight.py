@@ -83,3 +83,30 @@ def overview(request: HttpRequest) -> OverviewOut:
         total=_figures(view.total),
         by_agency=_counts(view.by_agency),
     )
+
+
+class PeopleKnownOut(Out):
+    """People behind the records that stood at ``at``, as links said then, and as they say at ``as_of``."""
+
+    at: dt.datetime
+    as_of: dt.datetime
+    then: CountOut
+    now: CountOut
+    then_by_agency: dict[str, CountOut]
+    now_by_agency: dict[str, CountOut]
+
+
+@reads(router, "/people-known", gives=PeopleKnownOut, summary="How many people, as known then and now")
+def people_known(request: HttpRequest, at: dt.datetime | None = None) -> PeopleKnownOut:
+    """Count people by agency at an instant: two joined since are two then and one now. Small counts of other
+    agencies are withheld. ``at``: an instant, not in the future; without a time zone it is one in Malaysia.
+    """
+    view = insight.people_known(actor=actor_of(request), at=at)
+    return PeopleKnownOut(
+        at=view.at,
+        as_of=view.as_of,
+        then=_count(view.then),
+        now=_count(view.now),
+        then_by_agency=_counts(view.then_by_agency),
+        now_by_agency=_counts(view.now_by_agency),
+    )

@@ -13,7 +13,7 @@ from mysynergy.access.public import Actor, Role, agencies, door
 from mysynergy.insight.domain import Count, middle, shown, shown_all
 
 #: Roles that see their own agency's figures in full beside the totals of all.
-_OF_AN_AGENCY = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.AGENCY_HEAD, Role.AUDITOR})
+OF_AN_AGENCY = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.AGENCY_HEAD, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def overview(*, actor: Actor) -> Overview:
     An agency's own figures are exact; counts under five of others are withheld. Analysts and the secretariat
     get totals only. Read outside the caller's transaction, from committed data.
     """
-    own = actor.agency_id if actor.role in _OF_AN_AGENCY else None
+    own = actor.agency_id if actor.role in OF_AN_AGENCY else None
     codes = {view.id: view.code for view in agencies(actor=actor).values()}
     with transaction.atomic(using="insight"):
         with connections["insight"].cursor() as cursor:

@@ -15,10 +15,11 @@ from pytest_django import DjangoDbBlocker, Settings
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 from mysynergy.assistance import public as assistance
 from mysynergy.cases.public import NeedSaid, add_needs, close_need, hand_over_after_referral
-from mysynergy.insight.public import overview
+from mysynergy.insight.public import overview, people_known
 from mysynergy.intake.public import PersonSaid, submit
-from mysynergy.kernel.errors import NotAllowed
-from mysynergy.registry.public import register
+from mysynergy.joining.public import join, part
+from mysynergy.kernel.errors import Invalid, NotAllowed
+from mysynergy.registry.public import register, search
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -132,6 +133,33 @@ def test_analysts_and_the_secretariat_get_totals_only(told: Actor) -> None:
         assert view.by_agency["MAIWP"].text == "<5"
     with pytest.raises(NotAllowed):
         overview(actor=replace(told, role=Role.CASEWORKER))
+
+
+def test_people_are_counted_as_known_then_and_as_known_now(told: Actor) -> None:
+    alike = PersonSaid(name="Penerima Lama", birth_year=1980, state="MY-08")
+    source = submit(actor=told.at(NOW + DAY), said=alike, channel="counter").id
+    other = register(actor=told.at(NOW + DAY), source_record_id=source)
+    steward = replace(told, role=Role.DATA_STEWARD, now=NOW + 2 * DAY)
+    (one,) = [row.id for row in search(actor=steward, text="Penerima Lama") if row.id != other]
+    join_id = join(
+        actor=steward,
+        one_id=one,
+        other_id=other,
+        how="steward",
+        weight=None,
+        evidence=[],
+        reason="Sama",
+    )
+    later = told.at(NOW + 3 * DAY)
+    seen = people_known(actor=later, at=NOW + DAY + DAY / 2)
+    assert (seen.then_by_agency["JKM"].exact, seen.now_by_agency["JKM"].exact) == (7, 6)
+    assert (seen.then.text, seen.now.text) == ("8", "7")
+    part(actor=steward.at(NOW + 4 * DAY), join_id=join_id, reason="Bukan")
+    seen = people_known(actor=told.at(NOW + 5 * DAY), at=NOW + 3 * DAY)
+    assert (seen.then_by_agency["JKM"].exact, seen.now_by_agency["JKM"].exact) == (6, 7)
+    assert people_known(actor=told.at(NOW + 5 * DAY), at=NOW - 20 * DAY).then.text == "0"
+    with pytest.raises(Invalid):
+        people_known(actor=told, at=NOW + DAY)
 
 
 def test_the_connection_of_insight_reads_no_table(told: Actor) -> None:
