@@ -147,9 +147,9 @@ def moves(found: Comparison) -> list[tuple[str, str]]:
 def from_to(found: Comparison) -> list[tuple[str, tuple[str, ...]]]:
     """Return people by the answer they had, each line with how many get which answer now."""
     names = {
-        "eligible": _("Eligible"),
-        "unknown": _("Not known yet"),
-        "not_eligible": _("Not eligible"),
+        "eligible": _("In force: eligible"),
+        "unknown": _("In force: not known yet"),
+        "not_eligible": _("In force: not eligible"),
     }
     lines = {was: [found.moves[was, now] for now in names] for was in names}
     return [

@@ -141,7 +141,7 @@ def test_a_change_is_compared_and_a_file_counts_before_the_text(manager: Officer
     lines = dict(page.context["from_to"])
     counts = [int(one.replace(",", "")) for counts in lines.values() for one in counts]
     assert sum(counts) == 200
-    assert int(lines["Not eligible"][1]) + int(lines["Not eligible"][0]) > 0
+    assert int(lines["In force: not eligible"][1]) + int(lines["In force: not eligible"][0]) > 0
     assert "Changed: not known yet" in page.content.decode()
     same = manager.client.post(f"{HERE}people/", {"text": text.replace("\n", "\r\n")})
     assert same.context["unchanged"]
