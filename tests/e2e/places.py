@@ -14,7 +14,11 @@ WIDTHS = (1280, 390)
 LANGUAGES = ("ms", "en")
 NOBODY = ""
 TABS = ("", "needs/", "screening/", "referrals/", "benefits/", "schemes/", "timeline/", "readers/")
-CHANGES = ("household/", "contact/", "protection/", "records/", "consents/", "number/")
+CHANGES = ("household/", "contact/", "particulars/", "protection/", "records/", "consents/", "number/")
+
+
+#: The next step, or candidates to answer.
+_ANSWERED = "/household\\/$/.test(location.pathname) || document.querySelector('button[name=do][value=new]')"
 
 
 @dataclass
@@ -103,6 +107,7 @@ def walk(house: House, browser: Browser) -> Places:
     if "accepted" in found:
         found["award-form"] = (approver, found["accepted"][1] + "award/")
     intake_steps(places, worker)
+    bench(places)
     return places
 
 
@@ -136,7 +141,9 @@ def begun(places: Places, username: str, name: str, do: str) -> str:
     page.locator("input[name=name]").fill(name)
     if do == "new":  # the answer to candidates, who are there once the name was sent
         page.locator("button[name=do][value=save]").last.click()
-    page.locator(f"button[name=do][value={do}]").last.click()
+        page.wait_for_function(_ANSWERED)
+    if not page.url.endswith("/household/"):
+        page.locator(f"button[name=do][value={do}]").last.click()
     page.wait_for_url("**/intake/" if do == "later" else "**/household/")
     page.close()
     return draft
@@ -158,12 +165,67 @@ def comparisons(places: Places, username: str, person: str) -> None:
     answer = page.goto(places.house.url + compared)
     if answer and answer.status == 200:
         places.found["intake-compare"] = (username, compared)
-    draft = begun(places, username, name, "new")
-    page.goto(f"{places.house.url}{draft}review/")
-    page.locator("button[name=do][value=send]").click()
-    page.wait_for_url("**/people/**")
-    namesake = page.url.removeprefix(places.house.url).partition("#")[0]
     page.close()
+    namesake = taken_in(places, username, name, "new")
     link = places.first_link(username, namesake + "records/", r"/compare/[0-9a-f-]{36}/$")
     if link:
         places.found["person-compare"] = (username, link)
+    privacy(places, person)
+    lifting(places, username, taken_in(places, username, "Zzyx Dilindungi binti Contoh", "save"))
+
+
+def taken_in(places: Places, username: str, name: str, do: str) -> str:
+    """Take somebody in by name alone and return the address of her page."""
+    draft = begun(places, username, name, do)
+    page = places.window(username).new_page()
+    page.goto(f"{places.house.url}{draft}review/")
+    page.locator("button[name=do][value=send]").click()
+    page.wait_for_url("**/people/**")
+    person = page.url.removeprefix(places.house.url).partition("#")[0]
+    page.close()
+    return person
+
+
+def privacy(places: Places, person: str) -> None:
+    """The steward's and the supervisor's pages of copies and of erasure, with a request that is asked."""
+    steward, boss = "maiwp.data_steward", "maiwp.supervisor"
+    page = places.window(steward).new_page()
+    hand = Hand(page)
+    page.goto(f"{places.house.url}{person}privacy/")
+    hand.follow("The person asks for erasure")
+    places.found["privacy-ask"] = (steward, page.url.removeprefix(places.house.url))
+    for question in ("channel", "shown"):
+        page.locator(f"input[name={question}]").first.check()
+    hand.press("Record the request")
+    page.wait_for_url(re.compile(r"/privacy/[0-9a-f-]{36}/$"))
+    asked = page.url.removeprefix(places.house.url)
+    page.close()
+    places.found |= {
+        "privacy-person": (steward, person + "privacy/"),
+        "privacy-copy": (steward, person + "privacy/copy/"),
+        "privacy-asked": (steward, asked),
+        "privacy-deciding": (boss, asked),
+        "privacy": (boss, "/privacy/"),
+    }
+
+
+def lifting(places: Places, username: str, person: str) -> None:
+    """The protected mark: set, its lifting asked for, and seen by the supervisor who decides."""
+    page = places.window(username).new_page()
+    for reason in ("Zzyx lari daripada keganasan.", "Zzyx kata sudah selamat; ditanya sendirian."):
+        page.goto(f"{places.house.url}{person}protection/")
+        page.locator("textarea[name=reason]").fill(reason)
+        page.locator("form", has=page.locator("textarea[name=reason]")).locator("div.form-end button").click()
+        page.wait_for_url(lambda url: "/protection/" not in url)
+    page.close()
+    places.found["lifting-asked"] = (username, person + "protection/")
+    places.found["lifting-decided"] = ("maiwp.supervisor", person + "protection/")
+
+
+def bench(places: Places) -> None:
+    """The bench of a rule: its sentences, a person typed in, made-up people."""
+    manager = "maiwp.programme_manager"
+    link = places.first_link(manager, "/programmes/?agency=MAIWP", r"/programmes/maiwp-[a-z0-9-]+/$")
+    if link:
+        for name, part in (("rule", ""), ("person", "person/"), ("people", "people/")):
+            places.found[f"bench-{name}"] = (manager, f"{link}bench/{part}")
