@@ -8,6 +8,7 @@ role that may create roles and databases.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import sys
@@ -61,6 +62,12 @@ def pytest_configure(config: pytest.Config) -> None:
         making = threading.Thread(target=_template)
         making.start()
         config.add_cleanup(making.join)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the collector of rubbish leave alone what stands until the end: the house and all its tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def _state() -> str:

@@ -17,10 +17,6 @@ TABS = ("", "needs/", "screening/", "referrals/", "benefits/", "schemes/", "time
 CHANGES = ("household/", "contact/", "particulars/", "protection/", "records/", "consents/", "number/")
 
 
-#: The next step, or candidates to answer.
-_ANSWERED = "/household\\/$/.test(location.pathname) || document.querySelector('button[name=do][value=new]')"
-
-
 @dataclass
 class Places:
     """Signed-in windows by user name, and the address of each kind of page with who opens it."""
@@ -140,8 +136,8 @@ def begun(places: Places, username: str, name: str, do: str) -> str:
     draft = page.url.removeprefix(places.house.url).removesuffix("person/")
     page.locator("input[name=name]").fill(name)
     if do == "new":  # the answer to candidates, who are there once the name was sent
-        page.locator("button[name=do][value=save]").last.click()
-        page.wait_for_function(_ANSWERED)
+        with page.expect_navigation():
+            page.locator("button[name=do][value=save]").last.click()
     if not page.url.endswith("/household/"):
         page.locator(f"button[name=do][value={do}]").last.click()
     page.wait_for_url("**/intake/" if do == "later" else "**/household/")
@@ -215,8 +211,9 @@ def lifting(places: Places, username: str, person: str) -> None:
     for reason in ("Zzyx lari daripada keganasan.", "Zzyx kata sudah selamat; ditanya sendirian."):
         page.goto(f"{places.house.url}{person}protection/")
         page.locator("textarea[name=reason]").fill(reason)
-        page.locator("form", has=page.locator("textarea[name=reason]")).locator("div.form-end button").click()
-        page.wait_for_url(lambda url: "/protection/" not in url)
+        form = page.locator("form", has=page.locator("textarea[name=reason]"))
+        with page.expect_navigation():
+            form.locator("div.form-end button").click()
     page.close()
     places.found["lifting-asked"] = (username, person + "protection/")
     places.found["lifting-decided"] = ("maiwp.supervisor", person + "protection/")

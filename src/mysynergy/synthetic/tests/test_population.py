@@ -17,6 +17,8 @@ from mysynergy.synthetic import MadeHousehold, Population, make_population
 from mysynergy.synthetic.figures import birthplace_codes, household_income, names, places, states
 from mysynergy.synthetic.livelihoods import EARNERS, OWN_ACCOUNT
 
+#: Beside each other, so that the nation is made up by one process only.
+pytestmark = pytest.mark.xdist_group("nation")
 AS_OF = dt.date(2026, 11, 1)
 MARKERS = {"bin", "binti", "a/l", "a/p", "anak", "Singh", "Kaur", "Md", "Sharifah", "Dayang"}
 
@@ -63,9 +65,9 @@ def test_any_seed_size_and_day_gives_sound_families(seed: int, people: int, as_o
 
 
 def test_two_thousand_people_take_less_than_two_seconds() -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # not of the clock: others may be busy beside us
     make_population(2_000, 1, AS_OF)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_population_of_nobody_is_refused() -> None:

@@ -14,6 +14,8 @@ from mysynergy.linkage import WeightsError, assumed_weights, default_weights, lo
 from mysynergy.linkage.batch import estimate_from
 from mysynergy.synthetic import make_population, make_records
 
+#: Beside each other, so that the lists are made up by one process only.
+pytestmark = pytest.mark.xdist_group("estimate")
 DAY = dt.date(2026, 11, 21)
 
 
