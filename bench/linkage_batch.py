@@ -87,10 +87,13 @@ def ours(nation: Path, truth: pl.Series) -> Run:
     return Run("mysynergy", seconds, processor, used.ru_maxrss / 1024, rightness(found, truth))
 
 
-def machine_linked(nation: Path, truth: pl.Series) -> tuple[float, float]:
-    """Return the precision of the pairs that were linked by machine, and the share of records in review."""
+def machine_linked(nation: Path, truth: pl.Series) -> tuple[float, float, Rightness]:
+    """Return how many of the pairs linked by machine are one person, and the share of records in review.
+
+    And how right the clusters were with the pairs in review linked too, as if nobody had looked.
+    """
     ids = pl.read_parquet(nation / "records.parquet", columns=["rec_id"])
-    person = ids.with_columns(person=truth)
+    person = ids.with_columns(pl.int_range(pl.len()).alias("row"), person=truth)
     pairs = pl.read_parquet(pairs_file(nation / "clusters.parquet"), columns=["one", "other", "outcome"])
     pairs = pairs.join(person, left_on="one", right_on="rec_id").join(
         person, left_on="other", right_on="rec_id", suffix="_other"
@@ -98,7 +101,9 @@ def machine_linked(nation: Path, truth: pl.Series) -> tuple[float, float]:
     linked = pairs.filter(pl.col("outcome") == "linked")
     review = pairs.filter(pl.col("outcome") == "review")
     in_review = pl.concat([review["one"], review["other"]]).n_unique()
-    return share(linked["person"] == linked["person_other"]), in_review / ids.height
+    both = pl.concat([linked, review])
+    low = rightness(components(ids.height, both["row"].to_numpy(), both["row_other"].to_numpy()), truth)
+    return share(linked["person"] == linked["person_other"]), in_review / ids.height, low
 
 
 def splink(nation: Path, truth: pl.Series, threshold: float | None) -> tuple[Run, float]:
@@ -144,11 +149,12 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"{truth.len():,} records, thresholds chosen on seed {CHOSEN_ON}, scored on seed {SCORED_ON}")
         mine = ours(nation, truth)
         say(mine.line())
-        precision, review = machine_linked(nation, truth)
+        precision, review, low = machine_linked(nation, truth)
         say(
             f"  linked by machine: precision {precision:.5f} (aim {_AIM_PRECISION}), "
             f"review {review:.2%} of records (aim {_AIM_REVIEW:.0%})"
         )
+        say(f"  with the pairs in review linked too: {low.line()}")
         if not options.no_peer:
             _beside(folder, nation, truth, mine, min(options.people, CHOOSING))
     say(f"  {load_average()}")

@@ -206,7 +206,7 @@ def main(path):
         "processor": time.process_time() - worked,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "training_seconds": trained,
-        "pairs": rows.count("*").fetchone()[0],
+        "pairs": pq.read_metadata(job["pairs"]).num_rows,
         "untrained": bad,
     }
     sys.stdout.write(json.dumps(say) + "\n")

@@ -132,7 +132,7 @@ def read_records(
             "sex": _looked_up(_plain(raw["gender"]), SEXES, "a gender that is not M, F, L or P", told),
             "state": _states(raw["state"], told),
             "postcode": _postcodes(raw["postcode"]),
-            "home": _homes(raw["address"]),
+            "home": read_homes(raw["address"]),
             "phone": _phones(raw["phone"]),
             "name": name,
             "mother": mother,
@@ -201,7 +201,7 @@ def _postcodes(column: pl.Series) -> pl.Series:
     return digits.str.zfill(5).set(~digits.str.len_chars().is_in([4, 5]), None).cast(pl.Int32)
 
 
-def _homes(column: pl.Series) -> pl.Series:
+def read_homes(column: pl.Series) -> pl.Series:
     """A number for each home that addresses name: ``home_of`` in columns."""
     text = column.str.slice(0, MOST_SIGNS).str.to_uppercase()
     for pattern, instead in STEPS:

@@ -141,6 +141,9 @@ def test_an_alias_stands_in_where_it_fits_better() -> None:
         ("Nur Alia", "Nur Alia Mansor", "partial", None),
         ("Khairunnisa Mohd Ismail", "Khairunnisa binti Mohd Ismail", "exact", "same"),
         ("Ahmad bin Ali", "Ali bin Ahmad", "different", "different"),
+        ("Ahmad Farid bin Abdul Halim Zainuddin", "AHMAD FARID BIN ABDUL HALIM ZA", "exact", "partial"),
+        ("Rashidah Syafie Amirul", "Syafie Amirul bin Mohd Fahmi", "alike", None),
+        ("Najihah Alif Wafi", "Alif Wafi Najihah", "exact", "same"),
         ("Gurmit Singh a/l Balbir Singh", "Harjit Singh a/l Balbir Singh", "different", "same"),
     ],
 )

@@ -280,3 +280,12 @@ def test_lists_that_cannot_be_linked_say_why(tmp_path: Path) -> None:
         linked(tmp_path, cut)
     with pytest.raises(RecordsError, match="no records"):
         linked(tmp_path, written(tmp_path, [], "empty.parquet"))
+
+
+def test_neighbouring_numbers_are_two_people_once_each_stands_on_two_records() -> None:
+    pairs = np.array([[0, 1], [2, 3], [1, 2]], np.int32)
+    twins = ["800203105431", "800203105431", "800203105433", "800203105433"]
+    found = cluster(4, pairs[:, 0], pairs[:, 1], twins, 100)
+    assert found.links.tolist() == [Joined.JOINED, Joined.JOINED, Joined.TWO_NUMBERS]
+    slip = [*twins[:2], "800203105433", None]
+    assert cluster(4, pairs[:, 0], pairs[:, 1], slip, 100).links.tolist() == [Joined.JOINED] * 3
