@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from django.db import IntegrityError, OperationalError
 from django.db.models.functions import Now
+from numpy.typing import NDArray
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, door
 from mysynergy.database.public import Column, insert_many
@@ -47,7 +48,9 @@ SECONDS: Final = 20.0
 _ROWS_TAKEN_BACK: Final = 500
 _TRIES: Final = 4
 _STUCK: Final = dt.timedelta(minutes=2)
-_MARK: Final = np.dtype([("row", "<u8"), ("number", "<u8")])
+_MARK: Final = np.dtype([("row", "<u8"), ("number", "<u8"), ("what", "u1")])
+#: What would become of a row, as its mark says it; 0: it has an error.
+_BECOMES: Final = (What.ERROR, What.NEW, What.ATTACHED, What.REVIEW, What.KNOWN)
 
 
 def work(*, actor: Actor, batch_id: str, seconds: float = SECONDS) -> bool:
@@ -220,9 +223,11 @@ def _check(actor: Actor, batch: Batch) -> bool:
     found, counts = _found(rows, refused)
     counts.update(str(one.what) for one in outcomes if one.fault is None)
     counts[What.KNOWN] += sum(1 for one in good if keys[one.number] in known)
+    becomes = {one.number: one.what for one in outcomes}
     marks = np.zeros(len(rows), _MARK)
     for at, one in enumerate(rows):
         if one.number in keys and one.number not in refused:
+            marks[at]["what"] = _BECOMES.index(becomes.get(one.number, What.KNOWN))
             marks[at]["row"] = int.from_bytes(keys[one.number][:8], "little") or 1
             if one.identity is not None and one.identity.valid:
                 number = blind_index("imports:number", one.identity.normalised)
@@ -273,7 +278,7 @@ def _checked(actor: Actor, row: Batch) -> bool:
             one.repeats = {"twice": twice, "many": bears}
             one.save(update_fields=["repeats"])
         start += one.rows
-    _without_repeats(counts, int(again.sum()), int((shared > 0).sum()))
+    _without_repeats(counts, marks["what"], again, shared > 0)
     batch.counts, batch.state, batch.worked_at = dict(counts), State.CHECKED, actor.now
     batch.save(update_fields=["counts", "state", "worked_at"])
     _tell(actor, batch, "imports.checked", {"rows": batch.rows, "errors": counts[What.ERROR]})
@@ -292,16 +297,18 @@ def _repeats(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return again, shared
 
 
-def _without_repeats(counts: Counter[str], twice: int, many: int) -> None:
-    """Take rows that will not come in off what would become of them: off the new ones first, as a guess."""
-    counts[What.TWICE] += twice
-    counts[What.ERROR] += many
-    if many:
-        counts["fault:identity_number:number_on_many_rows"] += many
-    for what in (What.NEW, What.REVIEW, What.ATTACHED, What.KNOWN):
-        off = min(counts[what], twice + many)
-        counts[what] -= off
-        twice, many = max(0, twice + many - off), 0
+def _without_repeats(
+    counts: Counter[str],
+    becomes: NDArray[np.uint8],
+    again: NDArray[np.bool_],
+    shared: NDArray[np.bool_],
+) -> None:
+    """Count rows that stand before, or whose number many bear, as that and as nothing else any more."""
+    for place, what in enumerate(_BECOMES):
+        counts[what] -= int(((again | shared) & (becomes == place)).sum())
+    counts[What.TWICE] += int(again.sum())
+    counts[What.ERROR] += int(shared.sum())
+    counts["fault:identity_number:number_on_many_rows"] += int(shared.sum())
     for empty_one in [name for name, count in counts.items() if not count]:
         del counts[empty_one]
 

@@ -133,6 +133,8 @@ def test_one_number_on_many_rows_is_nobodys_own_and_the_same_row_comes_once(
     rows = [f"Orang {at},900101145671" for at in range(domain.MOST_ROWS_OF_A_NUMBER + 1)]
     view = brought("\n".join(["Nama,No KP", *rows, "Ali,800101145671", "Ali,800101145671", ""]))
     assert view.brought == {"new": 1, "twice": 1, "error": domain.MOST_ROWS_OF_A_NUMBER + 1}
+    assert {what: view.counts[what] for what in view.brought} == view.brought
+    assert not view.counts.get("attached")
     wrong = list(imports.wrong_rows(actor=cast.steward, batch_id=view.id).rows)
     assert {one.faults[0].code for one in wrong} == {"number_on_many_rows", "row_twice"}
 
