@@ -28,7 +28,9 @@ from mysynergy import environment
 from mysynergy.ops import databases, translations
 
 # A busy machine is no fault of the code: what takes how long is measured in bench/, never asserted here.
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("house")
 
 # Each worker reads every test, and dozens of tests start the house in a process of its own. Where the
