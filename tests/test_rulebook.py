@@ -87,7 +87,7 @@ def test_what_is_remembered_of_people_of_whom_nothing_is_known_never_changes_an_
         else:
             value = {Kind.BOOL: True, Kind.DATE: dt.date(1985, 3, 1), Kind.LIST: ()}.get(fact.type, "x")
         known = rulebook.vocabulary.check({fact.name: value})  # type: ignore[dict-item]
-        forgetful.plans.untold_on(DAY).clear()
+        forgetful.plans._days.clear()
         assert screen(rulebook, known, DAY, wishes) == screen(forgetful, known, DAY, wishes), fact.name
-    forgetful.plans.untold_on(DAY).clear()
+    forgetful.plans._days.clear()
     assert screen(rulebook, {}, DAY, wishes) == screen(forgetful, {}, DAY, wishes)
