@@ -207,6 +207,7 @@ def benefits(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         **page.context,
         "rows": rows,
         "withheld": sum(1 for one in help_given.awards if one.amount_withheld),
+        "reopened": ", ".join(names.programme(one.programme_id) for one in help_given.refusals if one.open),
         "enrolments": [
             {
                 "enrolment": one,
