@@ -20,6 +20,7 @@ ERRORS: dict[str, str] = {
     "invalid": noop("Some answers need correcting. Each is named below."),
     "role_may_not": noop("Your role may not do this. Ask a colleague whose role allows it."),
     "not_found": noop("There is no such thing, or none that you may see."),
+    "run": noop("No matching run with this number is going on. It may have ended already."),
     "no_rulebook": noop("No rulebook is in force yet. Tell the operator."),
     "people_not_made": noop("The made-up people are still being made. Try again in a moment."),
     "no_programme": noop("There is no such programme in the rulebook in force."),
