@@ -9,7 +9,7 @@ is kept with its reason.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -38,15 +38,19 @@ class Clusters:
 
 
 def cluster(
-    count: int, one: NDArray[np.int32], other: NDArray[np.int32], numbers: Sequence[str | None], largest: int
+    count: int,
+    one: NDArray[np.int32],
+    other: NDArray[np.int32],
+    numbers: Sequence[str | None],
+    largest: int,
+    sure: Set[str] | None = None,
 ) -> Clusters:
     """Join ``count`` records by the links (``one[i]``, ``other[i]``), which stand in falling order of weight.
 
-    ``numbers`` has the valid twelve-digit number of each record. The order decides: equal input gives
-    equal clusters.
+    ``numbers`` has the valid twelve-digit number of each record; ``sure`` those that stand on several, where
+    these records are not all there are. The order decides: equal input gives equal clusters.
     """
-    borne = Counter(number for number in numbers if number is not None)
-    sure = {number for number, times in borne.items() if times > 1}
+    sure = _on_several(numbers) if sure is None else sure
     parent = list(range(count))
     size = [1] * count
     held: dict[int, set[str]] = {}
@@ -88,7 +92,12 @@ def cluster(
     return Clusters(roots, links, max(size, default=0))
 
 
-def _contradict(ours: set[str], others: set[str], sure: set[str]) -> bool:
+def _on_several(numbers: Sequence[str | None]) -> Set[str]:
+    borne = Counter(number for number in numbers if number is not None)
+    return {number for number, times in borne.items() if times > 1}
+
+
+def _contradict(ours: set[str], others: set[str], sure: Set[str]) -> bool:
     """Whether two numbers of the two sets are more than one slip apart, or differ and are both ``sure``."""
     return any(
         one != other and ((one in sure and other in sure) or OSA.distance(one, other, score_cutoff=1) > 1)

@@ -37,12 +37,15 @@ def join(one: Rows, other: Rows, numbers: pl.Series, largest: int) -> Clusters:
     if here.size:
         place = np.cumsum(contested) - 1
         linked = contested[one]
+        said = numbers.gather(here)
+        several = numbers.filter(numbers.is_in(said.drop_nulls().unique().implode()))
         found = cluster(
             here.size,
             place[one[linked]].astype(np.int32),
             place[other[linked]].astype(np.int32),
-            numbers.gather(here).to_list(),
+            said.to_list(),
             largest,
+            frozenset(several.filter(several.is_duplicated())),
         )
         links[linked] = found.links
         roots[here] = here[found.cluster]
