@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 
 import click
@@ -54,5 +55,5 @@ def command(*, as_json: bool) -> None:
 
 def _expected(band: BandCount) -> float:
     """Return the probability that the middle of a band stands for."""
-    odds = 2.0 ** max(-40.0, min(40.0, band.low + BAND_BITS / 2))
+    odds = math.exp2(max(-40.0, min(40.0, band.low + BAND_BITS / 2)))
     return odds / (1 + odds)
