@@ -71,10 +71,11 @@ def test_the_demonstration_is_played_and_nobody_is_dropped(stage: Stage) -> None
     assert referrals > 0
     assert stage.counts["story told"] == 1
     assert cases.dropped_needs(actor=SYSTEM) == ()
-    # A busy counter registers a dozen people once more: its steward finds nearly all of them.
+    # A busy counter registers a dozen people: the eight who were known are found, twins and namesakes where
+    # too little tells them apart.
     assert register_doubles(stage, wanted=12) == 12
     pairs = matching.queue(actor=stage.officers[AGENCY, "data_steward"].at(NOW))
-    assert len(pairs) >= 10
+    assert len(pairs) >= 8
     assert any("disputed_number" in row.two for row in pairs)
     refused = {what: number for what, number in stage.counts.items() if "refused" in what}
     assert sum(refused.values()) < sum(stage.counts.values()) / 20, refused
