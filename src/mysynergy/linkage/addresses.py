@@ -28,11 +28,13 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
 #: What names a home holds a figure and a word: KG BARU is a village, 25 is nothing.
 A_HOME: Final = r"[0-9].*[A-Z]{2}|[A-Z]{2}.*[0-9]"
 MOST_SIGNS: Final = 300
+_READ: Final = tuple((re.compile(pattern, re.ASCII), instead) for pattern, instead in STEPS)
+_NAMES_A_HOME: Final = re.compile(A_HOME)
 
 
 def home_of(address: str) -> str | None:
     """Return the home that an address names, for comparing only; None where it names none. Takes any text."""
     text = address[:MOST_SIGNS].upper()
-    for pattern, instead in STEPS:
-        text = re.sub(pattern, instead, text, flags=re.ASCII)
-    return text if re.search(A_HOME, text) else None
+    for pattern, instead in _READ:
+        text = pattern.sub(instead, text)
+    return text if _NAMES_A_HOME.search(text) else None

@@ -55,7 +55,8 @@ def person_record(
     numbers = tuple(identity for identity in identities if identity.normalised)
     normal = normalise_name(name)
     dialled = (parse_phone(phone).e164 for phone in phones)
-    mother = normalise_name(mother_name)
+    # Compared while an officer types, two dozen at a time: what is not told costs nothing.
+    mother = normalise_name(mother_name) if mother_name else None
     return PersonRecord(
         name=normal or None,
         birth_date=_date(birth_date, numbers),
@@ -65,7 +66,7 @@ def person_record(
         state=state or None,
         postcode=(postcode or "").strip() or None,
         mother=mother or None,
-        home=home_of(address),
+        home=home_of(address) if address else None,
     )
 
 

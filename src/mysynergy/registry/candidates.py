@@ -1,6 +1,6 @@
 """Who is this? The one question about people that crosses agencies, answered by a definer function.
 
-The database brings at most thirty unprotected individuals that share a key with what was typed; they are
+The database brings at most 24 unprotected individuals that share a key with what was typed; they are
 compared here with numbers and phones opened in memory. At most five are shown, and each answer is an event.
 """
 

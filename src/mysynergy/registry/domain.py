@@ -69,7 +69,7 @@ CATEGORIES: Final = (*CATEGORIES_OF_A_SOURCE, "health", "faith", "violence", "ch
 MOST_CANDIDATES: Final = 5
 #: The database gives at most 50; 30 gave the same five answers to 300 questions among 100,000 people, for
 #: two thirds of the time.
-MOST_COMPARED: Final = 30
+MOST_COMPARED: Final = 24
 
 
 class Strength(StrEnum):
