@@ -67,8 +67,8 @@ CATEGORIES_OF_A_SOURCE: Final = (
 )
 CATEGORIES: Final = (*CATEGORIES_OF_A_SOURCE, "health", "faith", "violence", "children", "offence")
 MOST_CANDIDATES: Final = 5
-#: The database gives at most 50; 24 gave the same first three answers to 1,500 questions among 100,000 people as
-#: 30 did, for three quarters of the time.
+#: The database gives at most 50; 24 gave the same first three answers to 1,500 questions among 100,000
+#: people as 30 did, for three quarters of the time.
 MOST_COMPARED: Final = 24
 
 
