@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -165,21 +165,10 @@ def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date, keep_f
         files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     except OSError as error:
         raise RecordsError(f"{error.filename} cannot be read: {error.strerror}.") from error
-    levels = {
-        field: {name: (one.m, one.u) for name, one in of.items()} for field, of in weights.levels.items()
-    }
-    made_from = [
-        *(
-            _FORMAT,
-            KEYS_VERSION,
-            as_of.isoformat(),
-            files,
-            levels,
-            weights.prior,
-            keep_from,
-        ),
-        {field: dict(terms) for field, terms in weights.term_frequency.items()},
-    ]
+    # All of the weight file: what words are worth and where caps lie moves a sum as m and u do. Of the two
+    # thresholds only ``keep_from`` says what the steps hold.
+    weighed_by = asdict(replace(weights, version="", link=0.0, review=0.0))
+    made_from = [_FORMAT, KEYS_VERSION, as_of.isoformat(), files, weighed_by, keep_from]
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from mysynergy.linkage import (
     IdentityKind,
     PersonRecord,
     Sex,
+    Weights,
     compare,
     default_weights,
     parse_birth_date,
@@ -51,7 +53,8 @@ def linked(
     folder: Path, *lists: Path, **options: object
 ) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
     out = folder / "clusters.parquet"
-    found = link(lists, out, as_of=DAY, weights=default_weights(), workers=1, **options)  # type: ignore[arg-type]
+    options = {"weights": default_weights(), **options}
+    found = link(lists, out, as_of=DAY, workers=1, **options)  # type: ignore[arg-type]
     return pl.read_parquet(out), pl.read_parquet(pairs_file(out)), found.told
 
 
@@ -257,6 +260,36 @@ def test_another_threshold_never_goes_on_from_what_a_higher_one_kept(
     _, pairs, _ = linked(tmp_path, made[0], threshold=-15.0)
     assert pairs.equals(wanted)
     assert wanted.filter(pl.col("weight") < default_weights().review).height > 0
+
+
+def _words_told_otherwise(weights: Weights) -> Weights:
+    exact = replace(weights.levels["name"]["exact"], words=0.5)
+    return replace(weights, levels={**weights.levels, "name": {**weights.levels["name"], "exact": exact}})
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        _words_told_otherwise,
+        lambda weights: replace(weights, others_each=0.01),
+        lambda weights: replace(weights, likely=weights.likely + 2, certain=weights.certain + 2),
+    ],
+    ids=["words", "others_each", "caps"],
+)
+def test_other_weights_never_go_on_from_what_former_ones_weighed(
+    made: tuple[Path, list[int]], tmp_path: Path, otherwise: Callable[[Weights], Weights]
+) -> None:
+    def power_cut(step: str, done: int, total: int) -> None:
+        if step == "joining":
+            raise KeyboardInterrupt
+
+    (tmp_path / "whole").mkdir()
+    other = otherwise(default_weights())
+    _, wanted, _ = linked(tmp_path / "whole", made[0], weights=other)
+    with pytest.raises(KeyboardInterrupt):
+        linked(tmp_path, made[0], on_progress=power_cut)
+    _, pairs, _ = linked(tmp_path, made[0], weights=other)
+    assert pairs.equals(wanted)
 
 
 def test_a_list_is_never_written_over(tmp_path: Path) -> None:
