@@ -23,9 +23,10 @@ from pathlib import Path
 import polars as pl
 
 from bench.ground import load_average, say
-from bench.linkage_peer import NoPeerError, cleaned, components, peer_python, run_peer
+from bench.linkage_peer import NoPeerError, cleaned, peer_python, run_peer
 from bench.linkage_truth import Rightness, rightness, share
 from mysynergy.linkage.batch import pairs_file
+from mysynergy.linkage.batch.joining import components
 from mysynergy.linkage.batch.records import open_lists, read_records
 from mysynergy.synthetic import take_census
 
@@ -102,8 +103,12 @@ def machine_linked(nation: Path, truth: pl.Series) -> tuple[float, float, Rightn
     review = pairs.filter(pl.col("outcome") == "review")
     in_review = pl.concat([review["one"], review["other"]]).n_unique()
     both = pl.concat([linked, review])
-    low = rightness(components(ids.height, both["row"].to_numpy(), both["row_other"].to_numpy()), truth)
+    low = rightness(_hanging_together(ids.height, both["row"], both["row_other"]), truth)
     return share(linked["person"] == linked["person_other"]), in_review / ids.height, low
+
+
+def _hanging_together(count: int, one: pl.Series, other: pl.Series) -> pl.Series:
+    return pl.Series(components(count, one.to_numpy(), other.to_numpy()))
 
 
 def splink(nation: Path, truth: pl.Series, threshold: float | None) -> tuple[Run, float]:
@@ -114,7 +119,6 @@ def splink(nation: Path, truth: pl.Series, threshold: float | None) -> tuple[Run
     job = {
         "records": str(nation / "cleaned.parquet"),
         "pairs": str(nation / "splink.parquet"),
-        "kind": "malaysia",
         "memory_gib": MEMORY_GIB,
         "random_pairs": 5e6,
         "em_share": min(1.0, 200_000 / truth.len()),
@@ -126,7 +130,7 @@ def splink(nation: Path, truth: pl.Series, threshold: float | None) -> tuple[Run
     best: tuple[Rightness, float] | None = None
     for bits in tried:
         links = pairs.filter(pl.col("weight") >= bits)
-        right = rightness(components(truth.len(), links["one"].to_numpy(), links["other"].to_numpy()), truth)
+        right = rightness(_hanging_together(truth.len(), links["one"], links["other"]), truth)
         if best is None or right.pair_f1 > best[0].pair_f1:
             best = right, bits
     if best is None:

@@ -12,9 +12,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from bench.ground import house, say
 from mysynergy.linkage.batch.records import Records
@@ -113,17 +111,3 @@ def _joined(words: pl.Series) -> pl.Series:
 
 def _two(number: pl.Expr) -> pl.Expr:
     return number.cast(pl.String).str.zfill(2)
-
-
-def components(count: int, one: NDArray[np.int64], other: NDArray[np.int64]) -> pl.Series:
-    """Put all that hangs together into one cluster: the smallest row of each."""
-    root = np.arange(count)
-    while one.size:
-        low = np.minimum(root[one], root[other])
-        np.minimum.at(root, root[one], low)
-        np.minimum.at(root, root[other], low)
-        while (root[root] != root).any():
-            root = root[root]
-        apart = root[one] != root[other]
-        one, other = one[apart], other[apart]
-    return pl.Series(root)

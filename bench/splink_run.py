@@ -104,32 +104,26 @@ def placed():
     )
 
 
-RULES = {
-    "malaysia": [
-        block_on("ic"),
-        block_on("other"),
-        block_on("phone"),
-        block_on("dob", "given_sound"),
-        block_on("dob", "father_sound"),
-        block_on("dob", "mother_sound"),
-        block_on("serial", "given_sound"),
-        block_on("whole_sound", "state"),
-        block_on("year", "given_sound", "father_sound"),
-        block_on("home", "given_sound"),
-        block_on("year", "given"),
-        block_on("postcode", "given_sound", "father_sound"),
-    ],
-    "febrl": [
-        block_on("given"),
-        block_on("surname"),
-        block_on("dob"),
-        block_on("number"),
-        block_on("postcode", "street"),
-    ],
-}
+RULES = [
+    block_on("ic"),
+    block_on("other"),
+    block_on("phone"),
+    block_on("dob", "given_sound"),
+    block_on("dob", "father_sound"),
+    block_on("dob", "mother_sound"),
+    block_on("serial", "given_sound"),
+    block_on("whole_sound", "state"),
+    block_on("year", "given_sound", "father_sound"),
+    block_on("home", "given_sound"),
+    block_on("year", "given"),
+    block_on("postcode", "given_sound", "father_sound"),
+]
+#: Rules that hardly ever bring strangers together, and the share of true pairs that they find.
+SURE, SURE_RECALL = [block_on("ic"), block_on("dob", "given", "father"), block_on("phone", "given")], 0.75
+TRAIN = [block_on("ic"), block_on("dob", "given"), block_on("phone", "year")]
 
 
-def malaysia():
+def compared():
     """The comparisons of agencies' lists."""
     return [
         identity(),
@@ -144,29 +138,6 @@ def malaysia():
     ]
 
 
-def febrl():
-    """The comparisons of the FEBRL sets."""
-    return [
-        cl.JaroWinklerAtThresholds("given", [0.92, 0.8]).configure(term_frequency_adjustments=True),
-        cl.JaroWinklerAtThresholds("surname", [0.92, 0.8]).configure(term_frequency_adjustments=True),
-        cl.DamerauLevenshteinAtThresholds("dob", [1, 2]),
-        cl.DamerauLevenshteinAtThresholds("number", [1, 2]),
-        cl.JaroWinklerAtThresholds("street", [0.92, 0.8]).configure(term_frequency_adjustments=True),
-        cl.DamerauLevenshteinAtThresholds("postcode", [1]).configure(term_frequency_adjustments=True),
-        cl.JaroWinklerAtThresholds("suburb", [0.92, 0.8]).configure(term_frequency_adjustments=True),
-    ]
-
-
-SURE = {
-    "malaysia": ([block_on("ic"), block_on("dob", "given", "father"), block_on("phone", "given")], 0.75),
-    "febrl": ([block_on("number"), block_on("given", "surname", "dob")], 0.9),
-}
-TRAIN = {
-    "malaysia": [block_on("ic"), block_on("dob", "given"), block_on("phone", "year")],
-    "febrl": [block_on("dob"), block_on("surname", "given"), block_on("number")],
-}
-
-
 def main(path):
     """Train, predict and write the pairs of one job."""
     job = json.loads(Path(path).read_text())
@@ -178,20 +149,18 @@ def main(path):
     api = DuckDBAPI(connection)
     table = pq.read_table(job["records"])
     frame = api.register(table, dataset_display_name="records")
-    kind = job["kind"]
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="rid",
-        comparisons=malaysia() if kind == "malaysia" else febrl(),
-        blocking_rules_to_generate_predictions=RULES[kind],
+        comparisons=compared(),
+        blocking_rules_to_generate_predictions=RULES,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
     )
     linker = Linker(frame, settings)
-    rules, recall = SURE[kind]
-    linker.training.estimate_probability_two_random_records_match(rules, recall=recall)
+    linker.training.estimate_probability_two_random_records_match(SURE, recall=SURE_RECALL)
     linker.training.estimate_u_using_random_sampling(max_pairs=job["random_pairs"], seed=1)
-    for rule in TRAIN[kind]:
+    for rule in TRAIN:
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule, fix_probability_two_random_records_match=True, record_sample_proportion=job["em_share"]
         )
