@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -14,6 +15,7 @@ from mysynergy.imports.public import WrongRow, WrongRows
 from mysynergy.kernel.errors import Fault
 from mysynergy.words.errors import fault_sentence, sentence
 
+_PLAIN_FIGURE: Final = re.compile(r"[+-][0-9][0-9 .,-]*")
 KINDS: Final[Mapping[str, str]] = {
     "beneficiaries": noop("People whom the agency helps"),
     "applicants": noop("People who applied"),
@@ -128,7 +130,7 @@ def error_file(wrong: WrongRows) -> Iterator[str]:
     gets an apostrophe in front, which is taken off when the file is sent again.
     """
     sign = wrong.delimiter
-    yield "\ufeff" + _line((*wrong.columns, gettext("Reason")), sign)
+    yield "\ufeff" + _line((*(_safe(name) for name in wrong.columns), gettext("Reason")), sign)
     for row in wrong.rows:
         yield _line((*_padded(row, len(wrong.columns)), row_reason(row.number, row.faults)), sign)
 
@@ -141,8 +143,13 @@ def _padded(row: WrongRow, width: int) -> tuple[str, ...]:
 
 
 def _safe(cell: str) -> str:
-    risky = cell[:1] in ("=", "@", "\t") or (cell[:1] in ("+", "-") and not cell[1:2].isdigit())
-    return f"'{cell}" if risky else cell
+    """Return a cell that no spreadsheet takes for a formula: spaces before a sign do not hide it, and only
+    a telephone or a plain figure may begin with plus or minus.
+    """
+    text = cell.lstrip()
+    risky = text[:1] in ("=", "@") or cell[:1] in ("\t", "\r")
+    risky = risky or (text[:1] in ("+", "-") and _PLAIN_FIGURE.fullmatch(text) is None)
+    return f"'{text}" if risky else cell
 
 
 def _line(cells: tuple[str, ...], sign: str) -> str:
