@@ -21,6 +21,8 @@ from mysynergy.kernel.errors import Fault
 from mysynergy.vault.public import OpenKey, blind_index, key_for
 
 PART_BYTES: Final = 1024 * 1024
+#: A chunk ends earlier when so many letters stand in it: rows of megabytes must not add up in memory.
+LETTERS_OF_A_CHUNK: Final = 8 * 1024**2
 #: Chunk 0 is no chunk of rows: it holds the columns and what stands in the first rows.
 COLUMNS: Final = 0
 
@@ -80,14 +82,15 @@ def stage(batch: Batch, shape: Shape, rows: Iterable[RawRow], most: int) -> tupl
     key = key_for(scope=batch.id)
     _store(batch, key, COLUMNS, 0, [list(shape.columns), [list(row) for row in shape.first]])
     waiting: list[list[object]] = []
-    total = number = last = 0
+    total = number = last = letters = 0
     for row in rows:
         waiting.append([row.number, int(row.broken), row.cells])
+        letters += sum(map(len, row.cells))
         total, last = total + 1, row.number
-        if len(waiting) == ROWS_OF_A_CHUNK:
+        if len(waiting) == ROWS_OF_A_CHUNK or letters > LETTERS_OF_A_CHUNK:
             number += 1
             _store(batch, key, number, len(waiting), waiting)
-            waiting = []
+            waiting, letters = [], 0
         if total > most:
             break
     if waiting:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import AnyStr, Final
+
+from mysynergy.imports.reading.rows import UnreadableFile
 
 #: So much of a file's beginning is looked at.
 HEAD_BYTES: Final = 64 * 1024
+#: What is longer without a line end is no list; reading on would only fill the memory.
+MOST_LETTERS_OF_A_LINE: Final = 4 * 1024**2
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -53,7 +57,8 @@ def lines(parts: Iterable[bytes], found: Decoded) -> Iterator[str]:
     """Return the lines of a file given in parts of any size, without their ends; ``found`` is filled.
 
     A line that is no UTF-8 is read as Windows-1252, each by itself: lists are glued together from others.
-    Nothing raises: what no encoding has stands as the replacement character.
+    What no encoding has stands as the replacement character. Raises ``UnreadableFile("wrong_kind")`` where no
+    line ends for megabytes, and nothing else.
     """
     head, rest = _head(parts)
     name, skip = begins(head)
@@ -90,7 +95,7 @@ def _eight(parts: Iterator[bytes], found: Decoded) -> Iterator[str]:
         # A lone carriage return ends a line too (old spreadsheets); one at the end may be half of a pair.
         cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1))
         if cut < 0:
-            left = block
+            left = _short_enough(block)
             continue
         block, left = block[: cut + 1], block[cut + 1 :]
         for line in _split(block):
@@ -100,6 +105,12 @@ def _eight(parts: Iterator[bytes], found: Decoded) -> Iterator[str]:
         ended = left.endswith(b"\r")
         found.open_end = not ended
         yield _one(left.removesuffix(b"\r"), number + 1, found)
+
+
+def _short_enough(left: AnyStr) -> AnyStr:
+    if len(left) > MOST_LETTERS_OF_A_LINE:
+        raise UnreadableFile("wrong_kind")
+    return left
 
 
 def _split(block: bytes) -> list[bytes]:
@@ -129,7 +140,7 @@ def _sixteen(parts: Iterator[bytes], name: str, found: Decoded) -> Iterator[str]
         text = left + decoder.decode(part)
         cut = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1))
         if cut < 0:
-            left = text
+            left = _short_enough(text)
             continue
         text, left = text[: cut + 1], text[cut + 1 :]
         yield from text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final
 
+from mysynergy.imports.reading.decoding import MOST_LETTERS_OF_A_LINE
 from mysynergy.imports.reading.rows import RawRow
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _LOOKED_AT: Final = 60
 #: A quoted cell runs over so many lines at most; beyond, the quote is a slip of the pen.
 _LINES_OF_A_CELL: Final = 12
-_SEP: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-csv.field_size_limit(10_000_000)
+_SEP: Final = re.compile(r'"?sep=([,;\t|:^~#!/])"?\s*', re.IGNORECASE)
+csv.field_size_limit(MOST_LETTERS_OF_A_LINE * _LINES_OF_A_CELL)
 
 
 def delimiter_of(lines: Sequence[str]) -> str:

@@ -90,7 +90,7 @@ def _table(kind: str, sign: str, decoded: Decoded, found: Iterator[RawRow], know
         cells = first[at].cells
         while cells and not cells[-1].strip():
             cells = cells[:-1]
-        names = tuple(" ".join(cell.replace("\ufeff", "").split())[:80] for cell in cells)
+        names = tuple(_words(cell)[:80] for cell in cells)
         body = first[at + 1 :]
     columns, twice = _unlike(names)
     return Table(
@@ -104,6 +104,11 @@ def _table(kind: str, sign: str, decoded: Decoded, found: Iterator[RawRow], know
         rows=(row for row in chain(body, found) if not row.blank),
         first=tuple(body[:5]),
     )
+
+
+def _words(cell: str) -> str:
+    """Return a column's name without what cannot stand in a database: marks, and the sign of no letter."""
+    return " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())
 
 
 def _width(row: RawRow) -> int:

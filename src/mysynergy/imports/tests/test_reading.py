@@ -129,6 +129,21 @@ def test_what_is_no_list_says_why(content: bytes, code: str) -> None:
     assert wrong.value.code == code
 
 
+def test_megabytes_without_a_line_end_are_no_list() -> None:
+    with pytest.raises(UnreadableFile) as wrong:
+        read_table((b"x" * 1024**2 for _part in range(6)), frozenset())
+    assert wrong.value.code == "wrong_kind"
+
+
+@pytest.mark.parametrize("sign", ['"', "\x00", "a"])
+def test_a_first_line_that_names_no_sign_between_columns_is_not_believed(sign: str) -> None:
+    assert table(f"sep={sign}\n{HEAD}\nAli;1;a\n".encode()).delimiter == ";"
+
+
+def test_a_column_name_holds_nothing_that_no_database_takes() -> None:
+    assert table(b"Nama\x00;Nama\x00;No KP\nA;B;1\n").twice == ("Nama",)
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_reader_stumble(content: bytes) -> None:
     try:
