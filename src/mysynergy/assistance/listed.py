@@ -1,7 +1,8 @@
 """Help that lists tell of: given once, in the past, for no need kept here. It counts as helped before.
 
 The database decides on each award as on any other: what a rule of the agency's own forbids in the same time
-is an error of its row, which the agency looks at; most often the same help is recorded here already.
+is an error of its row, which the agency looks at; most often the same help is recorded here already. Help for
+the own circle of the officer who brings the list in is an error too, unless a second person released it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from django.db import transaction
 from psycopg.types.range import DateRange
 
 from mysynergy.access.public import Actor, grant
@@ -19,6 +21,7 @@ from mysynergy.assistance.deliveries import record_delivery, reverse
 from mysynergy.assistance.models import Award, Enrolment
 from mysynergy.assistance.overlaps import Refused
 from mysynergy.assistance.services import ENROLMENT_CATEGORIES, MOST_RM, category_of, store_award, tell
+from mysynergy.circles.public import barred_among
 from mysynergy.directory.public import ProgrammeView, programmes
 from mysynergy.imports.public import AwardSaid, Kept, Made, Outcome, Row, What
 from mysynergy.kernel.errors import Conflict, Fault
@@ -38,11 +41,14 @@ class AwardsOfLists:
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
         """Bring each row's person in, then her award with its delivery, with their events."""
         good, wrong = _sorted(actor, rows)
-        people = PEOPLE_OF_LISTS.apply(actor=actor, rows=[row for row, _programme in good], batch_id=batch_id)
-        done = [
-            _given(actor, row, offered, outcome) for (row, offered), outcome in zip(good, people, strict=True)
-        ]
-        return [*wrong, *done]
+        while True:
+            try:
+                with transaction.atomic():
+                    return [*wrong, *_bring(actor, good, batch_id)]
+            except _NotThese as refused:
+                faults = refused.faults
+                wrong += [Outcome(number, What.ERROR, fault=fault) for number, fault in faults.items()]
+                good = [one for one in good if one[0].number not in faults]
 
     def undo(self, *, actor: Actor, rows: Sequence[Made], batch_id: uuid.UUID, reason: str) -> Sequence[Kept]:
         """Reverse each award by a counter-entry. People stay: help that was reversed is of their record."""
@@ -90,15 +96,40 @@ def _plain(name: str) -> str:
     return " ".join(name.lower().split())
 
 
-def _given(actor: Actor, row: Row, offered: ProgrammeView, person: Outcome) -> Outcome:
-    said = row.award
-    if said is None or person.individual_id is None:
-        return replace(person, fault=Fault("programme", "programme_of_no_list"))
-    try:
-        award_id = _award(actor, said, offered, person.individual_id)
-    except Refused:
-        return replace(person, what=What.ERROR, fault=Fault("given_on", "own_rule_forbids"))
-    return replace(person, made_id=award_id)
+class _NotThese(Exception):  # noqa: N818 - says which
+    """Help of these rows cannot be recorded; so their people must not come in either."""
+
+    def __init__(self, faults: Mapping[int, Fault]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+def _bring(actor: Actor, good: Sequence[tuple[Row, ProgrammeView]], batch_id: uuid.UUID) -> list[Outcome]:
+    """Bring people and their help in. Raises ``_NotThese``: only with the person there does the database say
+    whether help of hers stands in the way, and then nothing of the row may stay.
+    """
+    people = PEOPLE_OF_LISTS.apply(actor=actor, rows=[row for row, _programme in good], batch_id=batch_id)
+    barred = barred_among(
+        actor=actor, ids=frozenset(one.individual_id for one in people if one.individual_id is not None)
+    )
+    done: list[Outcome] = []
+    faults: dict[int, Fault] = {}
+    for (row, offered), person in zip(good, people, strict=True):
+        said = row.award
+        if said is None or person.individual_id is None:
+            raise LookupError(f"row {row.number} came to nobody")
+        if person.individual_id in barred:
+            faults[row.number] = Fault("name", "own_circle")
+            continue
+        try:
+            award_id = _award(actor, said, offered, person.individual_id)
+        except Refused:
+            faults[row.number] = Fault("given_on", "own_rule_forbids")
+        else:
+            done.append(replace(person, made_id=award_id))
+    if faults:
+        raise _NotThese(faults)
+    return done
 
 
 def _award(actor: Actor, said: AwardSaid, offered: ProgrammeView, individual_id: uuid.UUID) -> uuid.UUID:

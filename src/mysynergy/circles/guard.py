@@ -32,3 +32,20 @@ def must_be_free(*, actor: Actor, individual_id: uuid.UUID) -> None:
     found = relation_to(actor, individual_id, barred=True)
     if found is not None:
         raise NotAllowed("own_circle", {"individual_id": str(individual_id), "relation": found})
+
+
+@door("circles.check")
+def barred_among(*, actor: Actor, ids: frozenset[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return those who are of the circle of the officer behind a system job and whom nobody released.
+
+    What ``must_be_free`` asks of an officer who acts herself: work that a job does for her is hers too. Nobody
+    where no officer stands behind it.
+    """
+    if actor.id is None or not ids:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT one FROM unnest(%s::uuid[]) one WHERE circles_bars(%s, one) IS NOT NULL",
+            [sorted(ids), actor.id],
+        )
+        return frozenset(one for (one,) in cursor.fetchall())

@@ -7,7 +7,7 @@ the registry before a person is opened.
 from __future__ import annotations
 
 from mysynergy.circles.domain import RELATIONS, DeclaredView, LeaveView, Sight
-from mysynergy.circles.guard import must_be_free
+from mysynergy.circles.guard import barred_among, must_be_free
 from mysynergy.circles.selectors import asked_leaves, declared, sight_of
 from mysynergy.circles.services import ask_leave, decide_leave, declare, end_declaration
 
@@ -18,6 +18,7 @@ __all__ = [
     "Sight",
     "ask_leave",
     "asked_leaves",
+    "barred_among",
     "decide_leave",
     "declare",
     "declared",

@@ -19,7 +19,17 @@ def written(column: str, cell: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "@SUM(A1)", "+A1", "-A1", "-2+3+cmd|' /C calc'!A0", "+1-cmd|' /C calc'!A0", " =1+1", "\t=1", "-"],
+    [
+        "=1+1",
+        "@SUM(A1)",
+        "+A1",
+        "-A1",
+        "-2+3+cmd|' /C calc'!A0",
+        "+1-cmd|' /C calc'!A0",
+        " =1+1",
+        "\t=1",
+        "-",
+    ],
 )
 def test_neither_a_cell_nor_a_column_name_is_a_formula(cell: str) -> None:
     header, row = written(cell, cell)
