@@ -38,8 +38,8 @@ def must_be_free(*, actor: Actor, individual_id: uuid.UUID) -> None:
 def barred_among(*, actor: Actor, ids: frozenset[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return those who are of the circle of the officer behind a system job and whom nobody released.
 
-    What ``must_be_free`` asks of an officer who acts herself: work that a job does for her is hers too. Nobody
-    where no officer stands behind it.
+    What ``must_be_free`` asks of an officer who acts herself: work that a job does for her is hers too.
+    Returns nobody where no officer stands behind it.
     """
     if actor.id is None or not ids:
         return frozenset()
