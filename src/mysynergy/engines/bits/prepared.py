@@ -15,6 +15,7 @@ import math
 import mmap
 import os
 import struct
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -102,18 +103,36 @@ def make_prepared(people: Path, vocabulary: Vocabulary) -> Path:
 
     Raises ``PeopleFileError`` when the file cannot be read, ``OSError`` when there is no room or no right.
     """
-    file = PeopleFile(people, vocabulary, frozenset(vocabulary.facts))
+    PeopleFile(people, vocabulary, frozenset())  # no Parquet file is told as such before anything else
     target = prepared_path(people)
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    # Before the file is read: one that is put in its place meanwhile is not what the stamp says.
     stamp = _stamp(people)
+    file = PeopleFile(people, vocabulary, frozenset(vocabulary.facts))
+    # A name of its own for each writer, readable by its owner alone until it is whole.
+    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
+    part = Path(name)
     try:
-        with part.open("wb") as out:
-            os.fchmod(out.fileno(), people.stat().st_mode & 0o777)
+        with os.fdopen(handle, "wb") as out:
             _Writer(file, out).write(stamp)
+            out.flush()
+            os.fsync(out.fileno())
+            _guard_as(people, out)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     return target
+
+
+def _guard_as(people: Path, out: IO[bytes]) -> None:
+    """Let those read ``out`` who may read the file of people, and nobody of another group."""
+    kept = people.stat()
+    mode = kept.st_mode & 0o777
+    if os.fstat(out.fileno()).st_gid != kept.st_gid:
+        try:
+            os.fchown(out.fileno(), -1, kept.st_gid)
+        except PermissionError:
+            mode &= ~0o070
+    os.fchmod(out.fileno(), mode)
 
 
 def _stamp(people: Path) -> Stamp:
@@ -247,9 +266,9 @@ class PreparedReader:
     Raises ``StaleError`` when it is not there, cut off, or made from another state of the file or vocabulary.
     """
 
-    def __init__(self, file: PeopleFile) -> None:
+    def __init__(self, file: PeopleFile, opened: tuple[mmap.mmap, Index] | None = None) -> None:
         self.file = file
-        self._map, self.index = _opened(prepared_path(file.path))
+        self._map, self.index = opened or _opened(prepared_path(file.path))
         _compare(self.index, file)
         self.groups = [
             Group((place,), piece["before"], piece["rows"])
@@ -267,11 +286,17 @@ class PreparedReader:
         return PreparedFacts(self, group, held)
 
     def reopened(self, file: PeopleFile) -> PreparedReader:
-        """Return the same pieces for the facts of ``file``."""
-        made = PreparedReader(file)
-        if made.index["file"] != self.index["file"]:
-            raise PeopleFileError(f"{file.path} has changed since its people were taken into memory.")
-        return made
+        """Return the same pieces for the facts of ``file``.
+
+        Raises ``PeopleFileError`` where they do not serve it.
+        """
+        try:
+            return PreparedReader(file, (self._map, self.index))
+        except StaleError as error:
+            raise PeopleFileError(
+                f"{prepared_path(file.path)} cannot be asked further: {error}. "
+                "Take the people into memory anew."
+            ) from error
 
     def array(self, at: int, kind: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
         """Return an array where it lies in the file."""

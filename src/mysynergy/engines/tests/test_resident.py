@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from polars.testing import assert_frame_equal
 
-from mysynergy.engines import Reform, Resident, sweep
+from mysynergy.engines import PeopleFileError, Reform, Resident, sweep
+from mysynergy.engines.bits.prepared import prepared_path
 from mysynergy.engines.plan import make_plan
 from mysynergy.engines.tests.people import AS_OF
 from mysynergy.rules import Rulebook, compile_expression, load_rulebook
@@ -108,6 +109,31 @@ def test_a_rule_may_ask_for_a_fact_that_nobody_asked_before(resident: Resident, 
     programmes = {**rulebook().programmes, working.id: dataclasses.replace(working, criteria=criteria)}
     reformed = dataclasses.replace(rulebook(), programmes=programmes, _days={})
     assert equal_to_a_sweep(resident, village, reformed).counted == (working.id,)
+
+
+def test_a_reform_that_asks_prepared_people_for_what_they_do_not_have_is_refused_in_words(
+    village: Path, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.parquet"
+    people.write_bytes(village.read_bytes())
+    resident = Resident(people, rulebook(), AS_OF, WISHES, prepare=True)
+    facts = rulebook().vocabulary.facts
+    asked = make_plan(rulebook(), AS_OF, WISHES).without_amounts().names
+    new = next(
+        name for name, fact in facts.items() if fact.type.value in ("int", "decimal") and name not in asked
+    )
+    wider = dataclasses.replace(facts[new], most=Decimal(10**9))
+    vocabulary = dataclasses.replace(rulebook().vocabulary, facts={**facts, new: wider})
+    working = next(one for one in rulebook().programmes.values() if one.criteria and one.status == "open")
+    zero = "0" if wider.type.value == "int" else "0.0"
+    asks = compile_expression(f"{new} > {zero}", {name: fact.type for name, fact in facts.items()})
+    criteria = (dataclasses.replace(working.criteria[0], when=asks),)
+    programmes = {**rulebook().programmes, working.id: dataclasses.replace(working, criteria=criteria)}
+    prepared_path(people).unlink()  # what is mapped serves on
+    same = dataclasses.replace(rulebook(), programmes=programmes, _days={})
+    assert resident.reform(same).counted == (working.id,)
+    with pytest.raises(PeopleFileError, match=f"something else of {new}. Take the people into memory anew"):
+        resident.reform(dataclasses.replace(same, vocabulary=vocabulary, _days={}))
 
 
 def test_a_figure_that_the_rulebook_does_not_have_is_refused() -> None:

@@ -201,6 +201,50 @@ def test_a_copied_file_keeps_its_prepared_form_and_one_that_cannot_be_written_is
     assert found.table.equals(sweep(town, rulebook(), AS_OF, engine="polars").table)
 
 
+def test_people_put_in_place_of_others_while_they_are_prepared_are_the_ones_that_count(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = town.with_name("others.parquet")
+    few = pl.read_parquet(town)
+    pl.concat([few, few]).write_parquet(others, row_group_size=150)
+    stamp = prepared._stamp
+
+    def replaced_and_stamped(people: Path) -> prepared.Stamp:
+        if others.exists():
+            others.replace(people)
+        return stamp(people)
+
+    monkeypatch.setattr(prepared, "_stamp", replaced_and_stamped)
+    prepared.make_prepared(town, rulebook().vocabulary)
+    found = sweep(town, rulebook(), AS_OF)
+    assert found.people == 2 * few.height
+    assert found.table.equals(sweep(town, rulebook(), AS_OF, engine="polars").table)
+
+
+@pytest.mark.parametrize(("ours", "mode"), [(True, 0o640), (False, 0o600)])
+def test_a_prepared_file_is_not_for_another_group_than_the_file_is(
+    town: Path, monkeypatch: pytest.MonkeyPatch, ours: bool, mode: int
+) -> None:
+    town.chmod(0o640)
+    given: list[int] = []
+
+    def fchown(_: int, user: int, group: int) -> None:
+        if not ours:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        given.append(group)
+
+    monkeypatch.setattr(os, "fstat", lambda _: os.stat_result((0o600, 0, 0, 1, 0, -7, 0, 0, 0, 0)))
+    monkeypatch.setattr(os, "fchown", fchown)
+    with (town.parent / "out").open("wb") as out:
+        prepared._guard_as(town, out)
+    assert (town.parent / "out").stat().st_mode & 0o777 == mode
+    assert given == ([town.stat().st_gid] if ours else [])
+    monkeypatch.undo()
+    made = prepared.make_prepared(town, rulebook().vocabulary)
+    assert made.stat().st_mode & 0o777 == 0o640
+    assert not list(town.parent.glob("*.part"))
+
+
 def test_programmes_that_wait_for_a_wish_are_not_asked(village: Path) -> None:
     table = sweep(village, rulebook(), AS_OF, counts_only=True).table
     waiting = {one.id for one in rulebook().programmes.values() if one.wish and one.takes_on(AS_OF)}
