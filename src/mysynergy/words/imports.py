@@ -61,6 +61,10 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "wrong_kind": noop("This is no list. Send it as CSV, Excel (XLSX) or Parquet."),
     "damaged": noop("The file is damaged or was cut off on its way. Save it again and send it anew."),
     "locked": noop("The file is locked with a password. Save it without one and send it again."),
+    "too_large_inside": noop(
+        "The file cannot be unpacked: more is in it than can be read, or it is damaged. "
+        "Remove what stands far away from the list, or save it as CSV, and send it again."
+    ),
     "too_many_rows": noop("The file has more than 5 million rows. Send it in parts."),
 }
 #: What becomes of a row.

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 
 class UnreadableFile(ValueError):  # noqa: N818 - says what is the matter
-    """The whole file cannot be read; ``code``: damaged, locked, empty, wrong_kind or too_many_rows."""
+    """The whole file cannot be read; ``code``: damaged, locked, empty, wrong_kind, too_large_inside or
+    too_many_rows.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

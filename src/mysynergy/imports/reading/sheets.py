@@ -1,11 +1,15 @@
-"""Spreadsheets (XLSX, XLS, ODS) and Parquet as rows of text."""
+"""Spreadsheets (XLSX, XLS, ODS) and Parquet as rows of text; run as a program by ``apart``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import resource
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +18,9 @@ import python_calamine
 from mysynergy.imports.reading.rows import RawRow, UnreadableFile
 
 _FIGURES = 15
+#: What the program may use: memory beside the file itself, and time of the processor.
+_BYTES: Final = 3 * 1024**3
+_SECONDS: Final = 900
 
 
 def as_text(value: object) -> str:
@@ -81,3 +88,28 @@ def _parquet(file: pq.ParquetFile) -> Iterator[RawRow]:
                 yield RawRow(number, [as_text(cell) for cell in cells])
     except (pa.ArrowInvalid, OSError) as error:
         raise UnreadableFile("damaged") from error
+
+
+def main(kind: str) -> None:
+    """Read standard input as ``kind``; write a row a line, and last a code, empty when all is well."""
+    content = sys.stdin.buffer.read()
+    _limit(resource.RLIMIT_AS, _BYTES + len(content))
+    _limit(resource.RLIMIT_CPU, _SECONDS)
+    code = ""
+    try:
+        for row in sheet_rows(content) if kind == "xlsx" else parquet_rows(content):
+            sys.stdout.write(f"{json.dumps([row.number, row.cells])}\n")
+    except UnreadableFile as error:
+        code = error.code
+    sys.stdout.write(f"{json.dumps(code)}\n")
+
+
+def _limit(what: int, most: int) -> None:
+    _now, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(what, (most, most))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

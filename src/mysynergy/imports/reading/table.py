@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Final
 
-from mysynergy.imports.reading import delimited, sheets
+from mysynergy.imports.reading import delimited
+from mysynergy.imports.reading.apart import rows_apart
 from mysynergy.imports.reading.decoding import HEAD_BYTES, Decoded, lines
 from mysynergy.imports.reading.rows import RawRow, UnreadableFile
 
@@ -44,7 +45,8 @@ class Table:
 def read_table(parts: Iterable[bytes], known_words: frozenset[str]) -> Table:
     """Read a file given in parts. ``known_words``: column names (plain) that make a row a header.
 
-    Raises ``UnreadableFile`` with ``empty``, ``wrong_kind``, ``damaged`` or ``locked``.
+    Raises ``UnreadableFile`` with ``empty``, ``wrong_kind``, ``damaged``, ``locked`` or
+    ``too_large_inside``.
     """
     source = iter(parts)
     head = b""
@@ -62,7 +64,7 @@ def read_table(parts: Iterable[bytes], known_words: frozenset[str]) -> Table:
         sign, found = delimited.rows(lines(chain([head], source), decoded))
     else:
         content = b"".join(chain([head], source))
-        found = sheets.sheet_rows(content) if kind == "xlsx" else sheets.parquet_rows(content)
+        found = rows_apart(kind, content)
     return _table(kind, sign, decoded, found, known_words)
 
 

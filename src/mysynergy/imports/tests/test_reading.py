@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import string
+import zipfile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -127,6 +129,53 @@ def test_what_is_no_list_says_why(content: bytes, code: str) -> None:
     with pytest.raises(UnreadableFile) as wrong:
         cells(content)
     assert wrong.value.code == code
+
+
+#: The least an XLSX needs, and one sheet.
+BOOK = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "_rels/.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Target="xl/workbook.xml" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/officeDocument"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.'
+        'openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Target="worksheets/sheet1.xml" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/worksheet"/></Relationships>'
+    ),
+}
+
+
+def book(**cells_: str) -> bytes:
+    """Return a spreadsheet of one sheet; each cell in a row of its own."""
+    out = io.BytesIO()
+    rows = "".join(
+        f'<row r="{place.lstrip(string.ascii_uppercase)}"><c r="{place}" t="inlineStr"><is><t>{text}</t></is>'
+        "</c></row>"
+        for place, text in cells_.items()
+    )
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in BOOK.items():
+            packed.writestr(name, text)
+        sheet = (
+            '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+            f"{rows}</sheetData></worksheet>"
+        )
+        packed.writestr("xl/worksheets/sheet1.xml", sheet)
+    return out.getvalue()
+
+
+def test_a_spreadsheet_is_read_and_one_stray_cell_far_away_does_not_end_the_worker() -> None:
+    assert cells(book(A1="Nama", A2="Ali bin Abu")) == [["Ali bin Abu"]]
+    with pytest.raises(UnreadableFile) as wrong:
+        cells(book(A1="Nama", A2="Ali", XFD1048576="."))
+    assert wrong.value.code == "too_large_inside"
 
 
 def test_megabytes_without_a_line_end_are_no_list() -> None:
