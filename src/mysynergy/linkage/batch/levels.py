@@ -1,8 +1,7 @@
 """Pairs of records compared, column by column: the levels of ``compare.py``, a small number for each pair.
 
-The level of a field is its place in ``LEVELS``, -1 where one of the two lacks the field. Names are
-compared by ``compare_names`` itself, once for each distinct pair of names; everything else is arithmetic
-on columns.
+The level of a field is its place in ``LEVELS``, -1 where one of the two lacks the field. Names have a module
+of their own (``names_compared``).
 """
 
 from __future__ import annotations

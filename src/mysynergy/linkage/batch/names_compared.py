@@ -1,9 +1,9 @@
 """Each distinct pair of names compared once, with what the single look-up says of them.
 
 ``compare_names`` grades given names and fathers' names apart wherever both names have both, and then only the
-two rows of words count, not the names they stand in. So distinct pairs of *rows* are graded, by the function
-of the single look-up; equal rows need no grading at all. Pairs of names that fall into their parts only in
-view of one another (one with BIN, one without) are compared as whole names, unless their words are the same.
+two rows of words count, not the names they stand in. So distinct pairs of *rows* are graded, in columns
+(``rows_graded``). Pairs of names that fall into their parts in other ways (an alias, the same words in another
+order, a word that stands twice) are compared as whole names, by ``compare_names`` itself.
 """
 
 from __future__ import annotations
