@@ -11,9 +11,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-#: In this order, on capitals. The second cuts the postcode and what stands behind it.
+#: In this order, on capitals.
 STEPS: Final[tuple[tuple[str, str], ...]] = (
     (r"[^A-Z0-9]+", " "),
+    (r"\b(?:NO|NOMBOR|NUMBER)\b", ""),
+    (r" +", " "),
+    # A plot of five digits is no postcode: without its number strangers' plots would be one home.
+    (r"\bLOT ", "LOT"),
+    (r"\bPT ", "PT"),
+    # The postcode and what stands behind it.
     (r" [0-9]{5}(?: .*)?$", ""),
     (r"\bJLN\b", "JALAN"),
     (r"\b(?:KAMPUNG|KAMPONG|KPG)\b", "KG"),
@@ -21,7 +27,6 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?:LRG|LOR)\b", "LORONG"),
     (r"\b(?:BLK)\b", "BLOK"),
     (r"\bSRI\b", "SERI"),
-    (r"\b(?:NO|NOMBOR|NUMBER)\b", ""),
     (r" +", " "),
     (r"^ | $", ""),
 )

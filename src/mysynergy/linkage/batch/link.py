@@ -37,7 +37,7 @@ from mysynergy.linkage.score import GUARDS
 from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _OUTCOMES: Final = {
     Joined.JOINED: "linked",
     Joined.WITHIN: "linked",

@@ -16,6 +16,7 @@ from mysynergy.linkage.batch.records import read_homes
     [
         ("No 25, Jalan Jati 6, Taman Sentosa", "NO. 25, JLN JATI 6, TAMAN SENTOSA, 36600 CHENDERONG BALAI"),
         ("Lot 131, Kg Tengah Gajah", "LOT 131, KAMPUNG TENGAH GAJAH, 83400 SERI MEDAN"),
+        ("Lot No. 12345, Jalan Kapar", "LOT 12345 JLN KAPAR, 42100 KLANG"),
         ("D-2-4, Flat Sri Cempaka, Jln Rambutan", "D-2-4 FLAT SERI CEMPAKA JALAN RAMBUTAN"),
     ],
 )
@@ -32,9 +33,29 @@ def test_neighbours_are_not_one_home() -> None:
     assert home_of("No 25, Jalan Jati 6") != home_of("No 26, Jalan Jati 6")
 
 
+def test_plots_of_five_digits_are_not_one_home() -> None:
+    plots = ("Lot 12345", "Lot 54321", "PT 12345")
+    homes = {home_of(f"Batu 5, {plot} Jalan Kapar, 42100 Klang") for plot in plots}
+    assert len(homes) == len(plots)
+
+
 written = st.lists(
     st.sampled_from(
-        ["NO 25", "Lot 7,", "jln", "JALAN", "Sri", "Kampong", "36600 Ipoh", "\n", "é", "A-1-2", "12"]
+        [
+            "NO 25",
+            "Lot 7,",
+            "jln",
+            "JALAN",
+            "Sri",
+            "Kampong",
+            "36600 Ipoh",
+            "\n",
+            "é",
+            "A-1-2",
+            "12",
+            "LOT 12345",
+            "PT",
+        ]
     )
     | st.text(max_size=6),
     max_size=6,
