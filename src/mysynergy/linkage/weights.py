@@ -155,6 +155,9 @@ def load_weights(text: str) -> Weights:
     levels = _levels(_table(whole.get("fields")), faults)
     terms = _terms(_table(whole.get("term_frequency")), faults)
     certain, likely, possible, link, review = (thresholds[name] or 0.0 for name in _THRESHOLDS)
+    others_each = _number(whole.get("others_each"))
+    if "others_each" in whole and (others_each is None or others_each <= 0):
+        faults.append("others_each must be a number above 0")
     if not faults and not certain > likely > possible:
         faults.append("thresholds must fall from certain to likely to possible")
     if not faults and link < review:
@@ -171,7 +174,7 @@ def load_weights(text: str) -> Weights:
         possible=possible,
         link=link,
         review=review,
-        others_each=_number(whole.get("others_each")),
+        others_each=others_each,
     )
 
 

@@ -305,6 +305,12 @@ def test_a_level_without_a_weight_is_refused_with_all_other_faults() -> None:
         load_weights("[]")
 
 
+@pytest.mark.parametrize("wrong", [0, -1, "two", None])
+def test_a_wrong_count_of_others_is_refused_before_lists_are_read(wrong: object) -> None:
+    with pytest.raises(WeightsError, match="others_each must be a number above 0"):
+        load_weights(json.dumps({**weight_file(), "others_each": wrong}))
+
+
 def test_every_level_has_weights_that_fall_from_best_to_worst_end() -> None:
     weights = default_weights()
     for field, levels in LEVELS.items():
