@@ -19,9 +19,9 @@ which strangers agree there. An agreement moves by the ratio of the two. Birthda
 too: they are often written for "not known".
 
 **Known limits.** Fields are taken as independent, and families are not: parents' names, phone and address are
-shared by siblings. ``score.py`` therefore caps what no sum may reach. An estimate weighs phone, place and home
-at their face value, as strangers share them; only the caps hold families apart. A number one digit off is weighed
-below its own, because it overlaps the birth date.
+shared by siblings. ``score.py`` therefore caps what no sum may reach. An estimate weighs phone, place and
+home at their face value, as strangers share them; only the caps hold families apart. A number one digit off
+is weighed below its own, because it overlaps the birth date.
 
 **Not to be used** to decide anything against a person, nor to infer ethnicity or faith from a name.
 """

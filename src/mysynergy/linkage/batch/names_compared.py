@@ -2,8 +2,8 @@
 
 ``compare_names`` grades given names and fathers' names apart wherever both names have both, and then only the
 two rows of words count, not the names they stand in. So distinct pairs of *rows* are graded, in columns
-(``rows_graded``). Pairs of names that fall into their parts in other ways (an alias, the same words in another
-order, a word that stands twice) are compared as whole names, by ``compare_names`` itself.
+(``rows_graded``). Pairs of names that fall into their parts in other ways (an alias, the same words in
+another order, a word that stands twice) are compared as whole names, by ``compare_names`` itself.
 """
 
 from __future__ import annotations
