@@ -41,3 +41,32 @@ def test_a_resting_file_is_sent_checked_and_moved_aside(tmp_path: Path, settings
     imports.work(actor=worker, batch_id=str(view.id))
     (view,) = imports.imports(actor=agency)
     assert (view.state, view.counts["new"]) == (State.CHECKED, 1)
+
+
+def test_links_are_not_followed_and_what_cannot_be_taken_keeps_nobody_waiting(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.IMPORTS_FOLDER = tmp_path / "drop"
+    worker = Actor.system("imports.drop", now=NOW)
+    folder, other = (tmp_path / "drop" / code / "beneficiaries" for code in ("GIATMARA", "TEKUN"))
+    for one in (folder, other):
+        one.mkdir(parents=True)
+    secret = tmp_path / "secret.csv"
+    secret.write_text("Nama\nAli bin Abu\n", encoding="utf-8")
+    (folder / "a.csv").symlink_to(secret)
+    (folder / "taken").write_text("Nama\nno folder\n", encoding="utf-8")  # where taken files are moved to
+    (folder.parent / "awards").symlink_to(other)
+    strange = os.fsencode(other) + b"/senarai-\xe9.csv"
+    with open(strange, "wb") as file:  # noqa: PTH123 - a name in no encoding of ours
+        file.write(b"Nama\nAbu bin Ali\n")
+    for path in (os.fsencode(secret), os.fsencode(folder / "taken"), strange):
+        os.utime(path, (NOW.timestamp() - 120, NOW.timestamp() - 120))
+    assert dropped.look(actor=worker) == 1
+    assert dropped.look(actor=worker) == 0
+    known = {one.code: one.id for one in agencies(actor=worker).values()}
+    names = {
+        code: [one.file_name for one in imports.imports(actor=replace(worker, agency_id=known[code]))]
+        for code in ("GIATMARA", "TEKUN")
+    }
+    assert names == {"GIATMARA": ["taken"], "TEKUN": ["senarai-\ufffd.csv"]}
+    assert secret.exists()
