@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, ActorKind, acting, door, end_grants
+from mysynergy.access.public import Actor, ActorKind, acting, door
 from mysynergy.corrections.public import say_two_people
 from mysynergy.events.public import Json, record
 from mysynergy.intake.public import source_records
@@ -68,7 +68,6 @@ def join(
     join_id = new_id()
     moved, filled = records.move(
         actor=actor,
-        join_id=join_id,
         one_id=one_id,
         other_id=other_id,
         evidence=evidence,
@@ -127,7 +126,6 @@ def part(*, actor: Actor, join_id: uuid.UUID, reason: str) -> tuple[uuid.UUID, u
         row.save(update_fields=["parted_at", "parted_by", "parted_reason", "parted_agency"])
         if back:
             say_two_people(actor=system, source_record_id=back[0], individual_id=row.one_id, reason=text)
-    end_grants(actor=actor, reason_kind="join", reason_id=row.id)
     identity_changed.announce(
         actor=actor, individual_ids=tuple(sorted((row.one_id, row.other_id))), change="parted"
     )

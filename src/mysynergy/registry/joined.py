@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, acting, grant
+from mysynergy.access.public import Actor, acting
 from mysynergy.kernel.errors import NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.registry.golden import emptied_again, fill_from
@@ -75,7 +75,6 @@ class Records:
         self,
         *,
         actor: Actor,
-        join_id: uuid.UUID,
         one_id: uuid.UUID,
         other_id: uuid.UUID,
         evidence: Sequence[str],
@@ -83,7 +82,9 @@ class Records:
     ) -> tuple[tuple[uuid.UUID, ...], list[str]]:
         """Let every record that stands for ``other_id`` stand for ``one_id``; what others wrote stays.
 
-        Returns the records moved and the golden fields that had been empty and were filled by it.
+        Nobody is granted anything: ``app_holds`` counts a right to any id that stands for the person, so each
+        agency sees her by what it holds already, and no longer than that stands. Returns the records moved and
+        the golden fields that had been empty and were filled by it.
         """
         with acting(actor.as_system("registry.move")):
             links = list(
@@ -102,15 +103,6 @@ class Records:
             _move_keys(other_id, one_id, [link.source_record_id for link in links])
             one, other = (Individual.objects.get(id=found) for found in (one_id, other_id))
             filled = fill_from(one, other)
-            for agency_id, categories in _holders(other_id):
-                grant(
-                    actor=actor,
-                    individual_id=one_id,
-                    agency_id=agency_id,
-                    reason_kind="join",
-                    reason_id=join_id,
-                    categories=categories,
-                )
         return tuple(link.source_record_id for link in links), filled
 
     def bring_back(
@@ -242,12 +234,6 @@ def _move_keys(from_id: uuid.UUID, to_id: uuid.UUID, source_ids: Sequence[uuid.U
             "DELETE FROM registry_searchkey WHERE individual_id = %s AND source_record_id = ANY(%s)",
             [from_id, list(source_ids)],
         )
-
-
-def _holders(individual_id: uuid.UUID) -> list[tuple[uuid.UUID, list[str]]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT agency_id, categories FROM registry_holders(%s)", [individual_id])
-        return [(agency_id, categories) for agency_id, categories in cursor.fetchall()]
 
 
 def _current(individual_id: uuid.UUID) -> uuid.UUID:

@@ -245,6 +245,31 @@ def test_a_chain_of_joins_is_parted_in_any_order(
     assert [everything(one) for one in (two.one, two.other, third)] == before
 
 
+def test_no_agency_sees_a_person_longer_than_its_own_record_stands_for_her(
+    two: Two, officer: Callable[[str], Actor]
+) -> None:
+    perkeso = officer("PERKESO")
+    _source, third = known(perkeso, replace(ROHANA, name="Rohana Kamarudin", postcode="50300"))
+    inner = joined(two)
+    join(
+        actor=later(as_role(perkeso, Role.DATA_STEWARD), 1), one_id=third, other_id=two.other,
+        how="steward", weight=None, evidence=[], reason="Orang yang sama",
+    )  # fmt: skip
+    assert seen(later(two.maiwp, 1), two.other).id == third
+    part(actor=later(two.steward(), 2), join_id=inner, reason="Bukan")
+    # The council's record is with its own person again, though the later join stands.
+    assert third not in get_many(actor=later(two.maiwp, 3), ids=[third])
+    assert seen(later(two.jkm, 3), two.one).id == third
+
+
+def test_an_agency_whose_record_moved_away_from_a_joined_person_sees_her_no_more(two: Two) -> None:
+    joined(two)
+    _source, somebody = known(two.maiwp, replace(ROHANA, name="Zaleha binti Omar", birth_year=1950, phone=""))
+    moved = later(two.maiwp, 1)
+    confirm_link(actor=moved, source_record_id=two.source_other, individual_id=somebody)
+    assert two.one not in get_many(actor=later(two.maiwp, 2), ids=[two.one])
+
+
 def test_a_record_that_moved_on_since_stays_where_it_is(two: Two) -> None:
     join_id = joined(two)
     said = replace(ROHANA, name="Zaleha binti Omar", birth_year=1950, phone="")
