@@ -19,6 +19,7 @@ from mysynergy.registry.domain import ResidenceSaid
 from mysynergy.registry.models import Contact, Individual
 from mysynergy.registry.particulars import store_keys
 from mysynergy.registry.selectors import views
+from mysynergy.registry.standing import stands_now
 from mysynergy.vault.public import seal_text
 
 _FIELDS: Final = ("address", "postcode", "district", "state", "language")
@@ -43,12 +44,15 @@ def set_contact(
     ``Invalid`` (fields of ``PersonSaid``), ``Conflict("changed_meanwhile")`` for a stale edit. The rule of
     contact is the golden one: every message of every agency obeys it.
     """
+    individual_id = stands_now(individual_id)
     person = Individual.objects.filter(id=individual_id).first()
     if person is None or actor.agency_id is None:
         raise NotFound("individual")
     said = _checked(actor, phone if not keep_phone else None, safe_to_contact, residence)
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
+    if stands_now(individual_id) != individual_id:  # joined to somebody while this waited
+        raise Conflict("changed_meanwhile")
     if version is not None and views(actor, [individual_id])[individual_id].contact_version != version:
         raise Conflict("changed_meanwhile")
     person.refresh_from_db()

@@ -26,6 +26,7 @@ from mysynergy.registry.models import (
     NumberHolder,
     Spelling,
 )
+from mysynergy.registry.standing import stands_now
 
 _BROUGHT: Final[tuple[type[FromSource], ...]] = (Identifier, Spelling, Contact)
 
@@ -83,7 +84,7 @@ class Records:
         """Let every record that stands for ``other_id`` stand for ``one_id``; what others wrote stays.
 
         Nobody is granted anything: ``app_holds`` counts a right to any id that stands for the person, so each
-        agency sees her by what it holds already, and no longer than that stands. Returns the records moved and
+        agency sees her by what it holds already, while that stands. Returns the records moved and
         the golden fields that had been empty and were filled by it.
         """
         with acting(actor.as_system("registry.move")):
@@ -122,7 +123,7 @@ class Records:
         back, the first linked first.
         """
         with acting(actor.as_system("registry.bring_back")):
-            here = _current(one_id)
+            here = stands_now(one_id)
             links = list(
                 Link.objects.filter(
                     source_record_id__in=moved, individual_id=here, ended_at=None, how="joined"
@@ -234,13 +235,6 @@ def _move_keys(from_id: uuid.UUID, to_id: uuid.UUID, source_ids: Sequence[uuid.U
             "DELETE FROM registry_searchkey WHERE individual_id = %s AND source_record_id = ANY(%s)",
             [from_id, list(source_ids)],
         )
-
-
-def _current(individual_id: uuid.UUID) -> uuid.UUID:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT registry_current_one(%s)", [individual_id])
-        found: uuid.UUID = cursor.fetchone()[0]
-    return found
 
 
 records: Final = Records()

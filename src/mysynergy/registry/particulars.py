@@ -10,7 +10,7 @@ from django.db import connection
 from mysynergy.access.public import Actor, ActorKind, acting, door, grant
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView
-from mysynergy.kernel.errors import NotAllowed, NotFound, need_reason
+from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound, need_reason
 from mysynergy.linkage import format_identity
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, number_index, record_said, tail_of
@@ -24,6 +24,7 @@ from mysynergy.registry.models import (
     SearchKey,
     Spelling,
 )
+from mysynergy.registry.standing import stands_now
 from mysynergy.vault.public import Sealed, open_text, seal_text
 
 _HOLD = (
@@ -178,9 +179,12 @@ def set_protected(*, actor: Actor, individual_id: uuid.UUID, protected: bool, re
 
     While it stands, only the agency that set it sees the person, in every room; she is in no candidates, no
     search, no household page; a later registration of her number elsewhere is a person of its own. Only that
-    agency may lift it (``NotAllowed``). Setting it twice changes nothing.
+    agency may lift it (``NotAllowed``). Setting it twice changes nothing. Raises
+    ``Conflict("changed_meanwhile")`` where a link takes her elsewhere at that very moment.
     """
     text = need_reason(reason)
+    individual_id = stands_now(individual_id)
+    _lock(individual_id)
     person = Individual.objects.filter(id=individual_id).first()
     if person is None or actor.agency_id is None:
         raise NotFound("individual")
@@ -203,6 +207,14 @@ def set_protected(*, actor: Actor, individual_id: uuid.UUID, protected: bool, re
         individual_id=individual_id,
         body={"reason": text},
     )
+
+
+def _lock(individual_id: uuid.UUID) -> None:
+    """Wait for links and joins of a person that are under way, and raise where one took her elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
+    if stands_now(individual_id) != individual_id:
+        raise Conflict("changed_meanwhile")
 
 
 def _hide_or_show_numbers(actor: Actor, individual_id: uuid.UUID, protected: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db import connection
 from django.db.models import UUIDField
 from django.db.models.expressions import RawSQL
 
@@ -18,3 +19,11 @@ class StandsFor(RawSQL):
 
     def __init__(self, individual_id: uuid.UUID) -> None:
         super().__init__("SELECT registry_standing(%s::uuid)", [str(individual_id)], UUIDField())
+
+
+def stands_now(individual_id: uuid.UUID) -> uuid.UUID:
+    """Return whom an id stands for now: herself, or whom a link or a join brought her records to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_current_one(%s)", [individual_id])
+        found: uuid.UUID = cursor.fetchone()[0]
+    return found

@@ -306,6 +306,15 @@ def test_a_word_of_two_people_must_be_named(two: Two) -> None:
                 evidence=[], reason="Saya pasti", despite=[word])  # fmt: skip
 
 
+def test_a_mark_and_a_rule_of_contact_set_under_the_old_id_hold_of_whom_it_stands_for(two: Two) -> None:
+    joined(two)
+    set_contact(actor=two.maiwp, individual_id=two.other, phone=None, safe_to_contact="do_not_contact")
+    assert seen(two.jkm, two.one).safe_to_contact == "do_not_contact"
+    set_protected(actor=two.maiwp, individual_id=two.other, protected=True, reason="Keganasan")
+    assert candidates(actor=two.tekun, said=ROHANA) == ()
+    assert two.one not in get_many(actor=two.jkm, ids=[two.one])
+
+
 @pytest.mark.parametrize(
     "sql",
     [
