@@ -1,7 +1,8 @@
 """What is said of a join, and what parting would do. Pure but for the plugs of higher rooms.
 
 Codes of errors. ``NotFound``: ``individual``, ``join``. ``Conflict``: ``same_person`` (they stand for one
-person already, by another way), ``protected_person``, ``numbers_contradict``, ``said_apart`` [words].
+person already, by another way), ``protected_person``, ``protected_while_joined``, ``numbers_contradict``,
+``said_apart`` [words].
 ``NotAllowed``: ``not_a_machines`` (how and who do not agree). ``Invalid``: ``how``/``unknown_choice``,
 ``reason``/``reason_missing``, ``reason``/``too_long``.
 """

@@ -99,7 +99,8 @@ def part(*, actor: Actor, join_id: uuid.UUID, reason: str) -> tuple[uuid.UUID, u
     Rows stay with the side they were written under. What was decided because of the join is reopened
     (``domain.Reopens``), and a lasting word says that they are two people. What another decision has moved
     since stays where it is. Parting twice parts once. Raises ``NotFound("join")``, ``Invalid`` without a
-    reason, and what a guard raises.
+    reason, ``Conflict("protected_while_joined")`` (nobody can tell which of them the mark is for: the other
+    would stand unprotected), and what a guard raises.
     """
     text = need_reason(reason)
     row = Join.objects.filter(id=join_id).first()
@@ -110,6 +111,8 @@ def part(*, actor: Actor, join_id: uuid.UUID, reason: str) -> tuple[uuid.UUID, u
     row.refresh_from_db()
     if row.parted_at is not None:
         return row.one_id, row.other_id
+    if records.protected(actor=actor, ids=_now(actor, row.one_id, row.other_id), erased=False):
+        raise Conflict("protected_while_joined")
     sides = side_of(row)
     with acting(actor.as_system("joining.part")) as system:
         moved = list(Moved.objects.filter(join=row).values_list("source_record_id", flat=True))

@@ -60,13 +60,15 @@ class Records:
             found: str | None = cursor.fetchone()[0]
         return found
 
-    def protected(self, *, actor: Actor, ids: Collection[uuid.UUID]) -> bool:
-        """Whether one of these individuals is protected or erased. Raises ``NotFound`` for an unknown id."""
+    def protected(self, *, actor: Actor, ids: Collection[uuid.UUID], erased: bool = True) -> bool:
+        """Whether one of these individuals is protected or (``erased``) erased. Raises ``NotFound`` for an
+        unknown id.
+        """
         with acting(actor.as_system("registry.protected")):
             rows = list(Individual.objects.filter(id__in=ids))
         if len(rows) < len(set(ids)):
             raise NotFound("individual")
-        return any(row.protected_by_id is not None or row.erased_at is not None for row in rows)
+        return any(row.protected_by_id is not None or (erased and row.erased_at is not None) for row in rows)
 
     def names(self, *, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         """Return the names on the golden records of these very ids, as far as the running context sees."""
@@ -96,8 +98,13 @@ class Records:
             for link in links:
                 _end(actor, link, "joined")
                 _begin(actor, link, one_id, "joined", link.joined_from or other_id, evidence, weight)
+            # What a correction brought stays where the correction does, and is undone there.
+            corrections = Link.objects.filter(individual_id=other_id, ended_at=None, how="corrected")
+            said = list(corrections.values_list("source_record_id", flat=True))
             for model in _BROUGHT:
-                rows = model._default_manager.filter(individual_id=other_id, ended_at=None)
+                rows = model._default_manager.filter(individual_id=other_id, ended_at=None).exclude(
+                    source_record_id__in=said
+                )
                 _copy(list(rows), one_id, actor.now)
                 rows.update(ended_at=actor.now)
             NumberHolder.objects.filter(individual_id=other_id).update(individual_id=one_id)

@@ -84,6 +84,10 @@ ERRORS: dict[str, str] = {
     ),
     "same_person": noop("Both stand for one person already."),
     "protected_person": noop("One of the two is protected or erased, so they cannot be joined."),
+    "protected_while_joined": noop(
+        "The person was protected while the two were one, and nobody can tell which of them it is for. "
+        "Lift the protection, take them apart, and protect whom it is for at once."
+    ),
     "numbers_contradict": noop(
         "The two have different MyKad numbers. One person has one for life: correct the wrong one first."
     ),

@@ -13,7 +13,13 @@ from django.db import DatabaseError, connection, transaction
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases.public import NeedSaid, add_needs, needs_of
-from mysynergy.corrections.public import say_two_people, take_back_two_people, two_people_of
+from mysynergy.corrections.public import (
+    Particulars,
+    correct_person,
+    say_two_people,
+    take_back_two_people,
+    two_people_of,
+)
 from mysynergy.intake.public import submit
 from mysynergy.joining.public import How, consequences, join, joins_of, part
 from mysynergy.joining.tests.conftest import NOW, ROHANA, SYSTEM, Two, as_role, known, later
@@ -313,6 +319,29 @@ def test_a_mark_and_a_rule_of_contact_set_under_the_old_id_hold_of_whom_it_stand
     set_protected(actor=two.maiwp, individual_id=two.other, protected=True, reason="Keganasan")
     assert candidates(actor=two.tekun, said=ROHANA) == ()
     assert two.one not in get_many(actor=two.jkm, ids=[two.one])
+
+
+def test_a_person_protected_while_joined_is_not_taken_apart(two: Two) -> None:
+    join_id = joined(two)
+    set_protected(actor=two.maiwp, individual_id=two.one, protected=True, reason="Keganasan")
+    with pytest.raises(Conflict, match="protected_while_joined"):
+        part(actor=two.steward(two.maiwp), join_id=join_id, reason="Dua orang")
+    assert candidates(actor=two.tekun, said=ROHANA) == ()
+
+
+def test_what_a_correction_brought_stays_with_whom_it_put_right(two: Two) -> None:
+    assert correct_person(
+        actor=two.maiwp,
+        individual_id=two.other,
+        particulars=Particulars(
+            name="Rohani binti Kamaruddin", birth_year=1984, birth_month=5, birth_day=17, sex="female"
+        ),
+        evidence="said",
+    )
+    before = everything(two.one), everything(two.other)
+    join_id = joined(two, later(two.steward(), 1))
+    part(actor=later(two.steward(), 2), join_id=join_id, reason="Dua orang")
+    assert (everything(two.one), everything(two.other)) == before
 
 
 @pytest.mark.parametrize(

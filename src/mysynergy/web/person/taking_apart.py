@@ -24,12 +24,13 @@ from mysynergy.joining.public import (
     joins_of,
     part,
 )
-from mysynergy.kernel.errors import Invalid, NotFound
+from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.schemes.public import memberships_of
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.editing import opened
 from mysynergy.web.person.names import Names
+from mysynergy.words.errors import sentence
 from mysynergy.words.labels import in_language
 from mysynergy.words.needs import need_name
 from mysynergy.words.reasons import reason
@@ -85,6 +86,9 @@ def take_apart(request: ActorRequest, individual_id: uuid.UUID, join_id: uuid.UU
             one_id, _other_id = part(actor=actor, join_id=join_id, reason=request.POST.get("reason", ""))
         except Invalid as invalid:
             wrong = mending(invalid.faults)
+        except Conflict as conflict:
+            messages.error(request, sentence(conflict.code, conflict.params))
+            return redirect(back + "#joins")
         else:
             messages.success(request, _("Taken apart. Each stands again with what is hers."))
             return redirect(reverse("person-records", args=[one_id]) + "#joins")

@@ -9,6 +9,7 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.joining.public import join
+from mysynergy.registry.public import set_protected
 from mysynergy.web.conftest import Hire, Officer
 from mysynergy.web.intake.tests.playing import PERSON, taken_in
 
@@ -75,3 +76,16 @@ def test_only_stewards_take_apart_and_only_what_they_see(hire: Hire) -> None:
     assert hire("TEKUN", Role.DATA_STEWARD).client.get(link[1]).status_code == 404
     nothing = re.sub(r"joins/[^/]+/", f"joins/{uuid.uuid4()}/", link[1])
     assert steward.client.get(nothing).status_code == 404
+
+
+def test_a_person_protected_while_joined_is_kept_together_and_the_page_says_why(hire: Hire) -> None:
+    steward, first, _second = joined(hire, "en")
+    page = steward.client.get(first + "records/").content.decode()
+    link = re.search(r'href="(/people/[^"]+/records/joins/[^"]+/)"', page)
+    assert link
+    one = uuid.UUID(first.strip("/").split("/")[-1])
+    set_protected(
+        actor=hire("MAIWP", Role.CASEWORKER).actor, individual_id=one, protected=True, reason="Violence"
+    )
+    told = steward.client.post(link[1], {"reason": "Two cards"}, follow=True).content.decode()
+    assert "Lift the protection, take them apart" in told
