@@ -83,7 +83,9 @@ def find_people(
     links = scored.filter(pl.col("weight") >= link_at)
     joined = _joined(links, persons, read, limits or Limits())
     linked = np.concatenate([joined, np.zeros(scored.height - links.height, np.bool_)])
-    return PeopleFound(tuple(_told(scored, linked)), blocked.pairs, tuple(read.told.lines()))
+    return PeopleFound(
+        tuple(_told(scored, linked, weights.prior_bits)), blocked.pairs, tuple(read.told.lines())
+    )
 
 
 def _weighed(
@@ -157,7 +159,7 @@ def _joined(
     return may
 
 
-def _told(scored: pl.DataFrame, linked: NDArray[np.bool_]) -> Iterator[PersonPair]:
+def _told(scored: pl.DataFrame, linked: NDArray[np.bool_], prior: float) -> Iterator[PersonPair]:
     guards = list(GUARDS)
     for row, may in zip(scored.iter_rows(named=True), linked.tolist(), strict=True):
         evidence = [
@@ -166,5 +168,6 @@ def _told(scored: pl.DataFrame, linked: NDArray[np.bool_]) -> Iterator[PersonPai
             if row[field] >= 0
         ]
         if row["guard"] >= 0:
-            evidence.append(Evidence("guard", guards[row["guard"]], 0.0))
+            taken = float(row["weight"]) - prior - sum(one.weight for one in evidence)
+            evidence.append(Evidence("guard", guards[row["guard"]], round(taken, 4)))
         yield PersonPair(row["one"], row["other"], float(row["weight"]), tuple(evidence), may)
