@@ -79,7 +79,7 @@ class PairFound:
 @dataclass(frozen=True, slots=True)
 class Put:
     """What became of the pairs given: ``left`` were decided before on evidence that says the same,
-    ``outside`` are protected, erased, or one person already.
+    or put on stronger evidence by the same run, ``outside`` are protected, erased, or one person already.
     """
 
     new: int = 0
@@ -140,9 +140,25 @@ def why_two(stakes: Stakes) -> tuple[str, ...]:
     return tuple(code for code, holds in reasons.items() if holds)
 
 
+def why_two_told(reasons: Sequence[str], alive: Sequence[bool | None]) -> tuple[str, ...]:
+    """Return the reasons of ``why_two`` as far as a reader may know them.
+
+    ``alive``: of both sides, ``None`` where she does not hold the record: of such a one neither help nor
+    death is told, by ``high_stakes`` only that much hangs on it. That a number is disputed is a comparison.
+    """
+    told = {
+        "awards_on_both": None not in alive,
+        "death": None not in alive or False in alive,
+        "disputed_number": True,
+    }
+    return tuple(dict.fromkeys(code if told[code] else "high_stakes" for code in reasons))
+
+
 def codes_of(evidence: Iterable[Evidence]) -> frozenset[str]:
-    """Return what the evidence says, without its weights."""
-    return frozenset(f"{one.field}_{one.level}" for one in evidence)
+    """Return what the evidence says, without its weights and without the caps that follow from it (a counter
+    and a run cap otherwise).
+    """
+    return frozenset(f"{one.field}_{one.level}" for one in evidence if one.field != "guard")
 
 
 def changed_materially(before: PairFound, now: PairFound) -> bool:
@@ -271,7 +287,7 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PairView:
-    """A pair to decide: the evidence with its bits, both sides, what was said before, what hangs on it.
+    """A pair to decide: the evidence with its bits, both sides, what was said before.
 
     ``apart``: an officer said at a counter that these are two people.
     """
@@ -279,8 +295,6 @@ class PairView:
     row: PairRow
     start: float
     evidence: tuple[Evidence, ...]
-    worth: Worth
-    stakes: Stakes
     decisions: tuple[DecisionView, ...]
     apart: SaidApart | None
     joined: bool

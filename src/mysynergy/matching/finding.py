@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ from mysynergy.matching.models import Pair
 from mysynergy.registry.public import Beside, NearPair
 
 _AT_ONCE = 500
+_WAITING = ("open", "unsure")
+_SETTLED = ("same", "different")
 
 
 class _Row(NamedTuple):
@@ -143,9 +145,15 @@ def _sum(one: Put, other: Put) -> Put:
 def _put(actor: Actor, pairs: Sequence[PairFound], run: str) -> Put:
     facts = facts_of(actor, [(one.one_id, one.other_id) for one in pairs])
     inside: dict[tuple[uuid.UUID, uuid.UUID], tuple[PairFound, Facts]] = {}
+    outside = 0
     for one in pairs:
         fact = facts.get((one.one_id, one.other_id))
-        if fact is not None and fact.outside is None:
+        if fact is None or fact.outside is not None:
+            outside += 1
+            continue
+        # Several may be of the same two by now, for a run joins people before it puts what is left.
+        before = inside.get((fact.one_id, fact.other_id))
+        if before is None or before[0].weight < one.weight:
             inside[fact.one_id, fact.other_id] = (one, fact)
     made, changed, reopened, left = list[Pair](), 0, 0, 0
     known = _known(list(inside))
@@ -153,7 +161,7 @@ def _put(actor: Actor, pairs: Sequence[PairFound], run: str) -> Put:
         row = known.get(key)
         if row is None:
             made.append(_new(actor, found, fact, run))
-        elif _decided(row, found):
+        elif _decided(row, found) or _put_stronger(row, found, run):
             left += 1
             row.last_seen, row.run = actor.now, run
             row.save(update_fields=["last_seen", "run"])
@@ -164,26 +172,47 @@ def _put(actor: Actor, pairs: Sequence[PairFound], run: str) -> Put:
             row.last_seen, row.run, row.origin = actor.now, run, found.origin
             row.version += 1
             row.save()
-    Pair.objects.bulk_create(made)
-    return Put(len(made), changed - reopened, reopened, left, len(pairs) - len(inside))
+    # Another transaction may have put the very pair since it was looked for: then that one stands.
+    Pair.objects.bulk_create(made, ignore_conflicts=True)
+    return Put(len(made), changed - reopened, reopened, left, outside)
 
 
 def _known(keys: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], Pair]:
-    """Return the pairs that are put already, locked in the order of their ids."""
-    rows = Pair.objects.select_for_update().filter(
-        one_id__in=[one for one, _ in keys], other_id__in=[other for _, other in keys]
-    )
-    return {(row.one_id, row.other_id): row for row in rows.order_by("id")}
+    """Return the pairs that are put already, by whom their sides stand for now, locked in id order.
+
+    Where several were put of the same two before they were joined to others, a decided one comes first.
+    """
+    now = {stood: one for one, stood in _standing({one for key in keys for one in key})}
+    rows = Pair.objects.select_for_update().filter(one_id__in=list(now), other_id__in=list(now))
+    found: dict[tuple[uuid.UUID, uuid.UUID], Pair] = {}
+    for row in rows.order_by("id"):
+        one, other = sorted((now[row.one_id], now[row.other_id]))
+        before = found.get((one, other))
+        if before is None or (row.state in _SETTLED and before.state not in _SETTLED):
+            found[one, other] = row
+    return found
+
+
+def _standing(ids: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return each of these individuals with every id that stands for the same person now, her own too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT i, s FROM unnest(%s::uuid[]) AS i, registry_standing(i) AS s", [list(ids)])
+        return [(one, stood) for one, stood in cursor.fetchall()]
+
+
+def _put_stronger(row: Pair, found: PairFound, run: str) -> bool:
+    """Whether this very run put the two on stronger evidence before: of people joined since."""
+    return bool(run) and row.run == run and row.state in _WAITING and row.weight >= found.weight
 
 
 def _decided(row: Pair, found: PairFound) -> bool:
     """Whether what was decided stands in the light of what was found now."""
-    return row.state in ("same", "different") and not changed_materially(_as_found(row), found)
+    return row.state in _SETTLED and not changed_materially(_as_found(row), found)
 
 
 def _ask_again(row: Pair, actor: Actor) -> bool:
     """Open a pair again that was decided or withdrawn; whether it had to be."""
-    if row.state in ("open", "unsure"):
+    if row.state in _WAITING:
         return False
     row.state, row.withdrawn_because, row.since, row.decided_at = "open", None, actor.now, None
     return True
@@ -269,24 +298,27 @@ def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], chan
     if change not in ("linked", "unlinked", "joined", "parted"):
         return
     with acting(actor.as_system("matching.follow")) as system:
-        concerned = Q(one_id__in=individual_ids) | Q(other_id__in=individual_ids)
+        # A pair keeps the ids with which it was put, also of people who were joined to others since.
+        ids = [stood for _, stood in _standing(individual_ids)]
+        concerned = Q(one_id__in=ids) | Q(other_id__in=ids)
         rows = list(Pair.objects.select_for_update().filter(concerned).order_by("id"))
         if not rows:
             return
         facts = facts_of(system, [(row.one_id, row.other_id) for row in rows])
         for row in rows:
             fact = facts[(row.one_id, row.other_id)]
-            _follow(row, fact)
+            _follow(row, fact, actor.now)
 
 
-def _follow(row: Pair, fact: Facts) -> None:
+def _follow(row: Pair, fact: Facts, now: dt.datetime) -> None:
     if fact.outside == "one_already":
-        if row.state in ("open", "unsure"):
+        if row.state in _WAITING:
             row.state, row.withdrawn_because = "withdrawn", "one_already"
             row.version += 1
     elif fact.outside is None:
         if row.joined_id is not None:
-            row.state, row.joined_id = "different", None
+            # What was said before led to the joining that was parted: it counts towards no other one.
+            row.state, row.joined_id, row.since = "different", None, now
             row.version += 1
         look_again(row, fact)
     row.save()

@@ -16,8 +16,6 @@ from mysynergy.matching.domain import (
     PairView,
     Put,
     Shown,
-    Stakes,
-    Worth,
 )
 from mysynergy.matching.finding import put_pairs
 from mysynergy.matching.runs import RecordToLink, RunView, begin_run, end_run, records_to_link, runs, tell_run
@@ -41,8 +39,6 @@ __all__ = [
     "RecordToLink",
     "RunView",
     "Shown",
-    "Stakes",
-    "Worth",
     "answer_correction",
     "ask_correction",
     "begin_run",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, acting, agencies, door
+from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
 from mysynergy.kernel.errors import NotFound
 from mysynergy.kernel.periods import whole_years
@@ -22,11 +22,10 @@ from mysynergy.matching.domain import (
     PairRow,
     PairView,
     Shown,
-    Stakes,
-    Worth,
     settled,
+    why_two_told,
 )
-from mysynergy.matching.finding import evidence_read, facts_of
+from mysynergy.matching.finding import evidence_read
 from mysynergy.matching.models import Decision, Pair
 from mysynergy.registry.public import IndividualView, SaidApart, get_many, person_opens, said_apart
 
@@ -99,15 +98,13 @@ def pair(*, actor: Actor, pair_id: uuid.UUID) -> PairView:
         if actor.id is not None and actor.kind is not ActorKind.SYSTEM:
             record_read(actor=actor, individual_id=one, what="pair")
     evidence = evidence_read(row.evidence)
-    with acting(actor.as_system("matching.read")) as system:
-        fact = facts_of(system, [(row.one_id, row.other_id)])[row.one_id, row.other_id]
-    (shown,) = _rows(actor, [row])
+    shown = _rows(actor, [row])
+    if not shown:
+        raise NotFound("pair")
     return PairView(
-        row=shown,
+        row=shown[0],
         start=row.weight - sum(one.weight for one in evidence),
         evidence=evidence,
-        worth=Worth(**row.worth),
-        stakes=_as_shown(fact.stakes, row, shown),
         decisions=_decisions(actor, row),
         apart=_apart(actor, row),
         joined=row.joined_id is not None,
@@ -129,20 +126,6 @@ def _apart(actor: Actor, row: Pair) -> SaidApart | None:
     for on, agency in said.values():
         return SaidApart(row.other_id, on, agency)
     return None
-
-
-def _as_shown(stakes: Stakes, row: Pair, shown: PairRow) -> Stakes:
-    """Return the stakes in the order of the sides, without counts of a side that the reader does not hold."""
-    first, second = shown.sides
-    turned = first.individual_id != row.one_id
-    awards, needs = (stakes.awards[::-1], stakes.needs[::-1]) if turned else (stakes.awards, stakes.needs)
-    held = (first.held, second.held)
-    return Stakes(
-        awards=tuple(n if mine else 0 for n, mine in zip(awards, held, strict=True)),  # type: ignore[arg-type]
-        needs=tuple(n if mine else 0 for n, mine in zip(needs, held, strict=True)),  # type: ignore[arg-type]
-        dead=stakes.dead,
-        disputed=stakes.disputed or row.disputed,
-    )
 
 
 def _of_own_circle(actor: Actor, row: PairRow) -> bool:
@@ -194,7 +177,7 @@ def _row(
         worth=sum(row.worth.values()) + (waits := max(0, (actor.now - row.first_seen).days)),
         waits_days=waits,
         origin=row.origin,
-        two=tuple(row.two),
+        two=why_two_told(row.two, [None if one.view is None else one.view.alive for one in shown]),
         asked=row.state == "unsure" or bool(standing and settled(standing, bool(row.two)) == "open"),
         mine=next((word for who, word, _ in reversed(words) if who == actor.id), None),
         decided_at=row.decided_at,

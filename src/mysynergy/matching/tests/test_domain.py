@@ -17,6 +17,7 @@ from mysynergy.matching.domain import (
     rank_of,
     settled,
     why_two,
+    why_two_told,
     worth,
 )
 
@@ -102,3 +103,15 @@ def test_only_other_evidence_of_another_weight_asks_again() -> None:
 
 def test_bands_hold_weights_below_nought_too() -> None:
     assert [band_of(bits) for bits in (-0.1, 0.0, 1.9, 2.0, 11.3)] == [-2, 0, 0, 2, 10]
+
+
+def test_of_a_record_that_is_not_held_neither_help_nor_death_is_told() -> None:
+    reasons = ("awards_on_both", "death", "disputed_number")
+    assert why_two_told(reasons, [True, False]) == reasons
+    assert why_two_told(reasons, [True, None]) == ("high_stakes", "disputed_number")
+    assert why_two_told(reasons, [False, None]) == ("high_stakes", "death", "disputed_number")
+
+
+def test_a_cap_alone_is_no_other_evidence() -> None:
+    capped = found(3.99, (*NAME, Evidence("guard", "no_date_and_no_number", -9.0)))
+    assert not changed_materially(capped, found(12.99))

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +17,7 @@ from mysynergy.access.public import Actor, ActorKind, Role, Subject, acting
 from mysynergy.circles.public import declare
 from mysynergy.corrections.public import Particulars, correct_person, say_two_people
 from mysynergy.intake.public import PersonSaid, submit
-from mysynergy.joining.public import joins_of, part
+from mysynergy.joining.public import join, joins_of, part
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.linkage import Evidence
 from mysynergy.matching.personal import erase_person, export_person
@@ -42,6 +43,7 @@ NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 TYPED = PersonSaid(
     name="Siti Aminah binti Abdul Rahman", birth_year=1985, birth_month=3, birth_day=12, state="MY-14"
 )
+OTHER = PersonSaid(name="Kamariah binti Yusof", birth_year=1958, birth_month=7, birth_day=4)
 ALIKE = replace(TYPED, name="Siti Aminah bt Abd Rahman", phone="012-345 6789")
 
 
@@ -133,6 +135,46 @@ def test_putting_twice_is_once_and_brings_the_new_weight(two: Two) -> None:
         put_pairs(actor=two.jkm, pairs=[two.found(9.0)])
 
 
+def test_of_the_same_two_put_twice_at_once_the_stronger_stands(two: Two) -> None:
+    weak = PairFound(two.first, two.second, 5.0, two.found(5.0).evidence)
+    put = put_pairs(actor=machine(), pairs=[two.found(6.0), weak], run="r")
+    assert (put.new, put.updated, put.outside) == (0, 1, 0)
+    assert put_pairs(actor=machine(), pairs=[weak], run="r").left == 1
+    assert two.row().weight == 6.0
+    assert put_pairs(actor=machine(), pairs=[weak], run="the next").updated == 1
+    assert two.row().weight == 5.0
+
+
+def machine_joins(one: uuid.UUID, other: uuid.UUID) -> None:
+    join(
+        actor=machine(),
+        one_id=one,
+        other_id=other,
+        how="batch",
+        weight=Decimal(20),
+        evidence=[],
+        reason="run",
+    )
+
+
+def test_what_was_decided_of_somebody_joined_since_is_not_asked_of_whom_she_is_now(two: Two) -> None:
+    third = known(two.miasa, OTHER)
+    two.said("different")
+    weight = decided(actor=two.jkm)[0].weight
+    machine_joins(third, two.first)
+    kept = put_pairs(actor=machine(), pairs=[PairFound(third, two.second, weight, two.found(1).evidence)])
+    assert (kept.left, kept.new) == (1, 0)
+
+
+def test_a_pair_leaves_the_queue_when_those_become_one_to_whom_both_were_joined(two: Two) -> None:
+    third, fourth = known(two.miasa, OTHER), known(two.miasa, replace(OTHER, birth_year=1950))
+    machine_joins(third, two.first)
+    machine_joins(fourth, two.second)
+    assert len(queue(actor=two.jkm)) == 1
+    machine_joins(third, fourth)
+    assert queue(actor=two.jkm) == ()
+
+
 def test_different_lasts_at_every_counter_and_is_taken_back_by_another_word(two: Two) -> None:
     assert two.said("different") == "different"
     assert queue(actor=two.jkm) == queue(actor=two.giatmara) == ()
@@ -196,6 +238,7 @@ def test_where_much_hangs_on_it_two_stewards_must_agree(two: Two) -> None:
     with pytest.raises(NotAllowed, match="second_steward"):
         two.said("same")
     assert two.row(two.giatmara).asked
+    assert two.row(two.giatmara).two == ("high_stakes",)  # GIATMARA does not hold her who died
     assert two.said("different", two.giatmara) == "unsure"
     assert two.said("different", officer("GIATMARA")) == "different"
 
@@ -306,6 +349,18 @@ def test_the_same_joins_both_and_parting_makes_them_different_for_good(two: Two)
     assert decided(actor=two.jkm)[0].state == "different"
     assert put_pairs(actor=machine(), pairs=[two.found(decided(actor=two.jkm)[0].weight)]).left == 1
     assert queue(actor=two.jkm) == ()
+
+
+def test_after_a_parting_two_must_agree_anew(two: Two) -> None:
+    dead(two)
+    two.said("same")
+    assert two.said("same", two.giatmara) == "same"
+    (joined,) = joins_of(actor=two.jkm, individual_id=two.first)
+    two.jkm, two.giatmara = (one.at(NOW + dt.timedelta(days=1)) for one in (two.jkm, two.giatmara))
+    part(actor=two.jkm, join_id=joined.id, reason="Her twin came")
+    assert two.said("same", reason="No, it is she") == "open"
+    assert current_ids(actor=machine(), ids=[two.second]) == {two.second: two.second}
+    assert two.said("same", two.giatmara) == "same"
 
 
 def test_two_who_agree_join_where_much_hangs_on_it(two: Two) -> None:

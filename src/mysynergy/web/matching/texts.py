@@ -63,6 +63,7 @@ def why_two(codes: Sequence[str]) -> list[str]:
         "awards_on_both": _("help is in force on both sides"),
         "death": _("one of the two is recorded as dead"),
         "disputed_number": _("one identity number stands for both"),
+        "high_stakes": _("much hangs on it"),
     }
     return [words.get(code, code) for code in codes]
 
