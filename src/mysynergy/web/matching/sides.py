@@ -36,7 +36,8 @@ def rows(view: PairView) -> list[Mapping[str, str]]:
     shown: list[Mapping[str, str]] = []
     for field in _FIELDS:
         mine, theirs = both[0].get(field, ""), both[1].get(field, "")
-        outcome = _outcome(view, field) or _plain(field, mine, theirs)
+        known = all(field in one for one in both)
+        outcome = _outcome(view, field) or (_plain(field, mine, theirs) if known else "")
         if not (mine or theirs or outcome):
             continue
         alike = outcome == "same"

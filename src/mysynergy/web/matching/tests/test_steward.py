@@ -5,12 +5,15 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.utils.translation import override
 
 from mysynergy.access.public import Role
+from mysynergy.corrections.public import Particulars, correct_person
 from mysynergy.intake.public import PersonSaid, submit
-from mysynergy.matching.public import PairRow, correction_requests, queue
+from mysynergy.matching.public import PairRow, correction_requests, pair, queue
 from mysynergy.registry.public import register, set_protected
 from mysynergy.web.conftest import Hire, Officer, Story
+from mysynergy.web.matching.sides import rows
 
 pytestmark = pytest.mark.django_db
 NAME = "Siti Aminah"
@@ -126,3 +129,22 @@ def test_a_supervisor_finds_the_pairs_in_her_menu_and_a_steward_in_the_rail(hire
         menu = page.partition('class="menu"')[2].partition("</details>")[0]
         assert 'href="/matching/"' in page
         assert ('href="/matching/"' in menu) is not rail
+
+
+def test_a_death_is_not_compared_with_what_is_not_shown(story: Story, hire: Hire, steward: Officer) -> None:
+    hers = beside(hire)
+    correct_person(
+        actor=hire("JKM", Role.CASEWORKER).actor,
+        individual_id=hers,
+        particulars=Particulars(
+            name="Siti Aminah bt Abd Rahman", birth_year=1985, birth_month=3, birth_day=12,
+            alive=False, death_year=2025,
+        ),
+        evidence="certificate",
+        reason="Certificate seen",
+        version=None,
+    )  # fmt: skip
+    view = pair(actor=steward.actor, pair_id=first(steward).id)
+    with override("en"):
+        (death,) = [one for one in rows(view) if one["field"] == "Death"]
+    assert death["outcome"] == "unknown"  # the other may be dead too, which her agency may not know
