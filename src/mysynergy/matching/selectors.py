@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Max, Q
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
@@ -72,15 +73,18 @@ def queue(*, actor: Actor, after: uuid.UUID | None = None, most: int = MOST) -> 
 def decided(*, actor: Actor, after: uuid.UUID | None = None, most: int = MOST) -> tuple[PairRow, ...]:
     """Return pairs about which stewards of the actor's agency spoke, the newest word first."""
     words = Decision.objects.filter(agency_id=actor.own_agency_id)
-    if after is not None:
-        last = words.filter(pair_id=after).order_by("-decided_at").values_list("decided_at", flat=True)
-        words = words.filter(decided_at__lt=last[0]) if last else words
-    order: dict[uuid.UUID, None] = {}
-    for pair_id in words.order_by("-decided_at", "-id").values_list("pair_id", flat=True)[: most * 3]:
-        order.setdefault(pair_id)
-    found = {row.id: row for row in Pair.objects.filter(id__in=list(order)[:most])}
-    free = [found[one] for one in order if one in found]
-    return tuple(row for row in _rows(actor, free) if not _of_own_circle(actor, row))
+    newest = words.values("pair_id").annotate(at=Max("decided_at"))
+    if after is not None and (last := newest.filter(pair_id=after).order_by("pair_id").first()) is not None:
+        newest = newest.filter(Q(at__lt=last["at"]) | Q(at=last["at"], pair_id__lt=after))
+    order = newest.order_by("-at", "-pair_id").values_list("pair_id", flat=True)
+    shown, read = list[PairRow](), 0
+    # Pairs of her own circle are left out: what is missing for a whole page is read behind them.
+    while len(shown) < most and (ids := list(order[read : read + most])):
+        read += len(ids)
+        found = {row.id: row for row in Pair.objects.filter(id__in=ids)}
+        rows = _rows(actor, [found[one] for one in ids if one in found])
+        shown += [row for row in rows if not _of_own_circle(actor, row)]
+    return tuple(shown[:most])
 
 
 @door("matching.read")

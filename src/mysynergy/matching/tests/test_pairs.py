@@ -418,6 +418,24 @@ def test_a_pair_of_ones_own_circle_is_not_listed_and_does_not_open(two: Two) -> 
     assert decided(actor=two.jkm) == ()
 
 
+def test_decided_pairs_fill_the_page_around_those_of_ones_own_circle_and_stand_once(two: Two) -> None:
+    others = [known(two.jkm, replace(TYPED, birth_day=13, name=f"{TYPED.name} {'X' * n}")) for n in range(3)]
+    colleague = officer("JKM")
+    for hour, word in enumerate(("unsure", "different")):  # each pair twice
+        late = colleague.at(NOW + dt.timedelta(hours=hour + 1))
+        for row in decided(actor=late) or queue(actor=late):
+            decide(actor=late, pair_id=row.id, decision=word, reason="Seen", seen_version=row.version)
+    whole = [row.id for row in decided(actor=two.jkm)]
+    assert len(whole) == len(set(whole)) > 2
+    declare(actor=two.jkm, relation="friend", identity_kind="", identity_number="", individual_id=others[0])
+    mine = [row.id for row in decided(actor=two.jkm)]
+    assert 0 < len(mine) < len(whole)
+    paged = list[uuid.UUID]()
+    while page := decided(actor=two.jkm, after=paged[-1] if paged else None, most=1):
+        paged += [row.id for row in page]
+    assert paged == mine
+
+
 def test_a_copy_tells_of_the_question_and_erasure_empties_reasons(two: Two) -> None:
     two.said("unsure", reason="Her aunt says so")
     ask_correction(actor=two.jkm, pair_id=decided(actor=two.jkm)[0].id, field="birth", words="12 or 21?")
