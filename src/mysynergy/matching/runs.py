@@ -1,7 +1,7 @@
 """Runs over the whole registry: which records a run reads, what the last one came to, one run at a time.
 
 A run reads every record that stands for somebody who is neither protected nor erased. An incremental one
-reads the records linked since the last run began, and those that share a search key with them.
+reads the records linked since a day before the last run began, and those that share a search key with them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from mysynergy.intake.public import PersonSaid, source_records
 from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.matching.models import Run
 
-#: A run that has told nothing for so long was killed: another may go on in its place.
+#: A run that has told nothing for so long was killed: another may begin in its place.
 SILENT_AFTER = dt.timedelta(minutes=15)
+#: A link bears the moment when its deed began and is seen when that is committed: no import takes a day.
+COMMITTED_WITHIN = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ class _Row(NamedTuple):
 
 @door("matching.run")
 def begin_run(*, actor: Actor, full: bool, made_from: str) -> RunView:
-    """Begin a run, or go on with one of the same making that was killed; return it.
+    """Begin a run and return it. One that was silent for long is said to be killed: should it wake up, it
+    finds its run ended, and stops.
 
-    ``made_from`` names the weights and thresholds. A run that is not ``full`` starts where the last one that
-    was carried out began; without one it is full. Raises ``Conflict("run_going_on", {began_at})`` while
-    another tells of itself.
+    ``made_from`` names the weights and thresholds. A run that is not ``full`` starts a day before the last
+    one that was carried out began (``COMMITTED_WITHIN``); without one it is full. Raises
+    ``Conflict("run_going_on", {began_at})`` while another tells of itself.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE matching_run IN SHARE ROW EXCLUSIVE MODE")
@@ -69,11 +72,7 @@ def begin_run(*, actor: Actor, full: bool, made_from: str) -> RunView:
     if going is not None and actor.now - going.told_at < SILENT_AFTER:
         raise Conflict("run_going_on", {"began_at": going.began_at.isoformat()})
     done = Run.objects.filter(outcome="done").order_by("-began_at").first()
-    since = None if full or done is None else done.began_at
-    if going is not None and going.made_from == made_from and (going.since is None) == (since is None):
-        going.told_at = actor.now
-        going.save(update_fields=["told_at"])
-        return _view(going)
+    since = None if full or done is None else done.began_at - COMMITTED_WITHIN
     if going is not None:
         going.ended_at, going.outcome = actor.now, "killed"
         going.save(update_fields=["ended_at", "outcome"])
@@ -90,7 +89,10 @@ def begin_run(*, actor: Actor, full: bool, made_from: str) -> RunView:
 
 @door("matching.run")
 def tell_run(*, actor: Actor, run_id: uuid.UUID, records: int, joined: int, put: int) -> None:
-    """Say that the run goes on, and how far it has come."""
+    """Say that the run goes on, and how far it has come.
+
+    Raises ``NotFound("run")`` where another run has begun in its place: then nothing more is to be done.
+    """
     row = _going(run_id)
     row.told_at, row.records, row.joined, row.put = actor.now, records, joined, put
     row.save(update_fields=["told_at", "records", "joined", "put"])
@@ -127,15 +129,23 @@ def records_to_link(
     ``since``: only those linked from then on, and those that share a search key with one of them that not
     half a town shares. Fewer than ``most`` can come back though more follow: ask until nothing does.
     """
+    while rows := _to_link(after, most, since):
+        opened = source_records(actor=actor, ids=[row.source_record_id for row in rows])
+        found = tuple(
+            RecordToLink(one.id, row.individual_id, one.agency_id, one.said)
+            for row in rows
+            if (one := opened.get(row.source_record_id)) is not None
+        )
+        if found:
+            return found
+        after = rows[-1].source_record_id
+    return ()
+
+
+def _to_link(after: uuid.UUID | None, most: int, since: dt.datetime | None) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM matching_to_link(%s, %s, %s)", [after, most, since])
-        rows = [_Row(*row) for row in cursor.fetchall()]
-    opened = source_records(actor=actor, ids=[row.source_record_id for row in rows])
-    return tuple(
-        RecordToLink(one.id, row.individual_id, one.agency_id, one.said)
-        for row in rows
-        if (one := opened.get(row.source_record_id)) is not None
-    )
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
 def _going(run_id: uuid.UUID) -> Run:

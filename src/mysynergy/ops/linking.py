@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -54,6 +56,9 @@ _READ_AT_ONCE: Final = 20_000
 _PUT_AT_ONCE: Final = 500
 #: A join of two people tells of itself this often, so that another run does not take this one for dead.
 _TELL_EVERY: Final = 200
+#: So does a comparison, after so many seconds.
+_TELL_SECONDS: Final = 60
+_FOLDER: Final = "linking-"
 _JOB: Final = "linking"
 
 
@@ -86,11 +91,16 @@ def link_registry(
     """Find people whom the registry holds twice; join who is surely one, put the rest before stewards.
 
     Looks at what came since the last run; at everybody when ``full`` or for the first time. Raises
-    ``Conflict("run_going_on")`` and LinkStoppedError (a safety stop: nobody was joined).
+    ``Conflict("run_going_on")``, ``NotFound("run")`` where another run took the place of this one, which had
+    been silent, and LinkStoppedError (a safety stop: nobody was joined).
     """
     tell = on_progress or (lambda step, done, total: None)
     run = begin_run(actor=_actor(), full=full, made_from=_made_from(weights, threshold))
-    with tempfile.TemporaryDirectory(dir=folder, prefix="linking-") as made:
+    for left in folder.glob(
+        f"{_FOLDER}*"
+    ):  # of a run that was killed: nobody can open it, it only takes room
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_FOLDER) as made:
         kept = _read(run, Path(made), SealedUnder(), tell)
         try:
             return _carry_out(run, kept, Path(made), weights, threshold, memory_gib, limits, tell)
@@ -147,16 +157,30 @@ def _carry_out(
         threshold=threshold,
         memory_gib=memory_gib,
         limits=limits,
-        on_progress=tell,
+        on_progress=_told_too(run, kept.count, tell),
     )
     joined, refused = _join(run, [one for one in found.pairs if one.linked], people, kept.count, tell)
     review = [one for one in found.pairs if not one.linked or (one.one, one.other) in refused]
-    put = _put(run, review, people, tell)
+    put = _put(run, review, people, kept.count, joined, tell)
     tell_run(actor=_actor(), run_id=run.id, records=kept.count, joined=joined, put=put)
     ended = end_run(actor=_actor(), run_id=run.id, outcome="done")
     return RegistryLinked(
         ended, kept.count, len(people), found.compared, joined, put, len(refused), found.told
     )
+
+
+def _told_too(run: RunView, records: int, tell: Tell) -> Tell:
+    """Progress that also says, now and then, that the run goes on; it raises where another took its place."""
+    told_at = time.monotonic()
+
+    def told(step: str, done: int, total: int) -> None:
+        nonlocal told_at
+        tell(step, done, total)
+        if time.monotonic() - told_at >= _TELL_SECONDS:
+            told_at = time.monotonic()
+            tell_run(actor=_actor(), run_id=run.id, records=records, joined=0, put=0)
+
+    return told
 
 
 class _Kept:
@@ -264,10 +288,18 @@ def _join(
     return len(pairs) - len(refused), refused
 
 
-def _put(run: RunView, pairs: Sequence[PersonPair], people: Sequence[uuid.UUID], tell: Tell) -> int:
+def _put(
+    run: RunView,
+    pairs: Sequence[PersonPair],
+    people: Sequence[uuid.UUID],
+    records: int,
+    joined: int,
+    tell: Tell,
+) -> int:
     put = 0
     for start in range(0, len(pairs), _PUT_AT_ONCE):
         tell("putting before stewards", start, len(pairs))
+        tell_run(actor=_actor(), run_id=run.id, records=records, joined=joined, put=put)
         done = put_pairs(
             actor=_actor(),
             pairs=[

@@ -14,7 +14,7 @@ from tests.api_callers import officer as caller
 from mysynergy.access.public import Actor, ActorKind, Role
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.joining.public import joins_of, part
-from mysynergy.kernel.errors import Conflict
+from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.linkage import default_weights
 from mysynergy.linkage.batch import Limits, LinkStoppedError
 from mysynergy.matching import public as matching
@@ -132,13 +132,42 @@ def test_two_runs_at_once_are_one_and_a_silent_one_is_taken_over(tmp_path: Path)
         matching.begin_run(actor=SYSTEM, full=True, made_from="x")
     assert refused.value.code == "run_going_on"
     later = replace(SYSTEM, now=NOW + dt.timedelta(minutes=16))
-    assert matching.begin_run(actor=later, full=True, made_from="x").id == going.id
+    second = matching.begin_run(actor=later, full=True, made_from="x")
+    assert second.id != going.id
+    with pytest.raises(NotFound):  # the silent one wakes up, and stops
+        matching.tell_run(actor=later, run_id=going.id, records=1, joined=0, put=0)
+    matching.tell_run(actor=later, run_id=second.id, records=1, joined=0, put=0)
     much_later = replace(SYSTEM, now=NOW + dt.timedelta(minutes=40))
-    assert matching.begin_run(actor=much_later, full=True, made_from="y").id != going.id
-    assert [one.outcome for one in matching.runs(actor=SYSTEM)] == [None, "killed"]
+    assert matching.begin_run(actor=much_later, full=True, made_from="y").id != second.id
+    assert [one.outcome for one in matching.runs(actor=SYSTEM)] == [None, "killed", "killed"]
+
+
+def test_a_run_whose_place_was_taken_while_it_compared_joins_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysynergy.ops.linking._TELL_SECONDS", 0)
+    first, second = known("GIATMARA", SITI), known("JKM", AGAIN)
+
+    def taken(step: str, _done: int, _total: int) -> None:
+        if step == "comparing":
+            late = replace(SYSTEM, now=timezone.now() + dt.timedelta(minutes=16))
+            matching.begin_run(actor=late, full=True, made_from="another")
+
+    with pytest.raises(NotFound, match="run"):
+        run(tmp_path, on_progress=taken)
+    assert not one_now(first, second)
+
+
+def test_a_link_that_was_committed_late_is_read_by_the_next_run(tmp_path: Path) -> None:
+    known("GIATMARA", SITI)
+    run(tmp_path)
+    before = replace(officer("JKM"), now=timezone.now() - dt.timedelta(hours=3))  # a long import
+    register(actor=before, source_record_id=submit(actor=before, said=AGAIN, channel="counter").id)
+    assert run(tmp_path, full=False).joined == 1
 
 
 def test_nothing_of_a_run_stays_on_the_disk(tmp_path: Path) -> None:
     known("GIATMARA", SITI)
+    (tmp_path / "linking-of-a-killed-run").mkdir()
     run(tmp_path)
     assert list(tmp_path.iterdir()) == []
