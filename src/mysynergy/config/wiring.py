@@ -8,6 +8,7 @@ from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
 from mysynergy.enquiries import public as enquiries
+from mysynergy.households.public import named_among
 from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
 from mysynergy.matching import public as matching
@@ -15,6 +16,7 @@ from mysynergy.ops import dropped, jobs
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import (
     PEOPLE_OF_LISTS,
+    built_on,
     identity_changed,
     near_pairs,
     person_opens,
@@ -51,4 +53,5 @@ def plug() -> None:
     identity_changed.connect(assistance.PLUGS.identity_changed)
     identity_changed.connect(matching.PLUGS.identity_changed)
     registered_beside.connect(matching.PLUGS.registered_beside)
+    built_on.connect(named_among)
     near_pairs.connect(matching.PLUGS.near_in_lists)

@@ -12,7 +12,7 @@ from mysynergy.households.domain import (
     MemberView,
     RelativeView,
 )
-from mysynergy.households.selectors import household_of, household_version, relatives_of
+from mysynergy.households.selectors import household_of, household_version, named_among, relatives_of
 from mysynergy.households.services import MemberKnown, relate, set_household
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "RelativeView",
     "household_of",
     "household_version",
+    "named_among",
     "relate",
     "relatives_of",
     "set_household",

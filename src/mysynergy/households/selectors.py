@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.db import connection
+from django.db.models import Q
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
 from mysynergy.households.domain import ROLES, HouseholdView, MemberView, RelativeView, inverse, version_of
+from mysynergy.households.models import Membership, Relationship
 from mysynergy.kernel.periods import whole_years
 
 
 def today_of(actor: Actor) -> dt.date:
     """Return the actor's day in Malaysia."""
     return actor.now.astimezone(KUALA_LUMPUR).date()
+
+
+@door("registry.read")
+def named_among(*, actor: Actor, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return those who belong, or belonged, to a household or are somebody's relation, as far as seen.
+
+    The event of a household tells of the person on whose page it was set; the others stand in its body alone.
+    """
+    members = Membership.objects.filter(individual_id__in=ids).values_list("individual_id", flat=True)
+    related = Relationship.objects.filter(Q(individual_id__in=ids) | Q(other_id__in=ids))
+    named = {one for pair in related.values_list("individual_id", "other_id") for one in pair}
+    return frozenset({*members, *(named & set(ids))})
 
 
 def _age(born: dt.date | None, on: dt.date, died: dt.date | None) -> int | None:

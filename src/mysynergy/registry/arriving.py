@@ -7,7 +7,7 @@ the two alike. Locks are taken in the order of those: numbers by index, then ind
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -82,6 +82,31 @@ class PairsTaken:
 near_pairs: Final = PairsTaken()
 
 
+class StandsUpon(Protocol):
+    """Answers on which of these people something of a room above stands that no event of theirs tells."""
+
+    def __call__(self, *, actor: Actor, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]: ...
+
+
+class BuiltOn:
+    """Who knows of what was built on people, plugged in ``config/wiring.py``, asked by a roll back."""
+
+    def __init__(self) -> None:
+        self._sources: list[StandsUpon] = []
+
+    def connect(self, source: StandsUpon) -> None:
+        """Add a source; adding it again does nothing."""
+        if source not in self._sources:
+            self._sources.append(source)
+
+    def of(self, *, actor: Actor, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+        """Return those of whom any source says so."""
+        return frozenset().union(*(source(actor=actor, ids=ids) for source in self._sources))
+
+
+built_on: Final = BuiltOn()
+
+
 class PeopleOfLists:
     """Takes lists of beneficiaries and applicants in (``imports.RowTarget``)."""
 
@@ -140,6 +165,7 @@ class PeopleOfLists:
         with connection.cursor() as cursor:
             cursor.execute("SELECT registry_lock(%s::uuid[])", [sorted(people)])
         built = others_about(individual_ids=people, besides=_BUILDS_NOTHING)
+        built |= built_on.of(actor=actor, ids=people)
         mine = {link.id for link in links.values()}
         shared = set(
             Link.objects.filter(individual_id__in=people, ended_at=None)

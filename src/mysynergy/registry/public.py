@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mysynergy.registry.arriving import PEOPLE_OF_LISTS, NearPair, TakePairs, near_pairs
+from mysynergy.registry.arriving import PEOPLE_OF_LISTS, NearPair, StandsUpon, TakePairs, built_on, near_pairs
 from mysynergy.registry.candidates import candidates
 from mysynergy.registry.comparison import NumberKey
 from mysynergy.registry.consents import record_consent, withdraw_consent
@@ -53,8 +53,10 @@ __all__ = [
     "ResidenceSaid",
     "SaidApart",
     "StandsFor",
+    "StandsUpon",
     "Strength",
     "TakePairs",
+    "built_on",
     "candidates",
     "confirm_link",
     "consents_of",

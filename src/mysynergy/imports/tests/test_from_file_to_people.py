@@ -10,6 +10,7 @@ import pytest
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.events.public import of_individuals
+from mysynergy.households.public import MemberSaid, set_household
 from mysynergy.imports import public as imports
 from mysynergy.imports.public import SameFile, State
 from mysynergy.intake.public import PersonSaid, submit
@@ -127,6 +128,24 @@ def test_a_whole_list_is_taken_back_but_for_whom_something_was_built_on(cast: Ca
     assert people_named(cast.caseworker, "Ahmad Ali") == [ahmad]
     assert people_named(cast.caseworker, "Siti Osman") == []
     assert brought(LIST).brought == {"new": 2, "known": 1, "error": 1}
+
+
+def test_who_was_named_a_member_of_a_household_since_is_not_taken_back(cast: Cast, brought: Check) -> None:
+    view = brought(LIST)
+    (ahmad,) = people_named(cast.caseworker, "Ahmad Ali")
+    source = submit(actor=cast.caseworker, said=PersonSaid(name="Zainab Hassan"), channel="counter")
+    zainab = register(actor=cast.caseworker, source_record_id=source.id)
+    set_household(
+        actor=cast.caseworker,
+        individual_id=zainab,
+        members=[MemberSaid(role="spouse", individual_id=ahmad)],
+    )
+    imports.roll_back(actor=cast.steward, batch_id=view.id, reason="The wrong list")
+    while imports.work(actor=cast.worker, batch_id=str(view.id)):
+        pass
+    after = imports.one_import(actor=cast.steward, batch_id=view.id)
+    assert (after.brought["taken_back"], after.brought["kept:built_on"]) == (2, 1)
+    assert people_named(cast.caseworker, "Ahmad Ali") == [ahmad]
 
 
 def test_only_stewards_and_only_of_the_same_agency_see_a_list(cast: Cast, checked: Check) -> None:
