@@ -137,7 +137,7 @@ def load_rulebook(path: Path) -> Rulebook:
 def _content_of(path: Path) -> bytes:
     """Return a digest of every file that ``read_rulebook`` may read, or nothing if one cannot be read."""
     digest = hashlib.sha256()
-    for file in sorted(path.rglob("*.yaml")):
+    for file in sorted((*path.glob("*.yaml"), *path.glob("*/*.yaml"))):  # through linked folders, as it reads
         try:
             content = file.read_bytes()
         except OSError:

@@ -175,6 +175,22 @@ def test_the_linter_finds_what_loads_and_is_still_wrong(
     assert found[0].remedy
 
 
+def test_a_folder_is_read_again_only_where_its_files_changed_also_through_a_link(
+    write_rulebook: WriteRulebook, tmp_path: Path
+) -> None:
+    folder = write_rulebook()
+    kept = folder / "programmes"
+    kept.rename(tmp_path / "elsewhere")
+    kept.symlink_to(tmp_path / "elsewhere")
+    before = load_rulebook(folder)
+    assert load_rulebook(folder) is before
+    file = folder / AID
+    file.write_text(file.read_text(encoding="utf-8").replace("age >= 18", "age >= 21"), encoding="utf-8")
+    after = load_rulebook(folder)
+    assert "age >= 21" in after.programmes["aid"].criteria[0].when.text
+    assert after.version != before.version
+
+
 def test_aliases_that_repeat_aliases_do_not_fill_the_memory(write_rulebook: WriteRulebook) -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     with pytest.raises(RulebookFaults, match="repeats itself"):
