@@ -14,8 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
 
 SAME, NEAR, DIFFERENT, UNKNOWN = "same", "near", "different", "unknown"
+#: As much of the birth date as both sides know agrees; the rest one of them does not know.
+YEAR_SAME, MONTH_SAME = "year_same", "month_same"
 
-#: Code: how it compares (same, near, different, unknown) and the sentence.
+#: Code: how it compares and the sentence. What is different compares as different also where it says little:
+#: how much it says is its weight.
 REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "identity_exact": (SAME, noop("Identity number")),
     "identity_transposed": (NEAR, noop("Identity number: two digits next to each other are swapped")),
@@ -23,12 +26,12 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "identity_different": (DIFFERENT, noop("Identity number")),
     "other_number_exact": (SAME, noop("Number of another document")),
     "other_number_near": (NEAR, noop("Number of another document")),
-    "other_number_different": (UNKNOWN, noop("Another document; a person may have had several")),
+    "other_number_different": (DIFFERENT, noop("Another document; a person may have had several")),
     "name_exact": (SAME, noop("Name")),
     "name_variant": (SAME, noop("Name, in another spelling")),
     "name_near": (NEAR, noop("Name")),
     "name_partial": (NEAR, noop("Name: %(same)s of %(of)s words agree")),
-    "name_alike": (UNKNOWN, noop("Names that only sound alike")),
+    "name_alike": (DIFFERENT, noop("Names that only sound alike")),
     "name_different": (DIFFERENT, noop("Name")),
     "father_same": (SAME, noop("Father's name")),
     "father_near": (NEAR, noop("Father's name")),
@@ -40,19 +43,19 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "dob_one_off": (NEAR, noop("Birth date: one figure does not agree")),
     "dob_year_same": (NEAR, noop("Year of birth; day or month do not agree")),
     "dob_different": (DIFFERENT, noop("Birth date")),
-    "dob_partial_month": (SAME, noop("Month and year of birth; the day is not known")),
-    "dob_partial_year": (SAME, noop("Year of birth; the rest is not known")),
+    "dob_partial_month": (MONTH_SAME, noop("Month and year of birth; the day is not known")),
+    "dob_partial_year": (YEAR_SAME, noop("Year of birth; the rest is not known")),
     "dob_partial_near": (NEAR, noop("Year of birth, about")),
     "dob_partial_different": (DIFFERENT, noop("Year of birth")),
     "sex_same": (SAME, noop("Sex")),
     "sex_different": (DIFFERENT, noop("Sex")),
     "phone_same": (SAME, noop("Telephone number")),
-    "phone_different": (UNKNOWN, noop("Another telephone number; numbers change")),
+    "phone_different": (DIFFERENT, noop("Another telephone number; numbers change")),
     "place_postcode_same": (SAME, noop("Postcode")),
     "place_state_same": (NEAR, noop("Same state")),
-    "place_different": (UNKNOWN, noop("Another state; people move")),
+    "place_different": (DIFFERENT, noop("Another state; people move")),
     "home_same": (SAME, noop("Address")),
-    "home_different": (UNKNOWN, noop("Another address; people move")),
+    "home_different": (DIFFERENT, noop("Another address; people move")),
     "mother_same": (SAME, noop("Mother's name")),
     "mother_near": (NEAR, noop("Mother's name")),
     "mother_different": (DIFFERENT, noop("Mother's name")),
@@ -79,7 +82,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReasonSaid:
-    """A reason in the active language: ``outcome`` is same, near, different or unknown."""
+    """A reason in the active language; ``outcome`` says how it compares."""
 
     code: str
     outcome: str

@@ -28,10 +28,12 @@ SPEAKS: Final = {
     "birth": ("dob_",),
     "sex": ("sex_",),
     "phone": ("phone_",),
-    "place": ("place_",),
+    "place": ("place_", "home_"),
     "mother": ("mother_",),
 }
-ORDER: Final = ("different", "near", "unknown", "same")
+#: From what speaks most against one person to what speaks for it.
+ORDER: Final = ("different", "near", "year_same", "month_same", "unknown", "same")
+_IN_PART: Final = ("near", "year_same", "month_same")
 _LEAST: Final = 0.05
 
 
@@ -120,7 +122,9 @@ def outcome_word(outcome: str) -> str:
         "same": _("The same"),
         "near": _("Nearly the same"),
         "different": _("Different"),
-    }.get(outcome, _("Weighs little"))
+        "year_same": _("The year is the same"),
+        "month_same": _("Month and year are the same"),
+    }.get(outcome, _("Held back"))
 
 
 def likely_from() -> float:
@@ -130,7 +134,8 @@ def likely_from() -> float:
 
 def lede(shown: list[Mapping[str, str]]) -> str:
     """Return how many fields agree, in a sentence."""
-    counts = {outcome: sum(1 for row in shown if row["outcome"] == outcome) for outcome in ORDER}
+    counts = {outcome: sum(row["outcome"] == outcome for row in shown) for outcome in ORDER}
+    counts["near"] = sum(counts[outcome] for outcome in _IN_PART)
     return (
         _(
             "%(same)d the same, %(near)d nearly the same, %(different)d different, "

@@ -15,7 +15,7 @@ from mysynergy.web.intake.search import document_of, ending_of
 from mysynergy.web.look.words import day
 from mysynergy.words.reasons import ReasonSaid, reason, said_apart
 
-_LIKENESS = {Strength.CERTAIN: "very-likely", Strength.LIKELY: "possible", Strength.POSSIBLE: "unsure"}
+_LIKENESS = {Strength.CERTAIN: "very-likely", Strength.LIKELY: "likely", Strength.POSSIBLE: "unsure"}
 
 
 @dataclass(frozen=True, slots=True)

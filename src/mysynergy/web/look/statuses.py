@@ -164,13 +164,15 @@ STATUSES: Mapping[str, Mapping[str, Status]] = {
     "likeness": {
         "same": Status("ok", "check", _("The same person")),
         "very-likely": Status("ok", "check", _("Very likely")),
-        "possible": Status("warn", "near", _("Possible")),
+        "likely": Status("warn", "near", _("Likely")),
         "unsure": Status("non", "question", _("Less sure")),
         "different": Status("bad", "cross", _("Two different people")),
     },
     "comparison": {
         "same": Status("ok", "equal", _("The same")),
         "near": Status("warn", "near", _("Nearly the same")),
+        "year-same": Status("warn", "near", _("The year is the same")),
+        "month-same": Status("warn", "near", _("Month and year are the same")),
         "different": Status("bad", "cross", _("Different")),
         "unknown": Status("non", "question", _("Not known")),
     },

@@ -22,14 +22,14 @@ def likeness(weight: float) -> str:
     edges = default_weights()
     if weight >= edges.certain:
         return "very-likely"
-    return "possible" if weight >= edges.likely else "unsure"
+    return "likely" if weight >= edges.likely else "unsure"
 
 
 def thinks(weight: float, evidence: Sequence[Evidence]) -> list[str]:
     """Return what the machine thinks, and why, in plain sentences; it decides nothing."""
     first = {
         "very-likely": _("By the evidence these are very likely one person."),
-        "possible": _("By the evidence these may well be one person."),
+        "likely": _("By the evidence these are likely one person."),
         "unsure": _("By the evidence alone nobody can say whether these are one person."),
     }[likeness(weight)]
     known = [one for one in evidence if one.field != "guard"]

@@ -13,7 +13,9 @@ from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.matching.public import PairRow, correction_requests, pair, queue
 from mysynergy.registry.public import register, set_protected
 from mysynergy.web.conftest import Hire, Officer, Story
-from mysynergy.web.matching.sides import rows
+from mysynergy.web.intake.beside import likely_from
+from mysynergy.web.matching.sides import rows, weights
+from mysynergy.web.matching.texts import likeness
 
 pytestmark = pytest.mark.django_db
 NAME = "Siti Aminah"
@@ -129,6 +131,32 @@ def test_a_supervisor_finds_the_pairs_in_her_menu_and_a_steward_in_the_rail(hire
         menu = page.partition('class="menu"')[2].partition("</details>")[0]
         assert 'href="/matching/"' in page
         assert ('href="/matching/"' in menu) is not rail
+
+
+def test_the_comparison_says_what_the_evidence_says(story: Story, hire: Hire, steward: Officer) -> None:
+    counter = hire("JKM", Role.CASEWORKER)
+    said = PersonSaid(
+        name="Siti Aminah bt Abd Rahman", birth_year=1985, state="MY-01", phone="013-999 8877",
+        identity_kind="mykad", identity_number="850312-14-5678",
+    )  # fmt: skip
+    source = submit(actor=counter.actor, said=said, channel="counter")
+    register(actor=counter.actor, source_record_id=source.id, another_person="She says so herself")
+    view = pair(actor=steward.actor, pair_id=first(steward).id)
+    with override("en"):
+        shown = {one["field"]: one["outcome"] for one in rows(view)}
+        weighed = {label: detail for label, detail, bits in weights(view)}
+    assert (shown["Place"], shown["Telephone"], shown["Birth date"]) == (
+        "different",
+        "different",
+        "year_same",
+    )
+    assert weighed["Another state; people move"] == "Different"
+    assert weighed["Year of birth; the rest is not known"] == "The year is the same"
+
+
+def test_the_label_changes_where_the_line_is_drawn() -> None:
+    edge = likely_from()
+    assert [likeness(bits) for bits in (edge - 0.01, edge)] == ["unsure", "likely"]
 
 
 def test_a_death_is_not_compared_with_what_is_not_shown(story: Story, hire: Hire, steward: Officer) -> None:
