@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mysynergy.access.public import Actor, Role
 from mysynergy.corrections.public import Particulars, correct_person
+from mysynergy.intake.public import PersonSaid
 from mysynergy.joining.public import join, part, sources_of
 from mysynergy.joining.survivorship import KINDS, VERIFIED, FieldSource, ordered, prevailing, rank, told
 from mysynergy.joining.tests.conftest import ROHANA, Two, as_role, known
@@ -146,3 +147,12 @@ def test_an_agency_whose_name_is_a_secret_is_not_named(officer: Callable[[str], 
     assert {one.agency_id for one in found["name"] if one.own} == {jkm.agency_id}
     mine = sources_of(actor=clinic, individual_id=one)["name"]
     assert {one.agency_id for one in mine if one.source_record_id == source} == {clinic.agency_id}
+
+
+@pytest.mark.django_db
+def test_what_only_the_number_tells_is_a_source_too(two: Two) -> None:
+    said = PersonSaid(name="Ting Xin Yi", identity_kind="mykad", identity_number="850312145678")
+    _, person = known(two.jkm, said)
+    found = sources_of(actor=two.jkm, individual_id=person)
+    assert [(one.value, one.why) for one in found["birth_date"]] == [("1985-03-12", "only")]
+    assert [(one.value, one.why) for one in found["sex"]] == [("female", "only")]

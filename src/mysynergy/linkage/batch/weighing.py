@@ -144,7 +144,10 @@ def eased_caps(levels: Mapping[str, Levels]) -> dict[str, Mask]:
     by_father = _is(levels, "name", "exact", "variant") & not_apart
     return {
         "fathers_differ": by_father & (_is(levels, "dob", "same") | same_phone | own_paper),
-        "same_number_but_other_person": not_apart & (_is(levels, "name", "alike") | same_phone),
+        # A date and a sex that were not said are read from the number, and so agree with whoever bears it: a
+        # wife under her husband's number and telephone would be he.
+        "same_number_but_other_person": not_apart
+        & (_is(levels, "name", "alike") | (same_phone & ~_is(levels, "father", "different"))),
         "given_names_differ": not_apart & own_paper & _is(levels, "name", "alike"),
         "number_near_but_name_differs": _is(levels, "identity", "transposed")
         & ~_is(levels, "name", "different"),
