@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, door
 from mysynergy.intake.public import PersonSaid, SourceRecordView, source_records
 from mysynergy.joining.survivorship import FIELDS, WHERE, FieldSource, told
 from mysynergy.kernel.errors import NotFound
+from mysynergy.linkage import person_record
 from mysynergy.registry.public import IndividualView, LinkView, get_many, links_of
 
 _SEEN = frozenset({"document", "certificate"})
@@ -36,7 +38,7 @@ def sources_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, tuple[
         if source is None:
             continue
         own = source.agency_id == actor.agency_id
-        for field, value in _values(source.said, link).items():
+        for field, value in _values(source, link).items():
             if value and (own or field not in WHERE or source.agency_id in reached):
                 said[field].append(_source(field, value, link, source, own=own))
     golden = _golden(person)
@@ -62,19 +64,23 @@ def _source(field: str, value: str, link: LinkView, source: SourceRecordView, *,
         value=value,
         agency_id=link.agency_id,
         own=own,
-        on=source.received_at.astimezone(KUALA_LUMPUR).date(),
+        on=_day(source),
         kind="correction" if corrected else source.channel,
         verification="document_seen" if corrected and _SEEN & set(link.evidence) else "said",
         source_record_id=source.id,
     )
 
 
-def _values(said: PersonSaid, link: LinkView) -> dict[str, str]:
-    """Return what a record says; a correction says only what it put right."""
+def _values(source: SourceRecordView, link: LinkView) -> dict[str, str]:
+    """Return what a record says, by its number too, as the golden record reads it; a correction says only
+    what it put right.
+    """
+    said = source.said
+    birth, sex = _by_number(said, _day(source))
     values = {
         "name": said.name,
-        "birth_date": _date(said.birth_year, said.birth_month, said.birth_day),
-        "sex": said.sex or "",
+        "birth_date": birth,
+        "sex": said.sex or sex,
         "alive": "yes" if said.alive else "no",
         "state": said.state or "",
         "district": said.district,
@@ -85,6 +91,23 @@ def _values(said: PersonSaid, link: LinkView) -> dict[str, str]:
     if link.how != "corrected":
         return values
     return {field: value for field, value in values.items() if field in link.prevails}
+
+
+def _by_number(said: PersonSaid, day: dt.date) -> tuple[str, str]:
+    """Return birth date and sex as said, else as the identity number or the name's marker tells them."""
+    number = said.identity(day)
+    read = person_record(
+        name=said.name, birth_date=said.birth_date, identities=[number] if number is not None else []
+    )
+    born = read.birth_date
+    return (
+        "" if born is None else _date(born.year, born.month, born.day),
+        "" if read.sex is None else read.sex.value,
+    )
+
+
+def _day(source: SourceRecordView) -> dt.date:
+    return source.received_at.astimezone(KUALA_LUMPUR).date()
 
 
 def _golden(person: IndividualView) -> dict[str, str]:

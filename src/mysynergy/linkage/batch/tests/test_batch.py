@@ -218,6 +218,14 @@ def test_one_number_on_very_many_records_links_nobody_by_itself(tmp_path: Path) 
     )
 
 
+def test_a_wife_under_her_husbands_number_and_telephone_is_not_he(tmp_path: Path) -> None:
+    """No date, no sex: what is read from the number agrees with whoever bears it, and is no evidence of her."""
+    home: Row = {"ic": "800101105431", "phone": "0123456789"}
+    he, she = "Zulkifli bin Osman", "Halimah binti Ismail"
+    clusters, _, _ = linked(tmp_path, written(tmp_path, [{**home, "name": he}, {**home, "name": she}]))
+    assert clusters["cluster_id"].n_unique() == 2
+
+
 def test_a_cluster_never_holds_two_numbers_however_long_the_chain() -> None:
     one, other = np.array([0, 1], np.int32), np.array([1, 2], np.int32)
     found = cluster(3, one, other, ["800101105432", None, "750505015511"], 100)
