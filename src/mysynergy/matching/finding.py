@@ -292,8 +292,8 @@ def near_in_lists(*, actor: Actor, pairs: Sequence[NearPair]) -> None:
 def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], change: str) -> None:
     """Let pairs follow links: two who became one leave the queue, and a new agency's stewards see theirs.
 
-    Two who were one by a steward's "same" and were parted are "different" from then on: a wrong "same" does
-    not come back by itself.
+    Two who were one by a steward's "same", or left the queue joined, and were parted are "different" from
+    then on: what was wrong does not come back by itself.
     """
     if change not in ("linked", "unlinked", "joined", "parted"):
         return
@@ -305,20 +305,22 @@ def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], chan
         if not rows:
             return
         facts = facts_of(system, [(row.one_id, row.other_id) for row in rows])
+        parted = set(individual_ids) if change == "parted" else set()
         for row in rows:
             fact = facts[(row.one_id, row.other_id)]
-            _follow(row, fact, actor.now)
+            _follow(row, fact, parted == {fact.one_id, fact.other_id}, actor.now)
 
 
-def _follow(row: Pair, fact: Facts, now: dt.datetime) -> None:
+def _follow(row: Pair, fact: Facts, parted: bool, now: dt.datetime) -> None:
     if fact.outside == "one_already":
         if row.state in _WAITING:
             row.state, row.withdrawn_because = "withdrawn", "one_already"
             row.version += 1
     elif fact.outside is None:
-        if row.joined_id is not None:
+        if row.joined_id is not None or (parted and row.withdrawn_because == "one_already"):
             # What was said before led to the joining that was parted: it counts towards no other one.
             row.state, row.joined_id, row.since = "different", None, now
+            row.withdrawn_because = None
             row.version += 1
         look_again(row, fact)
     row.save()

@@ -82,7 +82,11 @@ def begin_run(*, actor: Actor, full: bool, made_from: str) -> RunView:
         type="matching.run_began",
         category="staff",
         subject_id=row.id,
-        body={"full": since is None, "made_from": made_from},
+        body={
+            "full": since is None,
+            "made_from": made_from,
+            "instead_of": None if going is None else str(going.id),
+        },
     )
     return _view(row)
 

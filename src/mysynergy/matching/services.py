@@ -18,7 +18,7 @@ from mysynergy.linkage import reasons
 from mysynergy.matching.domain import DECISIONS, Decided, settled
 from mysynergy.matching.finding import evidence_read, facts_of, look_again
 from mysynergy.matching.models import Decision, Pair
-from mysynergy.registry.public import links_of, person_opens
+from mysynergy.registry.public import current_ids, links_of, person_opens
 
 
 @door("matching.decide")
@@ -120,8 +120,10 @@ def _locked(actor: Actor, pair_id: uuid.UUID, seen_version: int) -> Pair:
     for one in seen:
         person_opens.ask(actor=actor, individual_id=one)
     with acting(actor.as_system("matching.decide")) as system:
+        # Also whom they stand for: a join locks these before it touches pairs, and so must a decision.
+        now = current_ids(actor=system, ids=seen).values()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT registry_lock(%s::uuid[])", [sorted(seen)])
+            cursor.execute("SELECT registry_lock(%s::uuid[])", [sorted({*seen, *now})])
         row = Pair.objects.select_for_update().get(id=pair_id)
         fact = facts_of(system, [(row.one_id, row.other_id)])[row.one_id, row.other_id]
         if row.state == "withdrawn" or fact.outside in ("protected", "erased"):
