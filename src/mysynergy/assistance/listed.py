@@ -119,7 +119,7 @@ def _bring(actor: Actor, good: Sequence[tuple[Row, ProgrammeView]], batch_id: uu
         if said is None or person.individual_id is None:
             raise LookupError(f"row {row.number} came to nobody")
         if person.individual_id in barred:
-            faults[row.number] = Fault("name", "own_circle")
+            faults[row.number] = Fault("name", "of_own_circle")
             continue
         try:
             award_id = _award(actor, said, offered, person.individual_id)

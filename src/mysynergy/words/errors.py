@@ -218,6 +218,7 @@ FAULTS: dict[str, str] = {
     "unreadable_text": noop("There is a character in it that cannot be stored. Type it again."),
     "too_long": noop("This is too long. Shorten it."),
     "no_name": noop("Write the name. If it is not known, write what others call the person."),
+    "of_own_circle": noop("This person is of your own circle. Let a colleague bring this row in."),
     "reason_missing": noop("Write the reason. Whoever checks this later will read it."),
     "not_a_number": noop("Write this in digits."),
     "unknown_field": noop("There is no such field."),

@@ -138,5 +138,5 @@ def test_no_officer_lists_help_for_her_own_circle(settings: Settings) -> None:
         f"Abu bin Ali,700101145671,{own.id},5/3/2024,100,\n",
     )
     assert view.brought == {"new": 1, "error": 1}
-    assert wrong_codes(steward, view) == [(2, ["own_circle"])]
+    assert wrong_codes(steward, view) == [(2, ["of_own_circle"])]
     assert search(actor=caseworker, text="Rosnah Daud") == ()
