@@ -15,7 +15,7 @@ from mysynergy.joining.domain import (
     Sides,
     parting,
 )
-from mysynergy.joining.selectors import consequences, joins_of
+from mysynergy.joining.selectors import consequences, joins_of, parted_among
 from mysynergy.joining.services import join, part
 from mysynergy.joining.sources import sources_of
 from mysynergy.joining.survivorship import FieldSource
@@ -36,6 +36,7 @@ __all__ = [
     "join",
     "joins_of",
     "part",
+    "parted_among",
     "parting",
     "sources_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -32,6 +33,17 @@ def joins_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[JoinView, ...]:
     secret = _secret(actor)
     found = rows.annotate(records=Count("moved")).order_by("-joined_at", "-id")
     return tuple(_view(actor, row, row.records, secret) for row in found)
+
+
+@door("joining.read")
+def parted_among(
+    *, actor: Actor, pairs: Collection[tuple[uuid.UUID, uuid.UUID]]
+) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Return which of these pairs were joined once and parted, as far as the actor may see it."""
+    ids = {one for pair in pairs for one in pair}
+    rows = Join.objects.filter(one_id__in=ids, other_id__in=ids, parted_at__isnull=False)
+    parted = {frozenset(ends) for ends in rows.values_list("one_id", "other_id")}
+    return {pair for pair in pairs if frozenset(pair) in parted}
 
 
 @door("joining.read")

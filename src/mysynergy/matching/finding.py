@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, door
 from mysynergy.events.public import record
+from mysynergy.joining.public import parted_among
 from mysynergy.kernel.periods import whole_years
 from mysynergy.linkage import Evidence, default_weights
 from mysynergy.matching.domain import (
@@ -122,8 +123,8 @@ def put_pairs(*, actor: Actor, pairs: Sequence[PairFound], run: str = "") -> Put
 
     What is known already gets the new weight and evidence. What was decided stays decided, unless the
     evidence changed materially (``domain.changed_materially``): then it is asked again, and the earlier words
-    stay beside it. Who is protected or erased is left out, and so are two who are one person by now. One
-    event tells how many; ``run`` names the run.
+    stay beside it. Two who were joined and parted are not asked about again. Who is protected or erased is
+    left out, and so are two who are one person by now. One event tells how many; ``run`` names the run.
     """
     done = Put()
     for start in range(0, len(pairs), _AT_ONCE):
@@ -157,11 +158,12 @@ def _put(actor: Actor, pairs: Sequence[PairFound], run: str) -> Put:
             inside[fact.one_id, fact.other_id] = (one, fact)
     made, changed, reopened, left = list[Pair](), 0, 0, 0
     known = _known(list(inside))
+    parted = parted_among(actor=actor, pairs=inside.keys())
     for key, (found, fact) in inside.items():
         row = known.get(key)
         if row is None:
-            made.append(_new(actor, found, fact, run))
-        elif _decided(row, found) or _put_stronger(row, found, run):
+            made.append(_new(actor, found, fact, run, parted=key in parted))
+        elif _decided(row, found, parted=key in parted) or _put_stronger(row, found, run):
             left += 1
             row.last_seen, row.run = actor.now, run
             row.save(update_fields=["last_seen", "run"])
@@ -174,7 +176,8 @@ def _put(actor: Actor, pairs: Sequence[PairFound], run: str) -> Put:
             row.save()
     # Another transaction may have put the very pair since it was looked for: then that one stands.
     Pair.objects.bulk_create(made, ignore_conflicts=True)
-    return Put(len(made), changed - reopened, reopened, left, outside)
+    asked = sum(row.state in _WAITING for row in made)
+    return Put(asked, changed - reopened, reopened, left + len(made) - asked, outside)
 
 
 def _known(keys: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], Pair]:
@@ -205,9 +208,9 @@ def _put_stronger(row: Pair, found: PairFound, run: str) -> bool:
     return bool(run) and row.run == run and row.state in _WAITING and row.weight >= found.weight
 
 
-def _decided(row: Pair, found: PairFound) -> bool:
-    """Whether what was decided stands in the light of what was found now."""
-    return row.state in _SETTLED and not changed_materially(_as_found(row), found)
+def _decided(row: Pair, found: PairFound, *, parted: bool) -> bool:
+    """Whether what was decided stands in the light of what was found now; of two parted all is known."""
+    return row.state in _SETTLED and (parted or not changed_materially(_as_found(row), found))
 
 
 def _ask_again(row: Pair, actor: Actor) -> bool:
@@ -222,8 +225,10 @@ def _as_found(row: Pair) -> PairFound:
     return PairFound(row.one_id, row.other_id, row.weight, evidence_read(row.evidence))
 
 
-def _new(actor: Actor, found: PairFound, fact: Facts, run: str) -> Pair:
+def _new(actor: Actor, found: PairFound, fact: Facts, run: str, *, parted: bool) -> Pair:
+    """Make a pair; of two whom a run joined and a steward parted it stands decided by that."""
     row = Pair(
+        state="different" if parted else "open",
         one_id=fact.one_id,
         other_id=fact.other_id,
         origin=found.origin,
