@@ -219,7 +219,7 @@ def test_one_number_on_very_many_records_links_nobody_by_itself(tmp_path: Path) 
 
 
 def test_a_wife_under_her_husbands_number_and_telephone_is_not_he(tmp_path: Path) -> None:
-    """No date, no sex: what is read from the number agrees with whoever bears it, and is no evidence of her."""
+    """No date, no sex: what is read from the number agrees with whoever bears it: no evidence."""
     home: Row = {"ic": "800101105431", "phone": "0123456789"}
     he, she = "Zulkifli bin Osman", "Halimah binti Ismail"
     clusters, _, _ = linked(tmp_path, written(tmp_path, [{**home, "name": he}, {**home, "name": she}]))
