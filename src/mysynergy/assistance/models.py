@@ -281,7 +281,7 @@ class Refusal(OfPerson):
         indexes = [models.Index(fields=["individual_id", "agency"], name="assistance_refusal_person")]
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment", "kind", "period"],
+                fields=["enrolment", "kind", "period", "others"],
                 condition=Q(state="stands"),
                 name="assistance_refusal_once",
             ),

@@ -28,7 +28,7 @@ def keep_refusal(
 ) -> None:
     """Keep that an award was refused; which rules and awards stood against it the database writes itself.
 
-    Refused again in the same words, it stands once.
+    Refused again in the same words because of the same awards, it stands once.
     """
     enrolment = Enrolment.objects.filter(id=enrolment_id).first()
     if enrolment is None:  # made in the same act, and undone with it

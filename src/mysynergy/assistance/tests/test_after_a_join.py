@@ -20,7 +20,9 @@ from mysynergy.assistance.public import (
     enrol,
     findings,
     of_individual,
+    reverse,
     status_of,
+    would_overlap,
 )
 from mysynergy.assistance.tests.conftest import NOW, SYSTEM, TODAY, WIDOW, Cast, give, known_to
 from mysynergy.cases.public import NeedSaid, add_needs
@@ -196,6 +198,41 @@ def test_a_machines_join_refuses_nothing_but_asks_for_a_second_person(twins: Twi
         reason="Dua orang berlainan, kad dilihat",
     )
     assert twins.ask(leave.id).state == "in_force"
+
+
+def test_nor_does_it_refuse_where_her_own_help_and_anothers_only_together_pass_a_cap(twins: Twins) -> None:
+    known_to(twins.aim, twins.other)
+    give(twins.aim, twins.other, "aim-i-mesra", amount="9000.00")
+    join_id = twins.join("batch")
+    tekun = twins.tekun.at(NOW + HOUR)
+    with pytest.raises(Refused) as held:
+        give(tekun, twins.one, "tekun-spumi", amount="45000.00")
+    assert not held.value.overlap.refused
+    assert held.value.overlap.needs_second_person
+    told_before = would_overlap(
+        actor=tekun, individual_id=twins.one, programme_id="tekun-spumi",
+        start=TODAY, end=None, amount=Decimal(45000),
+    )  # fmt: skip
+    assert (told_before.refused, told_before.needs_second_person) == (False, True)
+    twins.part(join_id)
+    assert give(tekun.at(NOW + 3 * HOUR), twins.other, "tekun-spumi", amount="45000.00").state == "in_force"
+
+
+def test_a_refusal_that_comes_again_because_of_a_join_is_reopened_with_it(twins: Twins) -> None:
+    known_to(twins.aim, twins.other)
+    own = give(twins.aim, twins.other, "aim-i-mesra", amount="60000.00")
+
+    def ask(hours: int) -> None:
+        with pytest.raises(Refused):
+            give(twins.tekun.at(NOW + hours * HOUR), twins.other, "tekun-spumi", amount="50000.00")
+
+    ask(0)
+    reverse(actor=twins.aim, award_id=own.id, reason="entered_by_mistake")
+    join_id = twins.join()
+    ask(1)
+    twins.part(join_id)
+    refused = of_individual(actor=twins.tekun, individual_id=twins.other).refusals
+    assert [one.state for one in refused] == ["reopened", "stands"]
 
 
 def test_the_database_writes_why_an_award_was_refused_and_lets_nobody_change_it(twins: Twins) -> None:
