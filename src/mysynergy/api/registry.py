@@ -276,9 +276,12 @@ def register(request: HttpRequest, body: RegisterIn) -> IndividualOut:
     ``new_anyway`` with the reason, which stands in the event.
     """
     actor = actor_of(request)
-    reason_given = body.another_person if body.another_person is not None else body.new_anyway
     individual_id = registry.register(
-        actor=actor, source_record_id=body.source_record_id, another_person=reason_given, look_first=True
+        actor=actor,
+        source_record_id=body.source_record_id,
+        another_person=body.another_person,
+        look_first=True,
+        new_anyway=body.new_anyway,
     )
     return _person(registry.open_person(actor=actor, individual_id=individual_id))
 

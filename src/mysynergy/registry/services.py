@@ -38,6 +38,7 @@ def register(
     source_record_id: uuid.UUID,
     another_person: str | None = None,
     look_first: bool = False,
+    new_anyway: str | None = None,
 ) -> uuid.UUID:
     """Make a new individual of a source record of the actor's agency, and return the id.
 
@@ -46,18 +47,20 @@ def register(
     under two registrations at once; ``another_person``, the reason of an officer who is sure that this is
     somebody else (a number mistyped long ago), registers all the same and marks the number as disputed.
     ``look_first``: nobody has looked at the candidates yet; where one is at least likely the same person, and
-    no reason is given, raises ``CandidatesFound``.
+    no reason is given, raises ``CandidatesFound``. ``new_anyway``: why it is none of those; it says nothing
+    of a number that is known.
     """
     source = _source(actor, source_record_id)
     standing = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
     if standing is not None:
         return standing.individual_id
     disputed = need_reason(another_person, "another_person") if another_person is not None else None
+    anyway = need_reason(new_anyway, "new_anyway") if new_anyway is not None else None
     individual_id = _new_individual(actor, source)
     taken = not _hold_number(actor, source, individual_id)
     if taken and disputed is None:
         raise AlreadyKnown(_bearer(actor, source).candidate)
-    if look_first and disputed is None:
+    if look_first and disputed is None and anyway is None:
         _none_alike(actor, source)
     link = _link(actor, source, individual_id, how="new", filled=[])
     bring(actor, source, individual_id, disputed=taken)
@@ -68,7 +71,7 @@ def register(
         subject_id=link.id,
         individual_id=individual_id,
         agency_id=source.agency_id,
-        body={"source_record": str(source.id), "number_disputed": taken, "reason": disputed},
+        body={"source_record": str(source.id), "number_disputed": taken, "reason": disputed or anyway},
     )
     tell_beside(actor, record_said(source.said, today_of(actor)), individual_id, disputed=taken)
     return individual_id

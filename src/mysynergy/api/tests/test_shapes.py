@@ -149,6 +149,14 @@ def test_who_is_likely_known_is_shown_before_anybody_is_registered_anew(clerk: C
     assert clerk.post("/individuals", {"source_record_id": record})["id"] == new["id"]
 
 
+def test_being_sure_of_a_new_person_says_nothing_of_a_number_that_is_known(clerk: Caller) -> None:
+    registered(clerk)
+    record = clerk.post("/intake/submissions", {"said": SAID, "channel": "counter"})["id"]
+    body = {"source_record_id": record, "new_anyway": "None of those shown"}
+    assert clerk.refused("POST", "/individuals", body, status=409)["code"] == "already_known"
+    clerk.post("/individuals", {"source_record_id": record, "another_person": "Number mistyped long ago"})
+
+
 def test_a_list_comes_in_parts_without_gaps_or_repeats() -> None:
     seen: list[str] = []
     cursor = ""
