@@ -60,7 +60,7 @@ def join(
         _must_know(actor, one_id, other_id)
         for one in (one_id, other_id):
             person_opens.ask(actor=actor, individual_id=one)
-    records.lock(ids={one_id, other_id, *_now(actor, one_id, other_id)})
+    _lock(actor, one_id, other_id)
     if (stands := standing_join(one_id, other_id)) is not None:
         return stands
     one_id, other_id = _now(actor, one_id, other_id)
@@ -107,7 +107,7 @@ def part(*, actor: Actor, join_id: uuid.UUID, reason: str) -> tuple[uuid.UUID, u
     if row is None or not get_many(actor=actor, ids=[row.one_id]):
         raise NotFound("join")
     person_opens.ask(actor=actor, individual_id=row.one_id)
-    records.lock(ids={row.one_id, row.other_id, *_now(actor, row.one_id, row.other_id)})
+    _lock(actor, row.one_id, row.other_id)
     row.refresh_from_db()
     if row.parted_at is not None:
         return row.one_id, row.other_id
@@ -144,6 +144,17 @@ def _checked(actor: Actor, how: str, reason: str) -> str:
     if (how == "batch") != (actor.kind is ActorKind.SYSTEM):
         raise NotAllowed("not_a_machines")
     return need_reason(reason) if how == "steward" else reason.strip()
+
+
+def _lock(actor: Actor, one_id: uuid.UUID, other_id: uuid.UUID) -> None:
+    """Lock two and whom they stand for; again where another join took one of them elsewhere meanwhile."""
+    wanted = {one_id, other_id, *_now(actor, one_id, other_id)}
+    while True:
+        records.lock(ids=wanted)
+        now = set(_now(actor, one_id, other_id))
+        if now <= wanted:
+            return
+        wanted |= now
 
 
 def _now(actor: Actor, one_id: uuid.UUID, other_id: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:

@@ -127,7 +127,7 @@ class Records:
 
         What has moved on since, by another decision, stays where it is. ``filled``: on which golden records
         the other's filled which fields (a later join may have carried them on). Returns the records brought
-        back, the first linked first.
+        back, those first that were hers of themselves, the first linked first.
         """
         with acting(actor.as_system("registry.bring_back")):
             here = stands_now(one_id)
@@ -153,7 +153,9 @@ class Records:
             other = Individual.objects.get(id=other_id)
             for row in Individual.objects.filter(id__in=filled):
                 emptied_again(row, other, filled[row.id])
-        return tuple(sorted(back, key=lambda source_id: before[source_id].decided_at))
+        return tuple(
+            sorted(back, key=lambda one: (before[one].joined_from is not None, before[one].decided_at))
+        )
 
 
 def _end(actor: Actor, link: Link, reason: str) -> None:

@@ -29,6 +29,7 @@ from mysynergy.registry.golden import CORRECTED, empty, fill, golden_of, prevail
 from mysynergy.registry.models import Individual, Link, NumberHolder
 from mysynergy.registry.particulars import bring, hold_number, take_back
 from mysynergy.registry.selectors import link_view
+from mysynergy.registry.standing import stands_now
 
 
 @door("registry.link")
@@ -92,12 +93,14 @@ def confirm_link(
     filled. The individual must be one the actor sees, or one near what was said (else ``NotFound``: a link
     is no way to open anybody's record; what is not near opens no more than the actor sees). A record that
     stood for somebody else moves; confirming twice confirms once. ``corrects``: see ``_correct``.
+    Raises ``Conflict("changed_meanwhile")`` where a join brings her to somebody else at this very moment.
     """
     if corrects:
         return _correct(actor, source_record_id, individual_id, evidence, corrects)
     source = _source(actor, source_record_id)
+    individual_id = _joined_into(actor, individual_id)
     found = _may_be(actor, source, individual_id)
-    former, concerned = _former(source, individual_id)
+    former, concerned = _former(actor, source, individual_id)
     if former is not None and former.individual_id == individual_id:
         return link_view(former)
     if former is not None:
@@ -118,8 +121,7 @@ def confirm_link(
     )
     # A record that says nothing like her is no sign that she came here: it opens no more than was seen.
     opens = CATEGORIES_OF_A_SOURCE if found is not None else ("identity",)
-    disputed = not held and row.protected_by_id is None
-    bring(actor, source, individual_id, disputed=disputed, opens=opens)
+    bring(actor, source, individual_id, disputed=not held and not row.protected_by_id, opens=opens)
     record(
         actor=actor,
         type="registry.linked",
@@ -199,10 +201,14 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
     return individual_id
 
 
-def _former(source: SourceRecordView, individual_id: uuid.UUID) -> tuple[Link | None, list[uuid.UUID]]:
+def _former(
+    actor: Actor, source: SourceRecordView, individual_id: uuid.UUID
+) -> tuple[Link | None, list[uuid.UUID]]:
     """Return the record's link, if it stands for somebody, with all concerned locked."""
     link = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
     _lock(concerned := sorted({individual_id} | ({link.individual_id} if link else set())))
+    if _joined_into(actor, individual_id) != individual_id:  # while this waited
+        raise Conflict("changed_meanwhile")
     link = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
     if link is not None and link.how == "corrected" and link.individual_id != individual_id:
         raise Conflict("correction_record")
@@ -345,6 +351,24 @@ def _may_be(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID) ->
     if not Individual.objects.filter(id=individual_id).exists():
         raise NotFound("individual")
     return None
+
+
+def _joined_into(actor: Actor, individual_id: uuid.UUID) -> uuid.UUID:
+    """Return whom an id stands for by a join; a record put beside it would tear the person in two.
+
+    An id whose records officers moved one by one stays as it is: a record may go back there.
+    """
+    now = stands_now(individual_id)
+    if now == individual_id:
+        return now
+    with acting(actor.as_system("registry.joined_into")):
+        joined = Link.objects.filter(individual_id=now, ended_at=None, how="joined")
+        came = Link.objects.filter(
+            individual_id=individual_id,
+            end_reason="joined",
+            source_record_id__in=joined.values("source_record_id"),
+        )
+        return now if came.exists() else individual_id
 
 
 def _lock(ids: Sequence[uuid.UUID]) -> None:

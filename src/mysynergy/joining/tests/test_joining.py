@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,9 +21,11 @@ from mysynergy.corrections.public import (
     two_people_of,
 )
 from mysynergy.intake.public import submit
+from mysynergy.joining import services
 from mysynergy.joining.public import How, consequences, join, joins_of, part
 from mysynergy.joining.tests.conftest import NOW, ROHANA, SYSTEM, Two, as_role, known, later
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from mysynergy.registry import services as linking
 from mysynergy.registry.public import (
     IndividualView,
     candidates,
@@ -342,6 +344,89 @@ def test_what_a_correction_brought_stays_with_whom_it_put_right(two: Two) -> Non
     join_id = joined(two, later(two.steward(), 1))
     part(actor=later(two.steward(), 2), join_id=join_id, reason="Dua orang")
     assert (everything(two.one), everything(two.other)) == before
+
+
+def test_a_record_linked_under_the_old_id_stands_for_whom_it_stands_for(two: Two) -> None:
+    join_id = joined(two)
+    source = submit(actor=two.maiwp, said=ROHANA, channel="counter").id
+    link = confirm_link(actor=two.maiwp, source_record_id=source, individual_id=two.other)
+    assert link.individual_id == two.one
+    assert current_ids(actor=two.maiwp, ids=[two.other]) == {two.other: two.one}
+    part(actor=later(two.steward(), 1), join_id=join_id, reason="Dua orang")
+    assert current_ids(actor=two.maiwp, ids=[two.other]) == {two.other: two.other}
+
+
+def test_who_was_joined_away_while_others_waited_is_looked_for_again(
+    two: Two, officer: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perkeso = officer("PERKESO")
+    _source, third = known(perkeso, replace(ROHANA, name="Rohana Kamarudin", postcode="50300"))
+    locked: list[set[uuid.UUID]] = []
+    lock = services.records.lock
+
+    def another_join_first(*, ids: Collection[uuid.UUID]) -> None:
+        """Stand for another transaction, which had the locks and joined."""
+        locked.append(set(ids))
+        lock(ids=ids)
+        if len(locked) == 1:
+            joined(two)
+
+    monkeypatch.setattr(services.records, "lock", another_join_first)
+    join(
+        actor=as_role(perkeso, Role.DATA_STEWARD), one_id=third, other_id=two.other, how="steward",
+        weight=None, evidence=[], reason="Orang yang sama",
+    )  # fmt: skip
+    assert {third, two.other, two.one} == locked[-1]
+
+
+def test_no_record_is_linked_to_whom_a_join_took_away_while_it_waited(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = submit(actor=two.maiwp, said=ROHANA, channel="counter").id
+    monkeypatch.setattr(linking, "_lock", lambda _ids: joined(two))
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        confirm_link(actor=two.maiwp, source_record_id=source, individual_id=two.other)
+
+
+def test_what_an_agency_of_the_other_wrote_of_the_first_is_unsure(two: Two) -> None:
+    known_here = submit(actor=two.maiwp, said=ROHANA, channel="counter").id
+    join_id = joined(two)
+    confirm_link(actor=later(two.maiwp, 1), source_record_id=known_here, individual_id=two.one)
+    undo = next(
+        one for one in links_of(actor=later(two.maiwp, 2), individual_id=two.one)
+        if one.source_record_id == known_here
+    )  # fmt: skip
+    (food,) = add_needs(actor=later(two.maiwp, 2), individual_id=two.one, needs=[NeedSaid("finance", "food")])
+    assert food.individual_id == two.one
+    undo_link(actor=later(two.maiwp, 3), link_id=undo.id, reason="Bukan dia")
+    told = consequences(actor=later(two.steward(two.maiwp), 4), join_id=join_id)
+    assert food.id in {row.id for row in told.unsure}
+
+
+def test_the_word_of_a_parting_is_of_a_record_that_was_always_hers(
+    two: Two, officer: Callable[[str], Actor]
+) -> None:
+    perkeso = officer("PERKESO")
+    _source, third = known(perkeso, replace(ROHANA, name="Rohana Kamarudin", postcode="50300"))
+    steward = later(as_role(perkeso, Role.DATA_STEWARD), 1)
+    inner = joined(two)
+    # Hers of herself, but linked later than what the first join brought.
+    source = submit(actor=later(two.jkm, 1), said=ROHANA, channel="counter").id
+    confirm_link(actor=later(two.jkm, 1), source_record_id=source, individual_id=two.one)
+    undo = next(
+        one for one in links_of(actor=later(two.jkm, 1), individual_id=two.one)
+        if one.source_record_id == two.source_one and one.ended_at is None
+    )  # fmt: skip
+    undo_link(actor=later(two.jkm, 1), link_id=undo.id, reason="Orang lain")
+    outer = join(
+        actor=steward, one_id=third, other_id=two.one, how="steward", weight=None,
+        evidence=[], reason="Orang yang sama",
+    )  # fmt: skip
+    part(actor=later(steward, 2), join_id=outer, reason="Bukan")
+    part(actor=later(two.steward(), 4), join_id=inner, reason="Bukan")
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT source_record_id FROM corrections_twopeople WHERE individual_id = %s", [third])
+        assert cursor.fetchall() == [(source,)]
 
 
 @pytest.mark.parametrize(
