@@ -159,9 +159,9 @@ parting: Final = Plugged()
 
 
 def written_while_joined(
-    rows: Iterable[Belonging], joined_at: dt.datetime, both: Collection[uuid.UUID]
+    rows: Iterable[Belonging], joined_at: dt.datetime, theirs: Collection[uuid.UUID]
 ) -> tuple[Belonging, ...]:
-    """Return the rows written since ``joined_at`` by agencies that came to both sides: nobody can tell whose
-    they are but who wrote them.
+    """Return which of one side's rows were written since ``joined_at`` by agencies of the other side
+    (``theirs``), which knew both by then: nobody can tell whose they are but who wrote them.
     """
-    return tuple(row for row in rows if row.at >= joined_at and row.agency_id in both)
+    return tuple(row for row in rows if row.at >= joined_at and row.agency_id in theirs)

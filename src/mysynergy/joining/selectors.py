@@ -63,12 +63,11 @@ def consequences(*, actor: Actor, join_id: uuid.UUID) -> Consequences:
     ours = [(agency_id, count) for agency_id, other_side, count in known if not other_side]
     secret = _secret(actor)
     one = _side(actor, row.one_id, sides.one_ids, ours, secret)
-    both = {agency_id for agency_id, _count in ours} & {agency_id for agency_id, _count in theirs}
     return Consequences(
         join_id=row.id,
         one=one,
         other=_side(actor, row.other_id, sides.other_ids, theirs, secret),
-        unsure=written_while_joined(one.rows, row.joined_at, both),
+        unsure=written_while_joined(one.rows, row.joined_at, {agency_id for agency_id, _count in theirs}),
         reopened=parting.reopen(actor=actor, sides=sides, really=False),
     )
 

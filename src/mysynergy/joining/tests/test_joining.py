@@ -21,7 +21,6 @@ from mysynergy.corrections.public import (
     two_people_of,
 )
 from mysynergy.intake.public import submit
-from mysynergy.joining import services
 from mysynergy.joining.public import How, consequences, join, joins_of, part
 from mysynergy.joining.tests.conftest import NOW, ROHANA, SYSTEM, Two, as_role, known, later
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -33,6 +32,7 @@ from mysynergy.registry.public import (
     current_ids,
     get_many,
     links_of,
+    records,
     search,
     set_contact,
     set_protected,
@@ -362,7 +362,7 @@ def test_who_was_joined_away_while_others_waited_is_looked_for_again(
     perkeso = officer("PERKESO")
     _source, third = known(perkeso, replace(ROHANA, name="Rohana Kamarudin", postcode="50300"))
     locked: list[set[uuid.UUID]] = []
-    lock = services.records.lock
+    lock = records.lock
 
     def another_join_first(*, ids: Collection[uuid.UUID]) -> None:
         """Stand for another transaction, which had the locks and joined."""
@@ -371,7 +371,7 @@ def test_who_was_joined_away_while_others_waited_is_looked_for_again(
         if len(locked) == 1:
             joined(two)
 
-    monkeypatch.setattr(services.records, "lock", another_join_first)
+    monkeypatch.setattr(records, "lock", another_join_first)
     join(
         actor=as_role(perkeso, Role.DATA_STEWARD), one_id=third, other_id=two.other, how="steward",
         weight=None, evidence=[], reason="Orang yang sama",
