@@ -503,6 +503,8 @@ def nobody_is_paid_twice(journey: Journey) -> None:
     assert obstacle["says"]["en"].startswith("One TEKUN financing")
     (other,) = obstacle["others"]
     assert (other["known"], other["programme_id"]) == (True, "tekun-niaga")
+    (kept,) = journey.lender_approver.get(journey.of("/assistance"))["refusals"]
+    assert (kept["state"], kept["open"], kept["rule_codes"]) == ("stands", False, ["one-per-household"])
 
     # Another lender registers her at its own counter and lends beyond what only TEKUN's rule allows.
     said = said_at_the_council(journey.story)

@@ -74,6 +74,10 @@ OPERATIONS: dict[str, str | None] = {
     "list_pair_corrections": "matching.correct",
     "answer_pair_correction": "matching.correct",
     "count_pair_decisions": "matching.count",
+    "list_joins": "joining.read",
+    "look_at_parting": "joining.read",
+    "part_two": "joining.part",
+    "list_sources": "joining.read",
     # one's own record
     "give_copy": "privacy.export",
     "list_privacy_requests": "privacy.read",

@@ -129,11 +129,33 @@ class AwardOut(Out):
     deliveries: list[DeliveryOut]
 
 
+class RefusalOut(Out):
+    """An award that the own agency was refused: ``stands``, or ``reopened`` since two were parted.
+
+    ``open``: it was reopened, and nothing has been granted under the enrolment since.
+    """
+
+    id: uuid.UUID
+    enrolment_id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    programme_id: str
+    kind: str
+    start: dt.date
+    end: dt.date | None
+    rule_codes: list[str]
+    state: str
+    refused_at: dt.datetime
+    reopened_at: dt.datetime | None
+    open: bool
+
+
 class AssistanceOut(Out):
     """All help to a person that the reader may see; that there is more is not told."""
 
     enrolments: list[EnrolmentOut]
     awards: list[AwardOut]
+    refusals: list[RefusalOut]
 
 
 class StatusOut(Out):
@@ -315,13 +337,19 @@ def end_award(request: HttpRequest, award_id: uuid.UUID, body: EndIn) -> AwardOu
 
 @reads(router, "/individuals/{individual_id}/assistance", gives=AssistanceOut, summary="All help to a person")
 def get_assistance(request: HttpRequest, individual_id: uuid.UUID) -> AssistanceOut:
-    """Give the enrolments and awards with deliveries that the reader may see, newest first."""
+    """Give enrolments, awards with deliveries and the own agency's refusals, newest first."""
     actor = opened(request, individual_id)
     view = assistance.of_individual(actor=actor, individual_id=individual_id)
     return AssistanceOut(
         enrolments=[_enrolment(one) for one in view.enrolments],
         awards=[_award(one) for one in view.awards],
+        refusals=[_refusal(one) for one in view.refusals],
     )
+
+
+def _refusal(view: assistance.RefusalView) -> RefusalOut:
+    known = {name: getattr(view, name) for name in RefusalOut.model_fields if name != "rule_codes"}
+    return RefusalOut(**known, rule_codes=list(view.rule_codes))
 
 
 @reads(router, "/individuals/{individual_id}/status", gives=StatusOut, summary="Is she helped?")

@@ -25,6 +25,7 @@ from mysynergy.api import (
     households,
     insight,
     intake,
+    joining,
     matching,
     me,
     overlaps,
@@ -44,7 +45,7 @@ from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
     *(me, accounts, directory, intake, registry, corrections, households, circles, screening),
-    *(cases, referrals, assistance, overlaps, schemes, matching, privacy, history, insight),
+    *(cases, referrals, assistance, overlaps, schemes, matching, joining, privacy, history, insight),
 )
 
 

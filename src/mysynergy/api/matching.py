@@ -11,6 +11,7 @@ from pydantic import StrictBool, StrictInt
 
 from mysynergy.api.bearer import actor_of
 from mysynergy.api.operations import reads, writes
+from mysynergy.api.registry import SaidApartOut, said_apart_out
 from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, Words, part, read_part
 from mysynergy.api.spoken import in_both
 from mysynergy.linkage import Evidence
@@ -41,9 +42,13 @@ class SideOut(Out):
 
 
 class EvidenceOut(Out):
-    """What one field said, in bits: above 0 for "the same person", below 0 against."""
+    """What one field said, in bits: above 0 for "the same person", below 0 against.
+
+    ``outcome``: same, near, different, unknown, year_same or month_same.
+    """
 
     code: str
+    outcome: str
     weight: float
     says: Words
 
@@ -81,11 +86,15 @@ class DecisionOut(Out):
 
 
 class PairWholeOut(PairOut):
-    """A pair with its evidence (``start``: where two records drawn at random begin) and what was said."""
+    """A pair with its evidence (``start``: where two records drawn at random begin) and what was said.
+
+    ``apart``: an officer said at a counter that these are two people.
+    """
 
     start: float
     evidence: list[EvidenceOut]
     decisions: list[DecisionOut]
+    apart: SaidApartOut | None
     joined: bool
 
 
@@ -164,7 +173,12 @@ def _side(side: matching.Shown) -> SideOut:
 
 def _evidence(one: Evidence) -> EvidenceOut:
     code = f"{one.field}_{one.level}"
-    return EvidenceOut(code=code, weight=one.weight, says=in_both(lambda: reason(code, one.params).text))
+    return EvidenceOut(
+        code=code,
+        outcome=reason(code, one.params).outcome,
+        weight=one.weight,
+        says=in_both(lambda: reason(code, one.params).text),
+    )
 
 
 def _correction(view: matching.CorrectionRequestView) -> CorrectionOut:
@@ -207,6 +221,7 @@ def get_pair(request: HttpRequest, pair_id: uuid.UUID) -> PairWholeOut:
             DecisionOut(**{name: getattr(one, name) for name in DecisionOut.model_fields})
             for one in view.decisions
         ],
+        apart=said_apart_out(view.apart),
         joined=view.joined,
     )
 

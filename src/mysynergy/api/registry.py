@@ -22,7 +22,7 @@ router = Router(tags=["people"])
 
 
 class ReasonOut(Out):
-    """Why two records may be one person: ``outcome`` is same, near, different or unknown."""
+    """Why two records may be one person: same, near, different, unknown, year_same or month_same."""
 
     code: str
     outcome: str
@@ -217,10 +217,13 @@ def candidate_out(view: registry.Candidate) -> CandidateOut:
         reasons=[_reason(code, params) for code, params in view.reasons],
         known_by=view.known_by,
         held=view.held,
-        apart=SaidApartOut(other_id=view.apart.other_id, on=view.apart.on, agency=view.apart.agency)
-        if view.apart
-        else None,
+        apart=said_apart_out(view.apart),
     )
+
+
+def said_apart_out(word: registry.SaidApart | None) -> SaidApartOut | None:
+    """Return an officer's word that these are two people."""
+    return None if word is None else SaidApartOut(other_id=word.other_id, on=word.on, agency=word.agency)
 
 
 def candidates_out(found: Iterable[registry.Candidate]) -> CandidatesOut:
