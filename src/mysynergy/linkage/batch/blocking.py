@@ -15,7 +15,9 @@ from types import MappingProxyType
 from typing import Final
 
 import duckdb
+import polars as pl
 
+from mysynergy.linkage.batch.names import SOUNDS
 from mysynergy.linkage.batch.records import Records
 
 #: The largest block of each kind. A number or telephone is nearly a person's own: who shares it is few.
@@ -36,49 +38,57 @@ CAPS: Final[Mapping[str, int]] = MappingProxyType(
         "whole_name": 20,
     }
 )
-# Day and month in ascending order, as in keys.py: a swapped date meets the right one.
-_DAY: Final = (
-    "CASE WHEN dob % 100 > 0 THEN dob // 10000 * 10000 "
-    "+ least(dob // 100 % 100, dob % 100) * 100 + greatest(dob // 100 % 100, dob % 100) END"
-)
-_KEYS: Final[Mapping[str, str]] = MappingProxyType(
+#: What each key is made of: columns of ``key_columns`` (of ``HEARD``, where ``sound`` is one of them). Who
+#: lacks one of them has no such key. Both engines run what is made of these lines: they hold only what DuckDB
+#: and Spark write alike.
+KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "number": "SELECT rid, hash('number', ic) FROM record WHERE ic IS NOT NULL",
-        "other": "SELECT rid, hash('other', other) FROM record WHERE length(other) >= 5",
-        "phone": "SELECT rid, hash('phone', phone) FROM record WHERE phone IS NOT NULL",
-        "date_name": "SELECT rid, hash('date_name', day, unnest(given_sounds)) FROM record "
-        "WHERE day IS NOT NULL",
-        "date_father": "SELECT rid, hash('date_father', day, father_sound) FROM record "
-        "WHERE day IS NOT NULL AND father_sound IS NOT NULL",
-        "date_mother": "SELECT rid, hash('date_mother', day, mother_sound) FROM record "
-        "WHERE day IS NOT NULL AND mother_sound IS NOT NULL",
-        "serial": "SELECT rid, hash('serial', ic[-6:], given_sounds[1]) FROM record "
-        "WHERE ic IS NOT NULL AND len(given_sounds) > 0",
-        "name_state": "SELECT rid, hash('name_state', state, whole) FROM record "
-        "WHERE state IS NOT NULL AND whole IS NOT NULL",
-        "year_pair": "SELECT rid, hash('year_pair', dob // 10000, pair) FROM record "
-        "WHERE dob IS NOT NULL AND pair IS NOT NULL",
-        "postcode_pair": "SELECT rid, hash('postcode_pair', postcode, pair) FROM record "
-        "WHERE postcode IS NOT NULL AND pair IS NOT NULL",
-        "home_name": "SELECT rid, hash('home_name', home, unnest(given_sounds)) FROM record "
-        "WHERE home IS NOT NULL",
-        "year_given": "SELECT rid, hash('year_given', dob // 10000, list_sort(given_sounds)) FROM record "
-        "WHERE dob IS NOT NULL AND len(given_sounds) > 0",
-        "whole_name": "SELECT rid, hash('whole_name', whole) FROM record WHERE whole IS NOT NULL",
+        "number": ("ic",),
+        "other": ("other",),
+        "phone": ("phone",),
+        "date_name": ("day", "sound"),
+        "date_father": ("day", "father_sound"),
+        "date_mother": ("day", "mother_sound"),
+        "serial": ("right(ic, 6)", "sound_1"),
+        "name_state": ("state", "whole"),
+        "year_pair": ("year", "pair"),
+        "postcode_pair": ("postcode", "pair"),
+        "home_name": ("home", "sound"),
+        "year_given": ("year", "given_sounds"),
+        "whole_name": ("whole",),
     }
 )
-# All pairs of the proposing keys, each once. Two valid numbers more than a slip apart are two people,
-# whatever else they share: never compared further. Counting the places that differ is cheap and comes first.
-_PAIRS: Final = """
-    SELECT p.one, p.other
-    FROM (SELECT DISTINCT one.rid AS one, other.rid AS other
-          FROM proposing one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) p
-    JOIN record a ON a.rid = p.one JOIN record b ON b.rid = p.other
-    WHERE CASE WHEN a.twelve IS NULL OR b.twelve IS NULL THEN true
-               WHEN hamming(a.twelve, b.twelve) > 2 THEN false
-               ELSE damerau_levenshtein(a.twelve, b.twelve) <= 1 END
-    ORDER BY p.one, p.other
-"""
+#: Each sound of a given name once, with what stands beside it in a key.
+HEARD: Final = " UNION ".join(
+    f"SELECT rid, twelve, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
+    for sound in SOUNDS
+)
+#: Other numbers are compared only from so many signs on.
+_SHORTEST: Final = 5
+_X: Final = "((a | b) - (a & b))"
+_Y: Final = f"(({_X} | ({_X} >> 1) | ({_X} >> 2) | ({_X} >> 3)) & {0x111111111111})"
+_BESIDE: Final = f"({_Y} & ({_Y} >> 4))"
+
+
+def _crossed(a: str, b: str) -> str:
+    """The digits of ``a``, moved by one, that are not those of ``b``."""
+    return f"((({a} >> 4) | {b}) - (({a} >> 4) & {b}))"
+
+
+#: Whether two valid numbers ``a`` and ``b``, a digit in each four bits, are at most one slip apart: the same,
+#: one digit wrong, or two neighbours in each other's place. Of twelve digits each, so none missing or extra.
+ONE_SLIP: Final = (
+    f"bit_count({_Y}) <= 1 OR (bit_count({_Y}) = 2 AND {_BESIDE} <> 0 "
+    f"AND (({_crossed('a', 'b')} | {_crossed('b', 'a')}) & ({_BESIDE} * 15)) = 0)"
+)
+#: All pairs of the proposing keys. Two valid numbers more than a slip apart are two people, whatever else
+#: they share: such a pair is never compared further.
+PAIRS: Final = f"""
+    SELECT DISTINCT one, other
+    FROM (SELECT one.rid AS one, other.rid AS other, one.twelve AS a, other.twelve AS b
+          FROM proposing one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) AS met
+    WHERE a IS NULL OR b IS NULL OR {ONE_SLIP}
+"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +110,61 @@ def write_pairs(records: Records, target: Path, *, memory_gib: float, folder: Pa
         connection.execute(f"SET temp_directory = '{_quoted(folder)}'")
         # What spills holds names: nobody who copies the disk is to read them.
         connection.execute("SET temp_file_encryption = true")
-        _fill(connection, records)
+        connection.register("record", key_columns(records).to_arrow())
+        connection.execute(f"CREATE TEMP TABLE heard AS {HEARD}")
         left_out = _keys(connection)
-        rows = connection.execute(f"""
-            COPY ({_PAIRS}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)
-        """).fetchone()
+        rows = connection.execute(
+            f"COPY ({PAIRS} ORDER BY one, other) TO '{_quoted(target)}' "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
+        ).fetchone()
     return Blocked(int(rows[0]) if rows else 0, left_out)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, records: Records) -> None:
-    connection.register("said", records.table.drop("rec_id", "agency").with_row_index("rid").to_arrow())
-    connection.register("names", records.names.table.with_row_index("place").to_arrow())
-    connection.execute(f"""
-        CREATE TEMP TABLE record AS
-        SELECT said.rid::INTEGER AS rid, ic, CASE WHEN ic_valid THEN ic END AS twelve, other, dob,
-               {_DAY} AS day, phone, state, postcode,
-               list_filter([n.sound_1, n.sound_2, n.sound_3, n.sound_4, n.sound_5], lambda s: s IS NOT NULL)
-                   AS given_sounds,
-               home, n.father_sound, n.whole, n.pair, m.sound_1 AS mother_sound
-        FROM said LEFT JOIN names n ON n.place = said.name LEFT JOIN names m ON m.place = said.mother
-    """)  # noqa: S608 - a constant of this module
+def key_columns(records: Records) -> pl.DataFrame:
+    """What the keys are made of, and ``twelve``, the valid number (a digit in each four bits), by ``rid``.
+
+    Day and month stand in ascending order in ``day``, as in keys.py: a swapped date meets the right one.
+    """
+    table, names = records.table, records.names.table
+    month, day = pl.col("dob") // 100 % 100, pl.col("dob") % 100
+    of_name = names[(*SOUNDS, "father_sound", "whole", "pair", "given_sounds")]
+    return table.select(
+        pl.int_range(pl.len(), dtype=pl.Int32).alias("rid"),
+        *("ic", "phone", "state", "postcode", "home"),
+        pl.when(pl.col("other").str.len_bytes() >= _SHORTEST).then("other").alias("other"),
+        pl.when("ic_valid").then("ic").str.to_integer(base=16, strict=False).alias("twelve"),
+        (pl.col("dob") // 10_000).alias("year"),
+        pl.when(day > 0)
+        .then(
+            pl.col("dob") // 10_000 * 10_000
+            + pl.min_horizontal(month, day) * 100
+            + pl.max_horizontal(month, day)
+        )
+        .alias("day"),
+    ).with_columns(
+        *(
+            # Spark knows no whole numbers of 64 bits without a sign.
+            column.reinterpret(signed=True) if column.dtype == pl.UInt64 else column
+            for column in (of_name[name].gather(table["name"]) for name in of_name.columns)
+        ),
+        names["sound_1"].gather(table["mother"]).alias("mother_sound"),
+    )
+
+
+def keys_of(kind: str, hashed: str = "hash") -> str:
+    """A query for ``rid``, ``key`` and ``twelve`` of all who have a key of this kind."""
+    parts = KEYS[kind]
+    there = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+    source = "heard" if "sound" in parts else "record"
+    return f"SELECT rid, {hashed}('{kind}', {', '.join(parts)}) AS key, twelve FROM {source} WHERE {there}"  # noqa: S608
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
     """Make the table of keys that propose; return the blocks that were left out."""
     left_out: dict[str, tuple[int, int, int]] = {}
-    connection.execute("CREATE TEMP TABLE proposing (key UBIGINT, rid INTEGER)")
-    for kind, query in _KEYS.items():
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE one_kind AS SELECT DISTINCT * FROM ({query}) t(rid, key)"  # noqa: S608
-        )
+    connection.execute("CREATE TEMP TABLE proposing (rid INTEGER, key UBIGINT, twelve BIGINT)")
+    for kind in KEYS:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE one_kind AS {keys_of(kind)}")
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE size AS "
             "SELECT key, count(*) AS n FROM one_kind GROUP BY key HAVING n > 1"
@@ -141,7 +176,7 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, in
         if found and found[0]:
             left_out[kind] = (int(found[0]), int(found[1]), int(found[2]))
         connection.execute(
-            "INSERT INTO proposing SELECT key, rid FROM one_kind JOIN size USING (key) WHERE n <= ?",
+            "INSERT INTO proposing SELECT one_kind.* FROM one_kind JOIN size USING (key) WHERE n <= ?",
             [CAPS[kind]],
         )
     return left_out

@@ -24,6 +24,8 @@ from mysynergy.linkage.names import Marker, NormalName, Word, part_words, word_k
 MARKERS: Final[tuple[Marker | None, ...]] = (None, "BIN", "BINTI", "A/L", "A/P", "ANAK")
 _SLICE: Final = 500_000
 _PARTS: Final = ("given", "father", "alias")
+#: The columns of ``Names.table`` with the sounds of the given name's words.
+SOUNDS: Final = tuple(f"sound_{place}" for place in range(1, 6))
 _SEXES: Final = dict.fromkeys(MALE_MARKERS, 1) | dict.fromkeys(FEMALE_MARKERS, 2)
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -233,8 +235,10 @@ class _Reader:
         pair = np.minimum(first, second) << 32 | np.maximum(first, second)
         every = np.sort(self._heard(words, words.shape[1]), axis=1)[:, ::-1]
         whole = np.where(every[:, 0] > 0, _hashed(every), np.uint64(0))
+        in_any_order = np.sort(heard, axis=1)[:, ::-1]
+        sounded = np.where(heard[:, 0] > 0, _hashed(in_any_order), np.uint64(0))
         sounds = {f"sound_{place}": heard[:, place - 1] for place in range(1, heard.shape[1] + 1)}
-        return {**sounds, "father_sound": of_father, "whole": whole, "pair": pair}
+        return {**sounds, "father_sound": of_father, "whole": whole, "pair": pair, "given_sounds": sounded}
 
     def _heard(self, row: Codes, most: int) -> Codes:
         """The sounds of the first ``most`` words that tell people apart, or of all words where none does."""
@@ -289,11 +293,10 @@ def _assembled(
             column = numbers(column.astype(np.uint64))
         table[name] = pl.Series(name, column)
     frame = pl.DataFrame(table).cast(pl.Schema(_SCHEMA))
-    none = ("marker_sex", "father_sound", "whole", "pair", *_SOUNDS)
+    none = ("marker_sex", "father_sound", "whole", "pair", "given_sounds", *SOUNDS)
     return frame.with_columns(pl.when(pl.col(name) != 0).then(name) for name in none)
 
 
-_SOUNDS: Final = tuple(f"sound_{place}" for place in range(1, 6))
 _ROWS: Final = ("given", "father", "alias", "typed", "parted", "parted_typed", "clan")
 _SCHEMA: Final[dict[str, DataTypeClass]] = {
     **dict.fromkeys(_ROWS, pl.Int32),
@@ -303,10 +306,11 @@ _SCHEMA: Final[dict[str, DataTypeClass]] = {
     "in_order": pl.UInt64,
     "bag": pl.UInt64,
     "marker_sex": pl.Int8,
-    **dict.fromkeys(_SOUNDS, pl.Int32),
+    **dict.fromkeys(SOUNDS, pl.Int32),
     "father_sound": pl.Int32,
     "whole": pl.UInt64,
     "pair": pl.Int64,
+    "given_sounds": pl.UInt64,
 }
 
 
