@@ -83,7 +83,7 @@ def test_every_operation_is_documented(method: str, path: str, operation: dict[s
         return
     assert operation["description"]
     if "requestBody" in operation:
-        assert example_of(operation) is not None
+        assert any("example" in media for media in operation["requestBody"]["content"].values())
     assert {status for status in operation["responses"] if status >= "400"} >= {"404", "422"}
 
 

@@ -30,6 +30,18 @@ OPERATIONS: dict[str, str | None] = {
     "discard_draft": "intake.draft",
     "submit": "intake.submit",
     "get_source_record": "intake.read",
+    # lists of an agency
+    "list_imports": "imports.read",
+    "send_import": "imports.bring",
+    "get_import": "imports.read",
+    "get_import_columns": "imports.bring",
+    "map_import": "imports.bring",
+    "start_import": "imports.bring",
+    "pause_import": "imports.bring",
+    "resume_import": "imports.bring",
+    "roll_back_import": "imports.bring",
+    "close_import": "imports.bring",
+    "take_wrong_rows": "imports.read",
     # registry and households
     "find_candidates": "registry.find",
     "register": "registry.link",

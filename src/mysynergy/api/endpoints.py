@@ -23,6 +23,7 @@ from mysynergy.api import (
     directory,
     history,
     households,
+    imports,
     insight,
     intake,
     joining,
@@ -44,7 +45,7 @@ from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
-    *(me, accounts, directory, intake, registry, corrections, households, circles, screening),
+    *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
     *(cases, referrals, assistance, overlaps, schemes, matching, joining, privacy, history, insight),
 )
 

@@ -27,7 +27,7 @@ from mysynergy.vault.public import Sealed, blind_index, open_text, seal_text
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], Schema | None]
 _CONTEXT = "api.answer"
-_KEY_HEADER: dict[str, Any] = {
+KEY_HEADER: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
@@ -59,9 +59,9 @@ def reads(
     def register(view: View[P]) -> View[P]:
         @functools.wraps(view)
         def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            return _response(_as_json(view(request, *args, **kwargs)), 200)
+            return json_response(as_json(view(request, *args, **kwargs)), 200)
 
-        _keep_signature(view, answered)
+        keep_signature(view, answered)
         router.api_operation(
             [method],
             path,
@@ -88,15 +88,19 @@ def writes(
 ) -> Callable[[View[P]], View[P]]:
     """Register a view that changes something: one transaction, done once per ``Idempotency-Key``."""
     success = 204 if gives is None else status
-    extra = _extra(example, [_KEY_HEADER])
+    extra = _extra(example, [KEY_HEADER])
 
     def register(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def done_once(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            text = _once(request, lambda: _as_json(view(request, *args, **kwargs)))
-            return _response(text, success)
+        def done(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            text = done_once(
+                request,
+                lambda: as_json(view(request, *args, **kwargs)),
+                asked=lambda: _asked(request),
+            )
+            return json_response(text, success)
 
-        _keep_signature(view, done_once)
+        keep_signature(view, done)
         router.api_operation(
             [method],
             path,
@@ -104,26 +108,27 @@ def writes(
             summary=summary,
             operation_id=_name(view),
             openapi_extra=extra,
-        )(done_once)
+        )(done)
         return view
 
     return register
 
 
-def _once(request: HttpRequest, run: Callable[[], str]) -> str:
+def done_once(request: HttpRequest, run: Callable[[], str], *, asked: Callable[[], str]) -> str:
     """Run a write in one transaction of the actor; repeat its first answer for a key that was used.
 
-    The kept answer is sealed and the digest of the request keyed: both may hold names and numbers.
+    ``asked``: the whole request as one text, by which a repeated one is known. The kept answer is sealed and
+    the digest of the request keyed: both may hold names and numbers.
     """
     try:
-        return _run_once(request, run)
+        return _run_once(request, run, asked)
     except MySynergyError as error:
         if error.afterwards is not None:
             error.afterwards()
         raise
 
 
-def _run_once(request: HttpRequest, run: Callable[[], str]) -> str:
+def _run_once(request: HttpRequest, run: Callable[[], str], asked: Callable[[], str]) -> str:
     actor = actor_of(request)
     key = key_of(request)
     with acting(actor):
@@ -134,21 +139,23 @@ def _run_once(request: HttpRequest, run: Callable[[], str]) -> str:
             sealed = seal_text(run(), context=_CONTEXT)
             return {"key": sealed.key_id, "answer": sealed.cipher.hex()}
 
-        kept = once(actor=actor, key=f"api:{key}", request={"asked": _digest(request)}, run=first)
+        digest = {"asked": blind_index("api.once", asked()).hex()}
+        kept = once(actor=actor, key=f"api:{key}", request=digest, run=first)
         return open_text(Sealed(str(kept["key"]), bytes.fromhex(str(kept["answer"]))), context=_CONTEXT)
 
 
-def _digest(request: HttpRequest) -> str:
+def _asked(request: HttpRequest) -> str:
     body = json.dumps(json.loads(request.body), sort_keys=True) if request.body else ""
-    asked = f"{request.method}\x00{request.get_full_path()}\x00{body}"
-    return blind_index("api.once", asked).hex()
+    return f"{request.method}\x00{request.get_full_path()}\x00{body}"
 
 
-def _as_json(answer: Schema | None) -> str:
+def as_json(answer: Schema | None) -> str:
+    """Return an answer as it is sent; nothing where there is none."""
     return "" if answer is None else answer.model_dump_json(by_alias=True)
 
 
-def _response(text: str, status: int) -> HttpResponse:
+def json_response(text: str, status: int) -> HttpResponse:
+    """Return an answer, which nothing keeps on its way; an empty one is 204."""
     if not text:
         return HttpResponse(status=204)
     response = HttpResponse(text, status=status, content_type="application/json")
@@ -160,7 +167,7 @@ def _name(view: View[P]) -> str:
     return str(getattr(view, "__name__", "operation"))
 
 
-def _keep_signature(view: View[P], wrapper: Callable[..., HttpResponse]) -> None:
+def keep_signature(view: Callable[..., object], wrapper: Callable[..., HttpResponse]) -> None:
     """Give the wrapper the view's signature with its annotations resolved where the view stands."""
     hints = get_type_hints(view, include_extras=True)
     signature = inspect.signature(view)

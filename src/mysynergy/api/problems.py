@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -107,6 +108,10 @@ def _unreadable(request: HttpRequest, error: UnreadablePostError) -> HttpRespons
     return problem(request, status=400, code="body_not_json")
 
 
+def _no_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, status=400, code="body_not_a_form")
+
+
 def _fault_of_ours(request: HttpRequest, error: Exception) -> HttpResponse:
     LOG.error("unhandled", exc_info=error)
     return problem(request, status=500, code="server_fault")
@@ -133,6 +138,8 @@ def install(api: NinjaAPI, extensions: Mapping[type[MySynergyError], Extension])
         HttpError: _http_error,
         RequestDataTooBig: _too_big,
         UnreadablePostError: _unreadable,
+        MultiPartParserError: _no_form,
+        SuspiciousOperation: _no_form,
         Exception: _fault_of_ours,
     }
     for kind, handler in handlers.items():

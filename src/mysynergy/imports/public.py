@@ -6,6 +6,7 @@ from mysynergy.imports.columns import FIELDS, KINDS, NEEDED, Guess
 from mysynergy.imports.domain import (
     AT_WORK,
     DAYS_KEPT,
+    MOST_BYTES,
     AwardSaid,
     Kept,
     Made,
@@ -46,6 +47,7 @@ __all__ = [
     "FIELDS",
     "JOB",
     "KINDS",
+    "MOST_BYTES",
     "NEEDED",
     "AwardSaid",
     "BatchView",

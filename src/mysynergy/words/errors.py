@@ -57,6 +57,8 @@ ERRORS: dict[str, str] = {
     "too_old": noop("The form is too old. Open the page again; what you typed is kept."),
     "server_fault": noop("Something failed on our side. Nothing was changed. Quote the request number."),
     "body_not_json": noop("The body of the request is not JSON."),
+    "body_not_a_form": noop("The form in the body of the request cannot be read."),
+    "no_such_type": noop("A body of this type is not taken here. Send one of: %(allowed)s."),
     "no_operation": noop("There is no such address in this API."),
     "no_method": noop("This address does not take this method; it takes %(allowed)s."),
     "body_too_large": noop("The body of the request is too large: at most 2 MiB are taken."),
@@ -264,6 +266,7 @@ FAULTS: dict[str, str] = {
     "not_dead": noop("A day of death was typed, but the person is marked as living."),
     # lists and their rows
     "file_empty": noop("Nothing stands in the file. Choose another."),
+    "cut_off_on_its_way": noop("The file did not arrive whole. Send it again."),
     "file_too_large": noop("The file is larger than %(limit)s MiB. Send it in parts."),
     "column_missing": noop("Choose the column for: %(field)s."),
     "column_twice": noop("A column can hold one thing only. Choose each column once."),

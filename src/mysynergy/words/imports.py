@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_noop as noop
 
 from mysynergy.imports.public import WrongRow, WrongRows
@@ -125,6 +126,64 @@ def row_reason(number: int, faults: tuple[Fault, ...]) -> str:
 def rows_in_words(count: int) -> str:
     """Return a number of rows."""
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": f"{count:,}"}
+
+
+def what_said(what: str) -> str:
+    """Return what becomes of a row, in words."""
+    return gettext(WHAT[what])
+
+
+def field_said(field: str) -> str:
+    """Return what a field of a list is called."""
+    return gettext(FIELDS[field])
+
+
+def problem_said(code: str) -> str:
+    """Return why a whole file could not be read; a code nobody named is quoted."""
+    return gettext(PROBLEMS[code]) if code in PROBLEMS else sentence(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """How many rows of a list share something that was found: its field, its stable code, in words."""
+
+    field: str
+    code: str
+    count: int
+    word: str
+
+
+def coded(counts: Mapping[str, int], prefix: str) -> list[Coded]:
+    """Return what was found (``fault``, ``note``) or left (``kept``), the most frequent first."""
+    found = []
+    for name, count in counts.items():
+        kind, _sign, rest = name.partition(":")
+        if kind != prefix:
+            continue
+        field, _sign, code = rest.rpartition(":")
+        known = NOTES.get(code) or KEPT.get(code)
+        word = gettext(known) if known and prefix != "fault" else fault_in_short(code)
+        text = f"{gettext(FIELDS[field])}: {word}" if field in FIELDS else word
+        found.append(Coded(field, code, count, text))
+    return sorted(found, key=lambda one: (-one.count, one.word))
+
+
+def error_file_name(file_name: str) -> str:
+    """Return what the file of rows that were not brought in is called."""
+    name = file_name.rpartition(".")[0]
+    stem = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in name)
+    return f"{stem.encode('ascii', 'ignore').decode() or 'list'}-errors.csv"
+
+
+def error_lines(wrong: WrongRows, language: str) -> Iterator[str]:
+    """Return ``error_file`` in a language, whatever is active while its lines are sent."""
+    lines = error_file(wrong)
+    while True:
+        with override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def error_file(wrong: WrongRows) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from mysynergy.imports.public import BatchView, State
-from mysynergy.words.imports import FIELDS, KEPT, NOTES, WHAT, fault_in_short
+from mysynergy.words.imports import WHAT, coded
 
 _TONES = {
     "new": ("ok", "plus"),
@@ -52,16 +52,7 @@ def kept_lines(counts: Mapping[str, int]) -> list[Line]:
 
 
 def _coded(counts: Mapping[str, int], prefix: str) -> list[Line]:
-    lines = []
-    for name, count in counts.items():
-        kind, _sign, rest = name.partition(":")
-        if kind != prefix:
-            continue
-        field, _sign, code = rest.rpartition(":")
-        known = NOTES.get(code) or KEPT.get(code)
-        word = _(known) if known and prefix != "fault" else fault_in_short(code)
-        lines.append(Line(f"{_(FIELDS[field])}: {word}" if field in FIELDS else word, count))
-    return sorted(lines, key=lambda line: (-line.count, line.word))
+    return [Line(one.word, one.count) for one in coded(counts, prefix)]
 
 
 def looks(view: BatchView) -> list[tuple[str, str]]:

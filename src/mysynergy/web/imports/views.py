@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -253,21 +252,8 @@ def errors(request: ActorRequest, batch_id: uuid.UUID) -> HttpResponse:
     """Give the rows that were not brought in as a file of the same shape, with a reason column."""
     view = imports.one_import(actor=request.actor, batch_id=batch_id)
     wrong = imports.wrong_rows(actor=request.actor, batch_id=batch_id)
-    language = get_language() or "ms"
-
-    def said() -> Iterator[str]:
-        lines = words.error_file(wrong)
-        while True:
-            with override(language):
-                line = next(lines, None)
-            if line is None:
-                return
-            yield line
-
-    name = view.file_name.rpartition(".")[0]
-    stem = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in name)
-    response = StreamingHttpResponse(said(), content_type="text/csv; charset=utf-8")
-    ascii_stem = stem.encode("ascii", "ignore").decode() or "list"
-    response["Content-Disposition"] = f'attachment; filename="{ascii_stem}-errors.csv"'
+    lines = words.error_lines(wrong, get_language() or "ms")
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{words.error_file_name(view.file_name)}"'
     response["Cache-Control"] = "no-store"
     return cast("HttpResponse", response)
