@@ -6,7 +6,7 @@ A score proposes to a person who decides; it never links, merges, refuses or sto
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -121,7 +121,9 @@ def score(one: PersonRecord, other: PersonRecord, weights: Weights | None = None
     found = {comparison.field: comparison.level for comparison in comparisons}
     evidence = [_weighed(comparison, found, weights) for comparison in comparisons]
     total = weights.prior_bits + sum(item.weight for item in evidence)
-    for guard in _guards(found):
+    # No cap lies lower than this: most of those compared at a counter are nobody she could be.
+    capped = _guards(found) if total > weights.possible - JUST_BELOW else ()
+    for guard in capped:
         cap = _edge(GUARDS[guard], weights) - JUST_BELOW
         if total > cap:
             evidence.append(Evidence("guard", guard, cap - total))
@@ -145,7 +147,7 @@ def _weighed(comparison: Comparison, found: Mapping[str, str], weights: Weights)
     return Evidence(comparison.field, comparison.level, bits, comparison.params)
 
 
-def _guards(found: Mapping[str, str]) -> list[str]:
+def _guards(found: Mapping[str, str]) -> Sequence[str]:
     """Which caps apply to these levels, strictest first."""
     same_number = found.get("identity") == "exact"
     number_near = found.get("identity") in {"one_digit", "transposed"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
@@ -16,6 +17,9 @@ from mysynergy.linkage.name_tables import (
     SPELLINGS,
 )
 
+#: Words of names come again and again, also while somebody types: so many are kept read, without whose they
+#: were.
+REMEMBERED: Final = 1 << 14
 # Shorter words are left as they are: LEE is not LI, OOI is not UI.
 _FOLD_FROM: Final = 5
 _REPEATED: Final = re.compile(r"([A-Z])\1+")
@@ -85,6 +89,7 @@ _DIRECT: Final = {
 }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def canonical_word(word: str) -> str:
     """Return the one spelling that stands for ``word`` (capitals, letters only). Idempotent."""
     return _DIRECT.get(word) or _folded(word)
@@ -94,6 +99,7 @@ KNOWN: Final = frozenset(canonical_word(name) for name in KNOWN_NAMES)
 _SHORT: Final = {canonical_word(short): canonical_word(full) for short, full in SHORT_FORMS.items()}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def split_glued(word: str) -> tuple[str, ...]:
     """Split NURAISYAH, ABDULRAHMAN and the like; a word that is a name by itself stays whole."""
     parts: list[str] = []
@@ -127,6 +133,7 @@ _SOUND_LETTERS: Final = str.maketrans({"F": "P", "V": "W", "Q": "K", "X": "K", "
 _SILENT: Final = re.compile(r"(?<=.)[AEIOUHYW]")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def sound(word: str) -> str:
     """Return a short code that misspellings of one word usually share: for keys, never for equality.
 

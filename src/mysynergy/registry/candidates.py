@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from mysynergy.events.public import record
 from mysynergy.intake.public import PersonSaid
 from mysynergy.linkage import PersonRecord, Score
 from mysynergy.registry.comparison import (
+    HashedKey,
     best_score,
     keys_to_ask,
     masked,
@@ -46,22 +48,23 @@ CONTACT_CONTEXT = "registry_contact"
 
 
 class _Row(NamedTuple):
-    """A row of ``registry_near``, in the order of its columns; lists of seals come as JSON text."""
+    """A person of the answer of ``registry_who``, in its order; numbers and phones only where asked for."""
 
-    individual_id: uuid.UUID
+    individual_id: str
     name: str
-    birth_date: dt.date | None
+    birth_date: str | None
     birth_precision: str | None
     sex: str | None
     state: str | None
     district: str | None
     postcode: str | None
+    address: str | None
     number_kind: str | None
     number_tail: str | None
-    names: list[str]
-    numbers: str
-    phones: str
-    agencies: str
+    other_names: list[str] | None
+    numbers: list[tuple[str, str, str]] | None
+    phones: list[tuple[str, str]] | None
+    agencies: list[tuple[str, str, bool]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,21 +107,35 @@ def near(
     keys = keys_to_ask(typed)
     if not keys:
         return ()
+    rows, held = asked(typed, keys)
+    today = today_of(actor)
+    compared = ((scored(typed, row, *opened(row), today), row) for row in rows)
+    found = [
+        (score, row)
+        for score, row in compared
+        if strength_of(score) is not None or (always is not None and row.individual_id == str(always))
+    ]
+    found.sort(key=lambda pair: (-pair[0].weight, pair[1].individual_id))
+    return tuple(
+        _near(actor, score, row, held=row.individual_id in held, today=today) for score, row in found[:most]
+    )
+
+
+def asked(typed: PersonRecord, keys: Sequence[HashedKey]) -> tuple[list[_Row], set[str]]:
+    """Return who shares keys, the most first, and the ids of those whom the actor may see anyway."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(_Row._fields)} FROM registry_near(%s, %s, %s)",  # noqa: S608 - own names
-            [[key.key for key in keys], [key.weight for key in keys], MOST_COMPARED],
+            "SELECT registry_who(%s, %s, %s, %s, %s)",
+            [
+                f"{{{','.join(key.key.hex() for key in keys)}}}",
+                f"{{{','.join(str(key.weight) for key in keys)}}}",
+                MOST_COMPARED,
+                bool(typed.identities),
+                bool(typed.phones),
+            ],
         )
-        rows = [_Row(*row) for row in cursor.fetchall()]
-    compared = (_compare(actor, typed, row, always) for row in rows)
-    found = [item for item in compared if item is not None]
-    found.sort(key=lambda item: (-item.score.weight, item.candidate.individual_id))
-    nearest = found[:most]
-    held = _held([item.candidate.individual_id for item in nearest])
-    return tuple(
-        replace(item, candidate=replace(item.candidate, held=item.candidate.individual_id in held))
-        for item in nearest
-    )
+        people, held = json.loads(cursor.fetchone()[0])
+    return [_Row(*one) for one in people], set(held)
 
 
 def _held(ids: list[uuid.UUID]) -> set[uuid.UUID]:
@@ -162,59 +179,62 @@ def today_of(actor: Actor) -> dt.date:
     return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
-def _compare(actor: Actor, typed: PersonRecord, row: _Row, always: uuid.UUID | None) -> Near | None:
-    today = today_of(actor)
-    score = best_score(typed, _spellings(typed, row, today))
-    strength = strength_of(score)
-    if strength is None and row.individual_id != always:
-        return None
+def _near(actor: Actor, score: Score, row: _Row, *, held: bool, today: dt.date) -> Near:
     shown, bits = reasons_to_show(score.evidence)
-    agencies = [(uuid.UUID(one), code, bool(secret)) for one, code, secret in _json(row.agencies)]
+    agencies = [(uuid.UUID(one), code, secret) for one, code, secret in row.agencies]
     candidate = Candidate(
-        individual_id=row.individual_id,
+        individual_id=uuid.UUID(row.individual_id),
         name=row.name if name_agrees(shown) else initials(row.name),
         number_kind=row.number_kind,
         number_masked=masked(row.number_kind, row.number_tail),
-        age=age_on(row.birth_date, row.birth_precision, today),
+        age=age_on(_day(row.birth_date), row.birth_precision, today),
         state=row.state,
         district=row.district,
         probability=score.probability,
         weight=score.weight,
-        strength=strength or Strength.POSSIBLE,
+        strength=strength_of(score) or Strength.POSSIBLE,
         reasons=shown,
         known_by=known_by(agencies, actor.agency_id),
-        held=False,
+        held=held,
         start=score.weight - sum(one.weight for one in score.evidence),
         bits=bits,
     )
     return Near(candidate, score, "identity_exact" in {code for code, _ in shown})
 
 
-def _spellings(typed: PersonRecord, row: _Row, today: dt.date) -> list[PersonRecord]:
-    """The individual under each of her names; numbers and phones are opened only where one was typed."""
-    sealed = _json(row.numbers) if typed.identities else []
-    numbers = [(kind, _open(key, cipher, IDENTIFIER_CONTEXT)) for kind, key, cipher in sealed]
-    called = _json(row.phones) if typed.phones else []
-    phones = [_open(key, cipher, CONTACT_CONTEXT) for key, cipher in called]
-    return [
-        record_held(
-            name=spelling,
-            birth_date=row.birth_date,
-            birth_precision=row.birth_precision,
-            sex=row.sex,
-            state=row.state,
-            postcode=row.postcode,
-            numbers=numbers,
-            phones=phones,
-            today=today,
-        )
-        for spelling in dict.fromkeys([row.name, *row.names])
-    ]
+def opened(row: _Row) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the numbers (kind and number) and the phones that came with a row, opened."""
+    return (
+        [(kind, _open(key_id, cipher, IDENTIFIER_CONTEXT)) for kind, key_id, cipher in row.numbers or ()],
+        [_open(key_id, cipher, CONTACT_CONTEXT) for key_id, cipher in row.phones or ()],
+    )
 
 
-def _json(value: str) -> list[list[str]]:
-    rows: list[list[str]] = json.loads(value)
-    return rows
+def scored(
+    typed: PersonRecord, row: _Row, numbers: list[tuple[str, str]], phones: list[str], today: dt.date
+) -> Score:
+    """Return the score of the individual under that of her names which agrees most."""
+    return best_score(
+        typed,
+        [
+            record_held(
+                name=spelling,
+                birth_date=_day(row.birth_date),
+                birth_precision=row.birth_precision,
+                sex=row.sex,
+                state=row.state,
+                postcode=row.postcode,
+                numbers=numbers,
+                phones=phones,
+                today=today,
+            )
+            for spelling in (row.name, *(row.other_names or ()))
+        ],
+    )
+
+
+def _day(iso: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(iso) if iso is not None else None
 
 
 def _open(key_id: str, cipher: str, context: str) -> str:

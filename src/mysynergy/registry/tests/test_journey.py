@@ -13,6 +13,8 @@ from mysynergy.access.public import Actor, acting
 from mysynergy.events.public import of_individuals
 from mysynergy.intake.public import PersonSaid
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
+from mysynergy.linkage import KeyKind
+from mysynergy.registry.comparison import exact_keys
 from mysynergy.registry.public import (
     AlreadyKnown,
     candidates,
@@ -211,3 +213,19 @@ def test_a_person_without_papers_or_birth_date_is_registered_all_the_same(cast: 
     individual = known(cast.maiwp, PersonSaid(name="Nur", identity_kind="none"))
     person = open_person(actor=cast.maiwp, individual_id=individual)
     assert (person.number_masked, person.age, person.birth_date) == (None, None, None)
+
+
+def test_a_telephone_that_hundreds_give_does_not_hide_whom_the_name_tells(cast: Cast, known: Tell) -> None:
+    aminah = known(cast.giatmara)
+    typed = PersonSaid(name=AT_THE_COUNCIL.name, phone=AT_THE_COUNCIL.phone)
+    (phone,) = exact_keys(KeyKind.PHONE, ["+60123456789"])
+    now = cast.maiwp.now
+    with acting(Actor.system("test", now=now)), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH clerks AS (INSERT INTO registry_individual (id, name, alive, registered_at) "
+            "SELECT lpad(n::text, 32, '0')::uuid, 'Somebody', true, %s FROM generate_series(1, 250) n "
+            "RETURNING id) "
+            "INSERT INTO registry_searchkey (key, individual_id) SELECT %s, id FROM clerks",
+            [now, phone],
+        )
+    assert [one.individual_id for one in candidates(actor=cast.maiwp, said=typed)] == [aminah]
