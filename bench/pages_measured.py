@@ -56,7 +56,7 @@ def load_people(admin_url: str, people: int) -> None:
     leading = sorted(one.id for one in known if one.participating)
     began = time.perf_counter()
     loaded = load(admin_url, people=people, agency_ids=leading, since=now - AGE)
-    say(f"{len(loaded):,} people loaded in {time.perf_counter() - began:.0f} s")
+    say(f"{loaded:,} people loaded in {time.perf_counter() - began:.0f} s")
 
 
 def load_histories(admin_url: str) -> None:
