@@ -137,6 +137,8 @@ OPERATIONS: dict[str, str | None] = {
     "hold_referral": "referrals.answer",
     "resume_referral": "referrals.answer",
     "complete_referral": "referrals.answer",
+    "list_messages": "liaison.read",
+    "write_message": "liaison.write",
     "list_proposals": "referrals.read",
     "dismiss_proposal": "referrals.send",
     # assistance

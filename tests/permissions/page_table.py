@@ -134,6 +134,7 @@ PAGES: dict[str, str] = {
     "referral-progress": "referrals.answer",
     "referral-complete": "referrals.answer",
     "referral-withdraw": "referrals.withdraw",
+    "referral-write": "liaison.write",
     "proposal-dismiss": "referrals.send",
     # help given
     "benefits": "assistance.read",

@@ -93,6 +93,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "referrals.answer": _CASEWORK | {R.APPROVER} | _SYSTEM,
     "referrals.withdraw": _COUNTER | _SYSTEM,
     "referrals.propose": _SYSTEM,
+    # who asks and who answers: the step itself names the action of its side (referrals/domain.py)
+    "referrals.question": _COUNTER | {R.APPROVER} | _SYSTEM,
+    "liaison.read": _READERS | _SYSTEM,
+    "liaison.write": _COUNTER | {R.APPROVER} | _SYSTEM,
     # assistance
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,

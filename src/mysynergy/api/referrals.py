@@ -11,6 +11,7 @@ from ninja import Router
 from mysynergy.api.bearer import actor_of, opened
 from mysynergy.api.operations import reads, writes
 from mysynergy.api.shapes import In, Out, Page, PagingIn, SlugIn, Text, Word, part, read_part
+from mysynergy.liaison import public as liaison
 from mysynergy.referrals import public as referrals
 
 router = Router(tags=["referrals"])
@@ -53,6 +54,9 @@ class ReferralOut(Out):
     accepted_at: dt.datetime | None
     closed_at: dt.datetime | None
     late: bool
+    business_status: str | None
+    asked_at: dt.datetime | None
+    reply_due_at: dt.datetime | None
     side: str
     steps: list[str]
 
@@ -84,6 +88,27 @@ class CompleteIn(In):
     note: Text = ""
 
 
+class MessageIn(In):
+    """``message`` asks for nothing; a ``question`` stops the receiver's clock, its ``answer`` starts it."""
+
+    kind: Word = "message"
+    text: Text
+
+
+class MessageOut(Out):
+    """What one side wrote to the other; ``seen_at``: when somebody there first opened it."""
+
+    id: uuid.UUID
+    referral_id: uuid.UUID
+    kind: str
+    side: str
+    agency_id: uuid.UUID
+    by: uuid.UUID | None
+    text: str
+    sent_at: dt.datetime
+    seen_at: dt.datetime | None
+
+
 class ProposalOut(Out):
     """The next best programme for a need: proposed, taken or dismissed. Nothing was sent."""
 
@@ -98,6 +123,10 @@ class ProposalOut(Out):
 
 def _referral(view: referrals.ReferralView) -> ReferralOut:
     return ReferralOut(**{name: getattr(view, name) for name in ReferralOut.model_fields})
+
+
+def _message(view: liaison.MessageView) -> MessageOut:
+    return MessageOut(**{name: getattr(view, name) for name in MessageOut.model_fields})
 
 
 def _proposal(view: referrals.ProposalView) -> ProposalOut:
@@ -136,7 +165,9 @@ def inbox(request: HttpRequest, paging: PagingIn, state: SlugIn = None) -> Page[
     """Give those that are open, or those in ``state``, soonest due first."""
     return read_part(
         paging,
-        lambda after, limit: referrals.inbox(actor=actor_of(request), state=state, after=after, limit=limit),
+        lambda after, limit: referrals.of_agency(
+            actor=actor_of(request), side=referrals.Side.RECEIVER, state=state, after=after, limit=limit
+        ),
         key=lambda one: one.id,
         show=_referral,
     )
@@ -147,7 +178,9 @@ def sent_referrals(request: HttpRequest, paging: PagingIn, state: SlugIn = None)
     """Give those that are open, or those in ``state``, soonest due first."""
     return read_part(
         paging,
-        lambda after, limit: referrals.sent(actor=actor_of(request), state=state, after=after, limit=limit),
+        lambda after, limit: referrals.of_agency(
+            actor=actor_of(request), side=referrals.Side.SENDER, state=state, after=after, limit=limit
+        ),
         key=lambda one: one.id,
         show=_referral,
     )
@@ -265,6 +298,29 @@ def complete_referral(request: HttpRequest, referral_id: uuid.UUID, body: Comple
         referrals.complete(
             actor=actor_of(request), referral_id=referral_id, outcome=body.outcome, note=body.note
         )
+    )
+
+
+@reads(router, "/referrals/{referral_id}/messages", gives=Page[MessageOut], summary="What both sides wrote")
+def list_messages(request: HttpRequest, referral_id: uuid.UUID, paging: PagingIn) -> Page[MessageOut]:
+    """Give the thread of a referral, oldest first: to its two sides only."""
+    found = liaison.thread_of(actor=actor_of(request), referral_id=referral_id)
+    return part(paging, found, key=lambda one: one.id, show=_message)
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/messages",
+    gives=MessageOut,
+    status=201,
+    summary="Write to the other side, ask or answer",
+    example={"kind": "question", "text": "is the licence in her own name?"},
+)
+def write_message(request: HttpRequest, referral_id: uuid.UUID, body: MessageIn) -> MessageOut:
+    """A question stops the receiver's clock and gives the need to the sender; the answer undoes both."""
+    return _message(
+        liaison.write(actor=actor_of(request), referral_id=referral_id, kind=body.kind, text=body.text)
     )
 
 

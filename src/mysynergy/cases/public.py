@@ -45,6 +45,7 @@ from mysynergy.cases.views import (
     NeedView,
     WorkItem,
 )
+from mysynergy.cases.working_days import Calendar
 
 __all__ = [
     "CLOSE_REASONS",
@@ -55,6 +56,7 @@ __all__ = [
     "OUTCOMES",
     "SERVED_BY",
     "URGENCIES",
+    "Calendar",
     "CaseView",
     "ContactTryView",
     "Desk",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from dataclasses import dataclass
 
 import holidays
 
@@ -64,3 +65,44 @@ def end_of(day: dt.date) -> dt.datetime:
 def due_after(now: dt.datetime, working_days: int, state: str | None) -> dt.datetime:
     """Return the end of the ``working_days``-th working day after the day of ``now``."""
     return end_of(add_working_days(today(now), working_days, state))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How time counts at an office of ``state`` (``None``: nation-wide): working days, midnight to midnight.
+
+    A clock that stands still is moved on by the working time it stood, to the second: weekends and holidays
+    that pass meanwhile neither help nor harm whoever is to answer.
+    """
+
+    state: str | None
+
+    def between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """Return the working time from ``start`` to ``end``; nothing when ``end`` is not after ``start``."""
+        passed, at = dt.timedelta(0), start
+        while at < end:
+            stop = min(_midnight_after(at), end)
+            if is_working_day(today(at), self.state):
+                passed += stop - at
+            at = stop
+        return passed
+
+    def later(self, start: dt.datetime, by: dt.timedelta) -> dt.datetime:
+        """Return the instant at which ``by`` of working time has passed since ``start``."""
+        at, left = start, by
+        while left > dt.timedelta(0):
+            stop = _midnight_after(at)
+            if is_working_day(today(at), self.state):
+                if left <= stop - at:
+                    return at + left
+                left -= stop - at
+            at = stop
+        return at
+
+    def moved(self, due: dt.datetime, *, stood_since: dt.datetime, now: dt.datetime) -> dt.datetime:
+        """Return when a clock due at ``due`` runs out that stood still from ``stood_since`` to ``now``."""
+        return self.later(due, self.between(stood_since, now))
+
+
+def _midnight_after(at: dt.datetime) -> dt.datetime:
+    return dt.datetime.combine(today(at) + dt.timedelta(days=1), dt.time(), KUALA_LUMPUR)

@@ -39,6 +39,7 @@ ROOMS = [
     "mysynergy.rulebench",
     "mysynergy.cases",
     "mysynergy.referrals",
+    "mysynergy.liaison",
     "mysynergy.assistance",
     "mysynergy.schemes",
     "mysynergy.matching",

@@ -20,6 +20,7 @@ from mysynergy.households import personal as households
 from mysynergy.imports import personal as imports
 from mysynergy.intake import personal as intake
 from mysynergy.joining import personal as joining
+from mysynergy.liaison import personal as liaison
 from mysynergy.matching import personal as matching
 from mysynergy.privacy import personal as privacy
 from mysynergy.referrals import personal as referrals
@@ -93,6 +94,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
     Room("circles", circles.export_person, circles.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
+    Room("liaison", liaison.export_person, liaison.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),
     Room("matching", matching.export_person, matching.erase_person),

@@ -45,17 +45,24 @@ class Verb(StrEnum):
     FAIL = "fail"
     WITHDRAW = "withdraw"
     VOID = "void"
+    ASK = "ask"
+    SUPPLY = "supply"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``side`` may take ``verb`` from any of ``sources`` to ``target``, if its role may do ``action``."""
+    """``side`` may take ``verb`` from any of ``sources`` to ``target``, if its role may do ``action``.
+
+    ``target`` is ``None`` where the state stays and only a question is put or answered. ``question`` says
+    whether one must be open (``True``), none may be (``False``), or either (``None``).
+    """
 
     verb: Verb
     sources: frozenset[State]
-    target: State
+    target: State | None
     side: Side
     action: str
+    question: bool | None = None
 
 
 _UNANSWERED = frozenset({State.REQUESTED, State.RECEIVED})
@@ -78,6 +85,8 @@ TRANSITIONS: tuple[Step, ...] = (
     Step(Verb.FAIL, _UNDERWAY, State.FAILED, Side.RECEIVER, _ANSWER),
     Step(Verb.WITHDRAW, OPEN_STATES, State.CANCELLED, Side.SENDER, _WITHDRAW),
     Step(Verb.VOID, _UNANSWERED, State.ENTERED_IN_ERROR, Side.SENDER, _WITHDRAW),
+    Step(Verb.ASK, ENGAGED_STATES, None, Side.RECEIVER, _ANSWER, question=False),
+    Step(Verb.SUPPLY, ENGAGED_STATES, None, Side.SENDER, _SEND, question=True),
 )
 _BY_VERB = {step.verb: step for step in TRANSITIONS}
 
@@ -120,25 +129,33 @@ CRISIS_WORKING_DAYS = 1
 USUAL_WORKING_DAYS = 14
 #: Working days within which the accepting officer, or the sender after completion, looks at the need again.
 NEXT_LOOK_WORKING_DAYS = 5
+#: Working days within which the sender answers a question of the receiver, whose own clock stands meanwhile.
+REPLY_WORKING_DAYS = 3
+#: FHIR Task.businessStatus while the receiver waits for the sender's answer.
+INFORMATION_NEEDED = "information_needed"
 
 
-def step(*, state: State, verb: Verb, sides: Collection[Side]) -> Step:
-    """Return the step from ``state`` by ``verb`` for somebody on ``sides``.
+def step(*, state: State, verb: Verb, sides: Collection[Side], asked: bool = False) -> Step:
+    """Return the step from ``state`` by ``verb`` for somebody on ``sides``; ``asked``: a question is open.
 
-    Raises ``NotAllowed("not_your_side")`` for the other side or a third party, and
-    ``Conflict("changed_meanwhile")`` with the present state where the verb does not lead on from it.
+    Raises ``NotAllowed("not_your_side")`` for the other side or a third party,
+    ``Conflict("changed_meanwhile")`` with the present state where the verb does not lead on from it, and
+    ``Conflict`` with ``question_open`` or ``no_question_open``.
     """
     found = _BY_VERB[verb]
     if found.side not in sides:
         raise NotAllowed("not_your_side", {"verb": verb.value, "side": found.side.value})
     if state not in found.sources:
         raise Conflict("changed_meanwhile", {"now": state.value, "verb": verb.value})
+    if found.question is not None and found.question != asked:
+        raise Conflict("question_open" if asked else "no_question_open")
     return found
 
 
-def steps_open_to(*, state: State, sides: Collection[Side]) -> tuple[Step, ...]:
+def steps_open_to(*, state: State, sides: Collection[Side], asked: bool = False) -> tuple[Step, ...]:
     """Return the steps that somebody on ``sides`` may take from ``state``."""
-    return tuple(one for one in TRANSITIONS if state in one.sources and one.side in sides)
+    open_ones = (one for one in TRANSITIONS if state in one.sources and one.side in sides)
+    return tuple(one for one in open_ones if one.question in (None, asked))
 
 
 def categories_to_grant(
@@ -157,6 +174,11 @@ def categories_to_grant(
     if sensitive == "shelter":
         possible.add("violence")
     return tuple(sorted(_ALWAYS | (possible & set(consented))))
+
+
+def working_days_to_reply(*, urgency: str) -> int:
+    """Return within how many working days the sender is to answer a question of the receiving agency."""
+    return CRISIS_WORKING_DAYS if urgency == "crisis" else REPLY_WORKING_DAYS
 
 
 def working_days_to_answer(*, urgency: str, promised: int | None) -> int:

@@ -37,15 +37,25 @@ def _others(row: Referral, states: frozenset[State]) -> list[Referral]:
     return list(rows.order_by("accepted_at", "received_at", "due_at"))
 
 
+def _engaged(row: Referral) -> list[Referral]:
+    """Return the other referrals that somebody is at work on; not those that wait for the sender's answer."""
+    return [one for one in _others(row, ENGAGED_STATES) if one.asked_at is None]
+
+
+def _to_wait_for(row: Referral) -> list[dt.datetime]:
+    """Return by when the other open referrals must be answered, by their receivers or by the sender."""
+    return [other.reply_due_at or other.due_at for other in _others(row, OPEN_STATES)]
+
+
 def wait_for_answer(actor: Actor, row: Referral) -> None:
     """A referral was sent: the sending officer holds the need until the first answer falls due.
 
     Where another agency has taken the need up already, it stays in those hands.
     """
     with acting(actor.as_system("referrals.hands")) as system:
-        if _others(row, ENGAGED_STATES):
+        if _engaged(row):
             return
-        until = min([row.due_at, *(other.due_at for other in _others(row, OPEN_STATES))])
+        until = min([row.due_at, *_to_wait_for(row)])
         hand_over_after_referral(
             actor=system,
             need_id=row.need_id,
@@ -56,10 +66,30 @@ def wait_for_answer(actor: Actor, row: Referral) -> None:
         )
 
 
+def ask_back(actor: Actor, row: Referral) -> None:
+    """The receiver asked for more: the sending officer holds the need until the reply is due.
+
+    Where another agency is at work on it, it stays in, or goes to, those hands.
+    """
+    with acting(actor.as_system("referrals.hands")) as system:
+        assert row.reply_due_at is not None  # noqa: S101 - an open question has a date: the database's own check
+        if _engaged(row):
+            give_back(actor, row, "referral_question")
+            return
+        hand_over_after_referral(
+            actor=system,
+            need_id=row.need_id,
+            to_user=row.from_user_id,
+            to_agency=row.from_agency_id,
+            until=min([row.reply_due_at, *_to_wait_for(row)]),
+            reason="referral_question",
+        )
+
+
 def take_up(actor: Actor, row: Referral, until: dt.datetime, reason: str) -> None:
     """The receiving officer holds the need now, unless another agency took it up before."""
     with acting(actor.as_system("referrals.hands")) as system:
-        others = _others(row, ENGAGED_STATES)
+        others = _engaged(row)
         if any(other.accepted_at or row.accepted_at is None for other in others):
             return
         hand_over_after_referral(
@@ -75,7 +105,7 @@ def take_up(actor: Actor, row: Referral, until: dt.datetime, reason: str) -> Non
 def give_back(actor: Actor, row: Referral, reason: str, working_days: int = CRISIS_WORKING_DAYS) -> None:
     """A referral ended: whoever still helps holds the need, else the sending officer, with a date."""
     with acting(actor.as_system("referrals.hands")) as system:
-        still = _others(row, ENGAGED_STATES)
+        still = _engaged(row)
         user, agency = row.from_user_id, row.from_agency_id
         if still:
             user, agency = still[0].answered_by_id or user, still[0].agency_id

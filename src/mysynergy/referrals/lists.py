@@ -13,12 +13,12 @@ from django.db.models import Q, QuerySet
 
 from mysynergy.access.public import Actor, door
 from mysynergy.kernel.errors import Fault, Invalid
-from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES
+from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES, Side
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.selectors import referral_view
 from mysynergy.referrals.views import ReferralPage, ReferralView
 
-LISTS = ("answer", "accepted", "sent", "closed")
+LISTS = ("answer", "accepted", "sent", "questions", "closed")
 MOST_ON_A_PAGE = 100
 MOST = 500
 
@@ -34,8 +34,9 @@ def listed(
 ) -> ReferralPage:
     """Return one page of a list of the actor's agency and how many stand in the whole of it.
 
-    ``which``: ``answer`` (asked of it, not accepted yet), ``accepted``, ``sent`` (by it, open), each the
-    soonest due first; ``closed`` (asked or sent), the last closed first. ``after`` and ``before`` name a
+    ``which``: ``answer`` (asked of it, not accepted yet), ``accepted``, ``sent`` (by it, open),
+    ``questions`` (sent by it, the receiver waits for a reply), each the soonest due first; ``closed`` (asked
+    or sent), the last closed first. ``after`` and ``before`` name a
     referral at which the last page ended or began; one that is no longer there begins anew. Raises
     ``Invalid`` for a list that is none of these.
     """
@@ -63,50 +64,26 @@ def listed(
 
 
 @door("referrals.read")
-def inbox(
+def of_agency(
     *,
     actor: Actor,
+    side: Side,
     state: str | None = None,
     accepted: bool | None = None,
     need_ids: Collection[uuid.UUID] | None = None,
     after: uuid.UUID | None = None,
     limit: int = 200,
 ) -> tuple[ReferralView, ...]:
-    """Return referrals to the actor's agency, soonest due first: the open ones, or those in ``state``.
+    """Return referrals to the actor's agency (``receiver``) or sent by it (``sender``), soonest due first.
 
+    The open ones, or those in ``state``.
     ``accepted`` keeps those taken up, or those still to answer. With ``need_ids``: the referrals for these
     needs in whatever state, newest first. ``after`` names the last referral read: what follows it is given,
     also when it left the list meanwhile; one that is not the agency's begins anew. At most 500 at a time.
     Raises ``Invalid`` for a state that is none.
     """
-    return _part(actor, "agency", state, accepted, need_ids, after, limit)
-
-
-@door("referrals.read")
-def sent(
-    *,
-    actor: Actor,
-    state: str | None = None,
-    accepted: bool | None = None,
-    need_ids: Collection[uuid.UUID] | None = None,
-    after: uuid.UUID | None = None,
-    limit: int = 200,
-) -> tuple[ReferralView, ...]:
-    """Return referrals the actor's agency sent, soonest due first; narrowed and read on as ``inbox``."""
-    return _part(actor, "from_agency", state, accepted, need_ids, after, limit)
-
-
-def _part(
-    actor: Actor,
-    side: str,
-    state: str | None,
-    accepted: bool | None,
-    need_ids: Collection[uuid.UUID] | None,
-    after: uuid.UUID | None,
-    limit: int,
-) -> tuple[ReferralView, ...]:
-    """Return what follows ``after`` among the referrals of one side, in the order of the list."""
-    all_of_side = Referral.objects.filter(**{side: actor.agency_id})
+    whose = {Side.RECEIVER: "agency", Side.SENDER: "from_agency"}[side]
+    all_of_side = Referral.objects.filter(**{whose: actor.agency_id})
     rows = all_of_side if accepted is None else all_of_side.filter(accepted_at__isnull=not accepted)
     if need_ids is not None:
         rows = rows.filter(need__in=list(need_ids))
@@ -132,6 +109,8 @@ def _rows(actor: Actor, which: str) -> QuerySet[Referral]:
     if which == "closed":
         mine = Q(agency=actor.agency_id) | Q(from_agency=actor.agency_id)
         return Referral.objects.filter(mine, closed_at__isnull=False)
+    if which == "questions":
+        return open_ones.filter(from_agency=actor.agency_id, asked_at__isnull=False)
     if which == "sent":
         return open_ones.filter(from_agency=actor.agency_id)
     return open_ones.filter(agency=actor.agency_id, accepted_at__isnull=which == "answer")
@@ -140,7 +119,8 @@ def _rows(actor: Actor, which: str) -> QuerySet[Referral]:
 def _page(actor: Actor, which: str, edge: Referral | None, *, backwards: bool, most: int) -> list[Referral]:
     """Return the rows beyond ``edge``, nearest first."""
     if which != "closed":
-        return list(_beyond(_rows(actor, which), "due_at", edge, falling=backwards)[:most])
+        by = "reply_due_at" if which == "questions" else "due_at"
+        return list(_beyond(_rows(actor, which), by, edge, falling=backwards)[:most])
     # Each side by its own index, or the whole past of the agency would have to be sorted.
     every: dict[uuid.UUID, Referral] = {}
     for side in ("agency", "from_agency"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.domain import (
@@ -18,6 +18,7 @@ from mysynergy.referrals.domain import (
 # Plain words, so that migrations import no code of this room.
 _OPEN = sorted(state.value for state in OPEN_STATES)
 _TAKEN_UP = ["accepted", "in_progress", "on_hold"]
+_ENGAGED = [*_TAKEN_UP, "received"]
 
 
 class Referral(models.Model):
@@ -43,6 +44,8 @@ class Referral(models.Model):
     reason_text = models.TextField(default="", blank=True)
     outcome = models.TextField(null=True)
     due_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, help_text="since when a question to the sender is open")
+    reply_due_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
@@ -60,6 +63,11 @@ class Referral(models.Model):
                 fields=["from_agency", "due_at", "id"],
                 name="referrals_sent_open",
                 condition=Q(state__in=_OPEN),
+            ),
+            models.Index(
+                fields=["from_agency", "reply_due_at", "id"],
+                name="referrals_questions",
+                condition=Q(asked_at__isnull=False),
             ),
             models.Index(
                 fields=["agency", "closed_at", "id"],
@@ -115,6 +123,16 @@ class Referral(models.Model):
                 condition=Q(state="completed", outcome__isnull=False, outcome__in=REFERRAL_OUTCOMES)
                 | (~Q(state="completed") & Q(outcome__isnull=True)),
                 name="referrals_completed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True, reply_due_at__isnull=True)
+                | Q(
+                    asked_at__isnull=False,
+                    reply_due_at__isnull=False,
+                    reply_due_at__gt=F("asked_at"),
+                    state__in=_ENGAGED,
+                ),
+                name="referrals_question_has_date",
             ),
         ]
 

@@ -6,9 +6,9 @@ reaches a new recipient before consent or another legal basis is recorded. ``JOB
 
 from __future__ import annotations
 
-from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, State
+from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, Side, State
 from mysynergy.referrals.jobs import JOBS
-from mysynergy.referrals.lists import inbox, listed, sent
+from mysynergy.referrals.lists import listed, of_agency
 from mysynergy.referrals.proposals import dismiss_proposal
 from mysynergy.referrals.selectors import get, of_individual, proposals_of, waiting
 from mysynergy.referrals.sending import send
@@ -18,6 +18,7 @@ from mysynergy.referrals.services import (
     decline,
     mark_received,
     set_progress,
+    set_question,
     withdraw,
 )
 from mysynergy.referrals.views import ProposalView, ReferralPage, ReferralView, Waiting
@@ -30,6 +31,7 @@ __all__ = [
     "ProposalView",
     "ReferralPage",
     "ReferralView",
+    "Side",
     "State",
     "Waiting",
     "accept",
@@ -37,14 +39,14 @@ __all__ = [
     "decline",
     "dismiss_proposal",
     "get",
-    "inbox",
     "listed",
     "mark_received",
+    "of_agency",
     "of_individual",
     "proposals_of",
     "send",
-    "sent",
     "set_progress",
+    "set_question",
     "waiting",
     "withdraw",
 ]

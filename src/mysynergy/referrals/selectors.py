@@ -10,14 +10,15 @@ from django.db.models import Q
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.kernel.errors import NotFound
-from mysynergy.referrals.domain import OPEN_STATES, Side, State, steps_open_to
+from mysynergy.referrals.domain import INFORMATION_NEEDED, OPEN_STATES, Side, State, steps_open_to
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
 from mysynergy.registry.public import StandsFor
 
 _COUNTED = """SELECT count(*) FILTER (WHERE accepted_at IS NULL),
-    count(*) FILTER (WHERE state = ANY(%(unanswered)s) AND due_at < %(now)s),
-    count(*) FILTER (WHERE accepted_at IS NOT NULL)
+    count(*) FILTER (WHERE state = ANY(%(unanswered)s) AND due_at < coalesce(asked_at, %(now)s)),
+    count(*) FILTER (WHERE accepted_at IS NOT NULL),
+    count(asked_at), count(*) FILTER (WHERE reply_due_at < %(now)s)
     FROM referrals_referral WHERE state = ANY(%(open)s) AND"""
 #: Inbox and sent side by side in one round trip; each half keeps to its own index.
 _WAITING = (
@@ -47,7 +48,8 @@ def referral_view(row: Referral, actor: Actor, secret_agencies: Collection[uuid.
     sides = sides_of(actor, row)
     state = State(row.state)
     party = bool(sides) or actor.subject_id == row.individual_id
-    steps = tuple(one.verb.value for one in steps_open_to(state=state, sides=sides))
+    asked = row.asked_at is not None
+    steps = tuple(one.verb.value for one in steps_open_to(state=state, sides=sides, asked=asked))
     hidden_sender = not party and row.from_agency_id in secret_agencies
     return ReferralView(
         id=row.id,
@@ -74,7 +76,10 @@ def referral_view(row: Referral, actor: Actor, secret_agencies: Collection[uuid.
         received_at=row.received_at,
         accepted_at=row.accepted_at,
         closed_at=row.closed_at,
-        late=state in (State.REQUESTED, State.RECEIVED) and row.due_at < actor.now,
+        late=state in (State.REQUESTED, State.RECEIVED) and row.due_at < (row.asked_at or actor.now),
+        business_status=INFORMATION_NEEDED if asked else None,
+        asked_at=row.asked_at,
+        reply_due_at=row.reply_due_at,
         side=_side_word(actor, sides),
         steps=steps,
     )
@@ -93,7 +98,10 @@ def waiting(*, actor: Actor) -> Waiting:
                 "unanswered": [State.REQUESTED.value, State.RECEIVED.value],
             },
         )
-        ((to_answer, to_answer_late, taken, unanswered, sent_late, sent_taken),) = cursor.fetchall()
+        (both,) = cursor.fetchall()
+    to_answer, to_answer_late, taken, _, _, unanswered, sent_late, sent_taken, questions, late_questions = (
+        both
+    )
     return Waiting(
         to_answer=to_answer,
         to_answer_late=to_answer_late,
@@ -101,6 +109,8 @@ def waiting(*, actor: Actor) -> Waiting:
         sent=unanswered + sent_taken,
         sent_unanswered=unanswered,
         sent_late=sent_late,
+        questions=questions,
+        questions_late=late_questions,
     )
 
 

@@ -110,7 +110,7 @@ def _send(
     rule = target.rule
     promised = rule.respond_within.working_days if rule.respond_within else None
     days = domain.working_days_to_answer(urgency=need.urgency, promised=promised)
-    begun = domain.step(state=domain.State.DRAFT, verb=domain.Verb.SEND, sides={domain.Side.SENDER})
+    domain.step(state=domain.State.DRAFT, verb=domain.Verb.SEND, sides={domain.Side.SENDER})
     row = Referral(
         need_id=need.id,
         individual_id=need.individual_id,
@@ -123,7 +123,7 @@ def _send(
         from_user_id=_sending_officer(actor, need),
         agency_id=target.agency_id,
         consent_id=consent.id,
-        state=begun.target,
+        state=domain.State.REQUESTED,
         message=message,
         due_at=due_at(actor=actor, agency_id=target.agency_id, working_days=days),
         sent_at=actor.now,

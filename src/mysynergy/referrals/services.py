@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from mysynergy.access.public import Actor, door, end_grants
-from mysynergy.cases.public import needs
+from mysynergy.access.public import ACTIONS, Actor, agencies, door, end_grants
+from mysynergy.cases.public import Calendar, due_at, needs
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import enqueue
-from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import domain
 from mysynergy.referrals.domain import State, Step, Verb
-from mysynergy.referrals.hands import answering_officer, give_back, next_look, take_turns, take_up
+from mysynergy.referrals.hands import answering_officer, ask_back, give_back, next_look, take_turns, take_up
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.selectors import referral_view, sides_of
 from mysynergy.referrals.sending import text_faults
@@ -156,6 +157,42 @@ def decline(*, actor: Actor, referral_id: uuid.UUID, reason_code: str, text: str
     return referral_view(fresh, actor)
 
 
+@door("referrals.question")
+def set_question(*, actor: Actor, referral_id: uuid.UUID, asked: bool) -> ReferralView:
+    """Note that the receiver asks the sender for more (``asked``), or that the sender answered.
+
+    For room ``liaison``, which keeps the words. While a question is open the clock of the answer stands, and
+    the sending officer holds the need until the reply is due: in three working days, in a crisis in one. The
+    answer moves the due date by exactly the working time waited, by the receiver's calendar, and gives the
+    need back to the officer who asked. Any other step ends the question. Raises as ``accept`` does, and
+    ``Conflict`` with ``question_open`` or ``no_question_open``.
+    """
+    row = _in_turn(actor, referral_id)
+    step = _may(actor, row, Verb.ASK if asked else Verb.SUPPLY)
+    if not asked:
+        fresh = _take(actor, row, step)
+        take_up(actor, fresh, _until(actor, fresh), "referral_answered")
+        tell(actor, fresh, "referrals.information_given", old=row.state)
+        return referral_view(fresh, actor)
+    days = domain.working_days_to_reply(urgency=row.urgency)
+    fresh = _take(
+        actor,
+        row,
+        step,
+        answered_by_id=answering_officer(actor, row),
+        asked_at=actor.now,
+        reply_due_at=due_at(actor=actor, agency_id=row.from_agency_id, working_days=days),
+    )
+    ask_back(actor, fresh)
+    tell(actor, fresh, "referrals.information_needed", old=row.state)
+    return referral_view(fresh, actor)
+
+
+def _until(actor: Actor, row: Referral) -> dt.datetime:
+    """Return by when the receiver must act again once it has what it asked for."""
+    return next_look(actor, row) if row.accepted_at else row.due_at
+
+
 @door("referrals.withdraw")
 def withdraw(
     *, actor: Actor, referral_id: uuid.UUID, reason_code: str = "person_withdrew", text: str = ""
@@ -216,7 +253,11 @@ def _in_turn(actor: Actor, referral_id: uuid.UUID) -> Referral:
 
 def _may(actor: Actor, row: Referral, verb: Verb) -> Step:
     must_be_free(actor=actor, individual_id=row.individual_id)
-    return domain.step(state=State(row.state), verb=verb, sides=sides_of(actor, row))
+    asked = row.asked_at is not None
+    step = domain.step(state=State(row.state), verb=verb, sides=sides_of(actor, row), asked=asked)
+    if actor.role not in ACTIONS[step.action]:
+        raise NotAllowed("role_may_not", {"action": step.action, "role": actor.role.value})
+    return step
 
 
 def _repeated(actor: Actor, row: Referral, side: domain.Side, ends: Collection[State], code: str) -> bool:
@@ -225,14 +266,24 @@ def _repeated(actor: Actor, row: Referral, side: domain.Side, ends: Collection[S
 
 
 def _take(actor: Actor, row: Referral, step: Step, **values: object) -> Referral:
-    """Store a step if the referral is still where it was read."""
-    changed = Referral.objects.filter(id=row.id, state=row.state).update(
-        state=step.target, changed_at=actor.now, **values
+    """Store a step if the referral is still where it was read; every step but asking ends a question."""
+    if row.asked_at is not None:
+        values = {"asked_at": None, "reply_due_at": None, "due_at": _clock_moved(actor, row), **values}
+    changed = Referral.objects.filter(id=row.id, state=row.state, asked_at=row.asked_at).update(
+        state=step.target or row.state, changed_at=actor.now, **values
     )
     fresh = Referral.objects.get(id=row.id)
     if not changed:
         raise Conflict("changed_meanwhile", {"now": fresh.state, "verb": step.verb.value})
     return fresh
+
+
+def _clock_moved(actor: Actor, row: Referral) -> dt.datetime:
+    """Return when the answer falls due: the clock stood while a question was open; accepting stopped it."""
+    if row.accepted_at is not None or row.asked_at is None:
+        return row.due_at
+    calendar = Calendar(agencies(actor=actor)[row.agency_id].state)
+    return calendar.moved(row.due_at, stood_since=row.asked_at, now=actor.now)
 
 
 def _look_further(row: Referral) -> None:

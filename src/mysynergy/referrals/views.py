@@ -15,7 +15,9 @@ class ReferralView:
     words (message, note, reason in words), no officers, and no sending agency whose name can be a secret.
     ``answered_by`` is the receiving officer in charge (from ``received`` on). ``steps`` are the verbs open
     to the reader's side now (accept, decline, complete, withdraw ...); her role must allow
-    them besides. ``late``: due and unanswered.
+    them besides. ``late``: due and unanswered, a clock that stands still not running on. ``business_status``:
+    ``information_needed`` from ``asked_at`` while the receiver waits for the sender's answer, due at
+    ``reply_due_at``.
     """
 
     id: uuid.UUID
@@ -43,6 +45,9 @@ class ReferralView:
     accepted_at: dt.datetime | None
     closed_at: dt.datetime | None
     late: bool
+    business_status: str | None
+    asked_at: dt.datetime | None
+    reply_due_at: dt.datetime | None
     side: str
     steps: tuple[str, ...]
 
@@ -72,7 +77,10 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many open referrals an agency was asked and has sent, and how many of them are late to answer."""
+    """How many open referrals an agency was asked and has sent, and how many of them are late to answer.
+
+    ``questions``: on how many of those sent the receiver waits for a reply; ``questions_late``: past date.
+    """
 
     to_answer: int
     to_answer_late: int
@@ -80,3 +88,5 @@ class Waiting:
     sent: int
     sent_unanswered: int
     sent_late: int
+    questions: int
+    questions_late: int

@@ -149,6 +149,11 @@ ERRORS: dict[str, str] = {
     "changed_meanwhile": noop("Somebody changed this a moment ago. Look at how it stands now, then decide."),
     # referrals
     "referral_not_found": noop("There is no such referral, or none that you may see."),
+    "question_open": noop("A question is open already. Wait for the answer, or decide without it."),
+    "no_question_open": noop(
+        "No question is open: it was answered, or is no longer needed. Write a message."
+    ),
+    "referral_over": noop("This referral ended without help. Nothing more is written on it."),
     "proposal_not_found": noop("There is no such proposal, or none that you may see."),
     "not_your_side": noop("This step belongs to the other agency."),
     "already_referred": noop(

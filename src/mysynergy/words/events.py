@@ -84,6 +84,13 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "referrals.received": ("check", "inf", noop("Referral received by %(programme)s")),
     "referrals.accepted": ("check", "ok", noop("%(programme)s will help")),
     "referrals.progressed": ("half", "inf", noop("%(programme)s continues with it")),
+    "referrals.information_needed": (
+        "alert",
+        "warn",
+        noop("%(programme)s needs to know more; its clock is stopped"),
+    ),
+    "referrals.information_given": ("check", "inf", noop("What %(programme)s asked for was answered")),
+    "liaison.written": ("mail", "non", noop("A message was written")),
     "referrals.declined": ("cross", "bad", noop("%(programme)s declined")),
     "referrals.failed": ("alert", "bad", noop("%(programme)s could not help after all")),
     "referrals.withdrawn": ("undo", "non", noop("Referral to %(programme)s withdrawn")),

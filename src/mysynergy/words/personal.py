@@ -51,6 +51,7 @@ KINDS: Final[Mapping[str, str]] = {
     "need": noop("A need"),
     "contact_try": noop("A try to reach you"),
     "referral": noop("A referral"),
+    "referral_message": noop("A message between the agencies of a referral"),
     "proposal": noop("A programme that was proposed"),
     "enrolment": noop("An enrolment"),
     "award": noop("Help that was granted"),

@@ -7,7 +7,14 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mysynergy.cases.working_days import add_working_days, due_after, end_of, is_working_day, today
+from mysynergy.cases.working_days import (
+    Calendar,
+    add_working_days,
+    due_after,
+    end_of,
+    is_working_day,
+    today,
+)
 
 STATES = st.sampled_from([None, *(f"MY-{number:02}" for number in range(1, 17))])
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
@@ -62,3 +69,26 @@ def test_federal_territory_day_is_a_holiday_in_the_capital_and_nation_wide_but_n
 def test_one_working_day_after_a_friday_evening_is_monday_night_in_malaysia() -> None:
     friday_evening = dt.datetime(2026, 11, 20, 13, 0, tzinfo=dt.UTC)
     assert due_after(friday_evening, 1, None).isoformat() == "2026-11-23T23:59:59+08:00"
+
+
+BEGINNING = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+MOMENTS = st.integers(0, 4 * 365 * 86_400).map(lambda seconds: BEGINNING + dt.timedelta(seconds=seconds))
+
+
+@given(MOMENTS, st.integers(0, 20 * 86_400), st.integers(0, 10), STATES)
+def test_a_clock_that_stood_is_due_later_by_exactly_the_working_time_it_stood(
+    asked: dt.datetime, seconds: int, days: int, state: str | None
+) -> None:
+    calendar = Calendar(state)
+    due, answered = due_after(asked, days, state), asked + dt.timedelta(seconds=seconds)
+    moved = calendar.moved(due, stood_since=asked, now=answered)
+    assert calendar.between(due, moved) == calendar.between(asked, answered)
+    assert moved >= due
+
+
+def test_a_weekend_that_passes_while_a_question_is_open_moves_nothing() -> None:
+    friday_night = dt.datetime(2026, 11, 27, 15, 59, 59, tzinfo=dt.UTC)
+    sunday = dt.datetime(2026, 11, 29, 4, 0, tzinfo=dt.UTC)
+    due = dt.datetime(2026, 12, 1, 15, 59, 59, tzinfo=dt.UTC)
+    moved = Calendar("MY-14").moved(due, stood_since=friday_night, now=sunday)
+    assert moved - due == dt.timedelta(seconds=1)

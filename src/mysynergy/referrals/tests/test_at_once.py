@@ -121,7 +121,7 @@ def test_the_same_key_sent_at_once_sends_once(told: tuple[Cast, Story]) -> None:
     assert isinstance(first, ReferralView)
     assert isinstance(second, ReferralView)
     assert first.id == second.id
-    assert len(referrals.sent(actor=cast.maiwp)) == 1
+    assert len(referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER)) == 1
 
 
 def test_insight_counts_referrals_and_needs_through_their_views_only(told: tuple[Cast, Story]) -> None:

@@ -50,10 +50,10 @@ def test_sending_starts_the_clock_and_lets_the_receiver_see_what_she_agreed_to(
     assert (sent.due_at - sent.sent_at).days >= 18  # fourteen working days
     held = need(cast.maiwp, story.capital)
     assert (held.held_by, held.held_until, held.held_for) == (cast.maiwp.id, sent.due_at, "referral_sent")
-    (found,) = referrals.inbox(actor=cast.tekun)
+    (found,) = referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER)
     assert (found.id, found.message, found.side) == (sent.id, "Gerai terbakar", "receiver")
     assert set(get_many(actor=cast.tekun, ids=[story.individual_id])) == {story.individual_id}
-    assert [one.id for one in referrals.sent(actor=cast.maiwp)] == [sent.id]
+    assert [one.id for one in referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER)] == [sent.id]
 
 
 def test_a_crisis_is_to_be_answered_on_the_next_working_day(cast: Cast, story: Story) -> None:
@@ -88,7 +88,7 @@ def test_declined_the_need_is_the_senders_at_once_and_the_next_programme_is_prop
     assert programmes(actor=SYSTEM)[proposed.programme_id].rule.module == "finance"
     assert referrals.proposals_of(actor=cast.maiwp, need_ids=[story.capital.id]) == (proposed,)
     assert referrals.proposals_of(actor=cast.tekun, need_ids=[story.capital.id]) == ()
-    assert referrals.inbox(actor=cast.tekun) == ()
+    assert referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER) == ()
 
 
 def test_a_dismissed_proposal_makes_room_for_the_next_one(cast: Cast, story: Story, outbox: Outbox) -> None:
@@ -179,7 +179,7 @@ def test_without_a_basis_that_names_the_agency_nothing_is_sent(cast: Cast, story
     withdraw_consent(actor=cast.maiwp, consent_id=story.consent_id, reason="Berubah fikiran")
     with pytest.raises(Conflict, match="consent_missing"):
         send(cast, story)
-    assert referrals.sent(actor=cast.maiwp) == ()
+    assert referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER) == ()
     assert need(cast.maiwp, story.capital) == story.capital
 
 
@@ -256,7 +256,7 @@ def test_an_unanswered_referral_past_its_date_shows_as_late_and_its_need_as_drop
 ) -> None:
     sent = send(cast, story)
     after = sent.due_at + dt.timedelta(minutes=1)
-    (late,) = referrals.inbox(actor=cast.tekun.at(after))
+    (late,) = referrals.of_agency(actor=cast.tekun.at(after), side=referrals.Side.RECEIVER)
     assert late.late
     assert story.capital.id in {item.need.id for item in cases.dropped_needs(actor=cast.maiwp.at(after))}
     assert cases.dropped_needs(actor=cast.maiwp) == ()

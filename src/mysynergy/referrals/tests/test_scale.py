@@ -68,11 +68,13 @@ def test_inbox_sent_and_worklist_stay_quick_among_a_hundred_thousand_people(
         with acting(SYSTEM), connection.cursor() as cursor:
             for statement in FILL.strip().rstrip(";").split(";\n"):
                 cursor.execute(statement, values)
-        assert len(referrals.inbox(actor=cast.tekun)) == 200
+        assert len(referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER)) == 200
         figures = {
-            "inbox": p95(lambda: referrals.inbox(actor=cast.tekun)),
-            "inbox of one state": p95(lambda: referrals.inbox(actor=cast.tekun, state="rejected")),
-            "sent": p95(lambda: referrals.sent(actor=cast.tekun)),
+            "inbox": p95(lambda: referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER)),
+            "inbox of one state": p95(
+                lambda: referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER, state="rejected")
+            ),
+            "sent": p95(lambda: referrals.of_agency(actor=cast.tekun, side=referrals.Side.SENDER)),
             "worklist": p95(lambda: cases.worklist(actor=cast.tekun)),
             "dropped": p95(lambda: cases.dropped_needs(actor=cast.tekun)),
             "needs of a person": p95(

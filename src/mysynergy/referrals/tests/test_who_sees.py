@@ -176,8 +176,11 @@ def test_roles_that_do_not_answer_may_not_open_the_doors_of_answering(cast: Cast
         with pytest.raises(NotAllowed, match="role_may_not"):
             referrals.accept(actor=replace(cast.tekun, role=role), referral_id=sent.id)
     with pytest.raises(NotAllowed, match="role_may_not"):
-        referrals.inbox(actor=replace(cast.tekun, role=Role.ANALYST))
-    assert len(referrals.inbox(actor=replace(cast.tekun, role=Role.AUDITOR))) == 1
+        referrals.of_agency(actor=replace(cast.tekun, role=Role.ANALYST), side=referrals.Side.RECEIVER)
+    assert (
+        len(referrals.of_agency(actor=replace(cast.tekun, role=Role.AUDITOR), side=referrals.Side.RECEIVER))
+        == 1
+    )
 
 
 def test_the_sender_cannot_take_a_need_back_by_a_review_while_the_receiver_has_time(

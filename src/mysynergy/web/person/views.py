@@ -17,7 +17,7 @@ from mysynergy.assistance.public import AwardView, of_individual
 from mysynergy.cases.public import NeedView
 from mysynergy.households.public import HouseholdView, relatives_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
-from mysynergy.referrals.public import ReferralView, inbox
+from mysynergy.referrals.public import ReferralView, Side, of_agency
 from mysynergy.referrals.public import of_individual as referrals_of
 from mysynergy.registry.public import get_many, reveal_number, undo_link
 from mysynergy.screening.public import latest
@@ -128,7 +128,7 @@ def _asked(actor: Actor, open_needs: list[NeedView]) -> Mapping[str, str] | None
     theirs = {one.id: one for one in open_needs if one.agency_id != actor.agency_id}
     if not theirs:
         return None
-    for referral in inbox(actor=actor, need_ids=set(theirs)):
+    for referral in of_agency(actor=actor, side=Side.RECEIVER, need_ids=set(theirs)):
         if referral.closed_at is None and referral.accepted_at is None:
             need = need_name(theirs[referral.need_id].kind)
             return {

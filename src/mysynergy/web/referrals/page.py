@@ -37,7 +37,11 @@ _ASKED_FOR = (
 )
 #: Named only where they are seen: that something is kept back could itself tell.
 _CLOSELY_KEPT = ("health", "faith", "violence", "children")
-_ACTION_OF = {"withdraw": "referrals.withdraw", "void": "referrals.withdraw"}
+_ACTION_OF = {
+    "withdraw": "referrals.withdraw",
+    "void": "referrals.withdraw",
+    "supply": "referrals.send",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,16 @@ def head_of(actor: Actor, view: ReferralView, known: dict[str, ProgrammeView] | 
         kind=need_name(view.kind),
         sender=sent_by,
         receiver=asked,
-        due=due(view.due_at, actor.now, view.sent_at) if waiting else None,
+        due=_due(view, actor) if waiting or view.asked_at else None,
         says=_says(view, sent_by, asked),
     )
+
+
+def _due(view: ReferralView, actor: Actor) -> Due:
+    """Return by when somebody must act: the sender while a question is open, else the receiver."""
+    if view.reply_due_at is not None:
+        return due(view.reply_due_at, actor.now, view.asked_at)
+    return due(view.due_at, actor.now, view.sent_at)
 
 
 def _says(view: ReferralView, sender: str, receiver: str) -> str:
@@ -94,6 +105,8 @@ def _says(view: ReferralView, sender: str, receiver: str) -> str:
         return _("%(sender)s took it back: %(reason)s.") % {**who, "reason": reason}
     if view.state == "completed":
         return _("%(receiver)s says: %(outcome)s.") % {**who, "outcome": referral_outcome(view.outcome or "")}
+    if view.asked_at is not None:
+        return _("%(receiver)s needs to know more from %(sender)s before it goes on.") % who
     if view.state == "on_hold":
         return _("%(receiver)s has accepted; it waits for something.") % who
     if view.accepted_at is not None:

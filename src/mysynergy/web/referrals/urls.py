@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mysynergy.web.referrals import answers, views
+from mysynergy.web.referrals import answers, messages, views
 
 urlpatterns = [
     path("referrals/", views.inbox, name="referrals"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/progress/", answers.progress, name="referral-progress"),
     path("referrals/<uuid:referral_id>/complete/", answers.complete, name="referral-complete"),
     path("referrals/<uuid:referral_id>/withdraw/", answers.withdraw, name="referral-withdraw"),
+    path("referrals/<uuid:referral_id>/messages/", messages.write, name="referral-write"),
     path("proposals/<uuid:proposal_id>/dismiss/", answers.dismiss, name="proposal-dismiss"),
 ]

@@ -17,6 +17,7 @@ from mysynergy.assistance import public as assistance
 from mysynergy.cases.public import needs
 from mysynergy.directory.public import programmes
 from mysynergy.kernel.errors import NotFound
+from mysynergy.liaison import public as liaison
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.registry.public import open_person
@@ -24,6 +25,7 @@ from mysynergy.web.assistance.sentences import award_says
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake.answers import identifier
 from mysynergy.web.programmes.sheet import said
+from mysynergy.web.referrals.messages import talk
 from mysynergy.web.referrals.page import Head, head_of, screened, sight_of, steps_for, thread
 from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
 from mysynergy.words.needs import module_name, urgency_name
@@ -47,8 +49,19 @@ def inbox(request: ActorRequest) -> HttpResponse:
     """List referrals: to answer, accepted, sent, closed (``?tab=``), the soonest due first."""
     actor = request.actor
     waits = referrals.waiting(actor=actor)
-    counts = {"answer": waits.to_answer, "accepted": waits.accepted, "sent": waits.sent}
-    words = {"answer": _("To answer"), "accepted": _("Accepted"), "sent": _("Sent"), "closed": _("Closed")}
+    counts = {
+        "answer": waits.to_answer,
+        "accepted": waits.accepted,
+        "sent": waits.sent,
+        "questions": waits.questions,
+    }
+    words = {
+        "answer": _("To answer"),
+        "accepted": _("Accepted"),
+        "sent": _("Sent"),
+        "questions": _("Questions to us"),
+        "closed": _("Closed"),
+    }
     tab = request.GET.get("tab", "answer")
     tab = tab if tab in words else "answer"
     page = referrals.listed(
@@ -65,6 +78,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "tabs": tabs,
         "current": f"{reverse('referrals')}?tab={tab}",
         "rows": _rows(actor, page.rows),
+        "unseen": frozenset(liaison.unseen(actor=actor)),
         "page": page,
         "query": f"tab={tab}&",
     }
@@ -110,6 +124,7 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "sent_by": name_of(officers, view.from_user),
         "answered_by": name_of(officers, view.answered_by),
         "days": thread(actor, view, head.programme),
+        **talk(actor, view),
         "proposals": _proposals(actor, view),
     }
     return render(request, "referrals/referral.html", context)

@@ -110,9 +110,14 @@ def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:
     wanted = {need.id for need in needs}
     newest: dict[uuid.UUID, ReferralView] = {}
     if wanted:
-        mine = [*referrals.sent(actor=actor, need_ids=wanted), *referrals.inbox(actor=actor, need_ids=wanted)]
-        # The last one of a need stays: an open one before those that ended.
-        for one in sorted(mine, key=lambda one: (one.closed_at is None, one.sent_at)):
+        mine = [
+            *referrals.of_agency(actor=actor, side=referrals.Side.SENDER, need_ids=wanted),
+            *referrals.of_agency(actor=actor, side=referrals.Side.RECEIVER, need_ids=wanted),
+        ]
+        # The last one of a need stays: one with a question before other open ones, these before the ended.
+        for one in sorted(
+            mine, key=lambda one: (one.closed_at is None, one.asked_at is not None, one.sent_at)
+        ):
             newest[one.need_id] = one
     given_back = {need.id for need in needs if need.held_for in _GIVEN_BACK}
     newest = {key: one for key, one in newest.items() if one.closed_at is None or key in given_back}
@@ -156,7 +161,7 @@ def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
         link = f"{refer}?programme={proposal.programme_id}" if refer else needs_page
         return sentence, _("Ask this programme"), link
     if referral is not None:
-        return (*_sent(referral, around), page)
+        return (*_sent(referral, around), f"{page}#messages" if referral.asked_at else page)
     if need.held_for == "new":
         return _("New: no programme has been asked yet."), _("Ask a programme"), needs_page
     sentence = _("To be looked at again.")
@@ -180,6 +185,8 @@ def _sent(referral: ReferralView, around: _Around) -> tuple[str, str]:
         done = referral.state == "completed" and referral.outcome != "not_helped"
         return _ended(referral, around), _("Ask the person") if done else _("Find another way")
     who = {"agency": around.agency(referral.agency_id)}
+    if referral.asked_at is not None:
+        return _("%(agency)s needs to know more from you before it goes on.") % who, _("Answer the question")
     if referral.accepted_at is not None:
         return _("%(agency)s has accepted and is at work.") % who, _("Look at it")
     waited = days_between(referral.sent_at, around.now)

@@ -18,6 +18,7 @@ from mysynergy.cases import public as cases
 from mysynergy.cases.public import Desk, WorkItem
 from mysynergy.corrections.public import lift_requests
 from mysynergy.intake.public import my_drafts
+from mysynergy.liaison import public as liaison
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
@@ -44,6 +45,9 @@ class Counts:
     to_answer_late: int
     unanswered: int
     unanswered_late: int
+    questions: int
+    questions_late: int
+    unseen: tuple[uuid.UUID, ...]
     drafts: int
     lifts: tuple[uuid.UUID, ...]
 
@@ -109,6 +113,9 @@ def _counts(actor: Actor) -> Counts:
         to_answer_late=waits.to_answer_late,
         unanswered=waits.sent_unanswered,
         unanswered_late=waits.sent_late,
+        questions=waits.questions,
+        questions_late=waits.questions_late,
+        unseen=liaison.unseen(actor=actor),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )

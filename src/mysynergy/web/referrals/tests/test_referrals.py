@@ -183,3 +183,28 @@ def test_the_thread_says_what_happened_and_who_did_it(story: Story) -> None:
     page = page_of(story.receiver, base)
     assert "Setuju bantu" in page
     assert "Officer of TEKUN" in page
+
+
+def test_a_question_is_asked_shown_to_the_sender_and_answered_on_the_page(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    page_of(story.receiver, base)
+    asked = story.receiver.client.post(f"{base}messages/", {"kind": "question", "text": "Ada <b>lesen</b>?"})
+    assert asked.status_code == 302
+    assert "Tempoh dihentikan" in page_of(story.receiver, base)
+    assert "1 soalan daripada agensi yang ditanya" in page_of(story.sender, "/work/")
+    assert f"/referrals/{referral.id}/" in page_of(story.sender, "/referrals/?tab=questions")
+    page = page_of(story.sender, base)
+    assert "Ada &lt;b&gt;lesen&lt;/b&gt;?" in page
+    assert "Jawab soalan" in page
+    client = story.sender.client
+    assert client.post(f"{base}messages/", {"kind": "answer", "text": " "}).status_code == 422
+    again = client.post(f"{base}messages/", {"kind": "question", "text": "Terima kasih"})
+    assert again.status_code == 403, "the sender asks nothing"
+    assert client.post(f"{base}messages/", {"kind": "answer", "text": "Ada"}).status_code == 302
+    assert "mesej baharu" in page_of(story.receiver, "/work/")
+    assert "Ada" in page_of(story.receiver, base)
+    assert "mesej baharu" not in page_of(story.receiver, "/work/")
+    late = client.post(f"{base}messages/", {"kind": "answer", "text": "Sekali lagi"})
+    assert late.status_code == 422
+    assert "Sekali lagi" in late.content.decode(), "typing is kept"
