@@ -1,4 +1,4 @@
-"""The cast: a zakat council that asks, two agencies that are asked, one that has no part in it; and a widow."""
+"""The cast: a council that asks, two agencies that are asked, one that has no part in it; and a widow."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def somebody_must_act(cast: Cast, story: Story, now: dt.datetime) -> None:
     acting = [one for one in underway if one.asked_at is None]
     assert need.held_by is not None
     assert need.held_until is not None
-    hands = {one.agency_id for one in acting} or {cast.maiwp.agency_id}
+    hands: set[uuid.UUID | None] = {*(one.agency_id for one in acting)} or {cast.maiwp.agency_id}
     assert need.holder_agency_id in hands
     for one in underway:
         if one.asked_at is not None and not acting:
