@@ -25,7 +25,7 @@ from typing import Final
 from mysynergy.imports.columns import NEEDED, identity_kind_of
 from mysynergy.imports.domain import AwardSaid, Note
 from mysynergy.imports.reading.rows import RawRow
-from mysynergy.intake.public import LANGUAGES, SAFE_TO_CONTACT, PersonSaid
+from mysynergy.intake.public import FIELDS, LANGUAGES, SAFE_TO_CONTACT, PersonSaid
 from mysynergy.kernel.errors import Fault
 from mysynergy.linkage import (
     TWELVE_DIGIT_KINDS,
@@ -70,7 +70,8 @@ class ReadRow:
     @property
     def text(self) -> str:
         """What the row says, canonically: two rows that say the same have the same text."""
-        said = {name: value for name, value in asdict(self.person).items() if value not in (None, "", True)}
+        person = self.person
+        said = {name: value for name in FIELDS if (value := getattr(person, name)) not in (None, "", True)}
         award = asdict(self.award) if self.award is not None else None
         return json.dumps([said, award], ensure_ascii=False, sort_keys=True, default=str)
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from numpy.typing import NDArray
 
 from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, door
-from mysynergy.database.public import Column, insert_many
+from mysynergy.database.public import Column, insert_many, select_many
 from mysynergy.events.public import enqueue, record
 from mysynergy.imports.cells import ReadRow, RowReader
 from mysynergy.imports.columns import KNOWN_WORDS
@@ -254,8 +254,12 @@ def _found(rows: Sequence[ReadRow], refused: dict[int, Fault]) -> tuple[list[Fou
 
 
 def _known(batch: Batch, keys: Collection[bytes]) -> set[bytes]:
-    rows = BroughtIn.objects.filter(agency_id=batch.agency_id, key__in=list(keys), undone_at=None)
-    return {bytes(key) for key in rows.values_list("key", flat=True)}
+    rows = select_many(
+        "SELECT key FROM imports_broughtin WHERE agency_id = %b AND key = ANY(%b) AND undone_at IS NULL",
+        batch.agency_id,
+        ("bytea", keys),
+    )
+    return {key for (key,) in rows}
 
 
 def _checked(actor: Actor, row: Batch) -> bool:

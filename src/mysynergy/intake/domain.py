@@ -268,6 +268,8 @@ def _text_fault(name: str, value: str, limit: int) -> Fault | None:
 
     Everything else is taken as it is said: right-to-left script, emoji, HTML and SQL are only characters.
     """
+    if len(value) <= limit and value.isprintable():  # neither control characters nor broken UTF-16
+        return None
     if "\x00" in value:
         return Fault(name, "has_nul")
     allowed = "\n\r\t" if name in _MANY_LINES else ""

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, door
 from mysynergy.events.public import Json
@@ -53,7 +53,7 @@ def draft_context(identifier: uuid.UUID) -> str:
 
 def said_as_text(said: PersonSaid) -> str:
     """Return ``said`` as JSON with sorted names."""
-    return json.dumps(asdict(said), ensure_ascii=False, sort_keys=True)
+    return json.dumps({name: getattr(said, name) for name in FIELDS}, ensure_ascii=False, sort_keys=True)
 
 
 def source_view(row: SourceRecord, key: OpenKey | None) -> SourceRecordView:

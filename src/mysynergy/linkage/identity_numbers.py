@@ -29,6 +29,7 @@ from mysynergy.linkage.findings import Finding, Sex
 MYKAD_DIGITS: Final = 12
 OLDEST_AGE: Final = 110
 MAX_CHARACTERS: Final = 60
+_SIGNS: Final = re.compile(r"[^0-9A-Za-z]+")
 
 
 class IdentityKind(StrEnum):
@@ -145,6 +146,8 @@ def check_against(
 
 def _normalised(text: str) -> str:
     """Capitals and ASCII digits only; spaces, hyphens and other signs go, letters of other scripts stay."""
+    if text.isascii():
+        return _SIGNS.sub("", text[: MAX_CHARACTERS * 4]).upper()[:MAX_CHARACTERS]
     kept: list[str] = []
     for sign in unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 4]).upper():
         if sign.isdecimal():
@@ -187,7 +190,7 @@ _NOWHERE: Final = Birthplace("", BirthplaceKind.UNSPECIFIED)
 
 
 def _twelve_digit_shape(normalised: str) -> Finding | None:
-    for place, sign in enumerate(normalised, start=1):
+    for place, sign in enumerate(normalised if not normalised.isdecimal() else "", start=1):
         if not sign.isdecimal():
             return Finding("not_digits", {"place": place})
     if len(normalised) == MYKAD_DIGITS:

@@ -8,9 +8,8 @@ number one digit off is not listed here: it is compared on the candidates that t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from mysynergy.linkage.dates import PartialDate
 from mysynergy.linkage.identity_numbers import MYKAD_DIGITS, TWELVE_DIGIT_KINDS
@@ -37,8 +36,7 @@ class KeyKind(StrEnum):
     WORD = "word"
 
 
-@dataclass(frozen=True, slots=True, order=True, repr=False)
-class SearchKey:
+class SearchKey(NamedTuple):
     """One key. ``text`` holds personal data: store its HMAC, never the text."""
 
     kind: KeyKind

@@ -65,8 +65,10 @@ def parse_phone(text: str) -> ParsedPhone:
     Warnings: ``phone_no_digits``, ``phone_too_short`` and ``phone_too_long`` (params ``typed``, ``needed``),
     ``phone_prefix_unknown``, ``phone_more_than_one`` (the first was taken).
     """
-    plain = unicodedata.normalize("NFKC", text[:_MAX_CHARACTERS])
-    plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
+    plain = text[:_MAX_CHARACTERS]
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain)
+        plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
     first, more = _first_number(plain)
     dialled = _NOT_DIALLED.sub("", first)
     dialled = ("+" if dialled.startswith("+") else "") + dialled.replace("+", "")

@@ -27,9 +27,9 @@ from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
 from mysynergy.registry.golden import Golden, fill, golden_from
 from mysynergy.registry.models import Individual, Link
-from mysynergy.registry.placing import Placed, made_ready, place
+from mysynergy.registry.placing import Placed, holders_of, made_ready, place
 from mysynergy.registry.services import end_link
-from mysynergy.vault.public import OpenKey, keys_of, new_keys, seal_text
+from mysynergy.vault.public import OpenKey, keys_made, new_keys, seal_text
 
 _GOLDEN: Final = (
     *(("name", "text"), ("birth_date", "date"), ("birth_precision", "text"), ("sex", "text")),
@@ -137,7 +137,7 @@ class PeopleOfLists:
         filled = _fill_known(actor, placed, stands, golden, ids)
         links = _insert_links(actor, placed, stands, sources, filled)
         _bring(actor, placed, stands, sources, disputed)
-        keys = {**new_keys(scopes=list(ids.values())), **keys_of(scopes=set(stands) - set(ids.values()))}
+        keys = {**new_keys(scopes=list(ids.values())), **keys_made(scopes=set(stands) - set(ids.values()))}
         ACCESS.grant(
             actor=actor,
             given=list(zip(stands, sources, strict=True)),
@@ -240,12 +240,7 @@ def _hold_numbers(placed: Sequence[Placed], stands: Sequence[uuid.UUID]) -> list
         ],
         conflict="ON CONFLICT DO NOTHING",
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT index, individual_id FROM registry_numberholder WHERE index = ANY(%s::bytea[])",
-            [sorted({one.index for one in placed if one.index is not None})],
-        )
-        holders = {bytes(index): holder for index, holder in cursor.fetchall()}
+    holders = holders_of(one.index for one in placed if one.index is not None)
     if any(holders.get(index) != individual_id for index, individual_id in wanted.items()):
         # Somebody registered the number since it was looked for: look again, so that nobody is doubled.
         raise Conflict("changed_meanwhile")

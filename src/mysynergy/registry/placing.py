@@ -10,12 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from django.db import connection
-
+from mysynergy.database.public import select_many
 from mysynergy.imports.public import Row
 from mysynergy.linkage import (
     KeyKind,
@@ -37,7 +36,6 @@ from mysynergy.registry.comparison import (
     stands_for_one,
     weight_of,
 )
-from mysynergy.registry.models import Contact, Identifier, Individual, NumberHolder, Spelling
 from mysynergy.vault.public import Sealed, open_text
 
 #: Keys under which the near ones of a list are looked for: few people share one of them.
@@ -68,7 +66,7 @@ class Placed:
 
 def place(placed: list[Placed], today: dt.date) -> list[Placed]:
     """Decide for each row; in order, so that a row may stand for the new person of an earlier one."""
-    holders = _holders([one.index for one in placed if one.index is not None])
+    holders = holders_of(one.index for one in placed if one.index is not None)
     asked = _near_ids(placed)
     known = _Known.load({*holders.values(), *(one for ids in asked for one in ids)}, today)
     first: dict[bytes, int] = {}
@@ -103,11 +101,13 @@ def _read(row: Row, today: dt.date) -> Placed:
     return Placed(row, record, keys, index)
 
 
-def _holders(indexes: Sequence[bytes]) -> dict[bytes, uuid.UUID]:
-    if not indexes:
-        return {}
-    rows = NumberHolder.objects.filter(index__in=indexes).values_list("index", "individual_id")
-    return {bytes(index): individual_id for index, individual_id in rows}
+def holders_of(indexes: Iterable[bytes]) -> dict[bytes, uuid.UUID]:
+    """Return for whom these numbers stand now, by their blind indexes."""
+    rows = select_many(
+        "SELECT index, individual_id FROM registry_numberholder WHERE index = ANY(%b)",
+        ("bytea", set(indexes)),
+    )
+    return dict(rows)
 
 
 def _near_ids(placed: Sequence[Placed]) -> list[list[uuid.UUID]]:
@@ -122,16 +122,16 @@ def _near_ids(placed: Sequence[Placed]) -> list[list[uuid.UUID]]:
                 keys.append(value)
                 weights[value] = weight_of(key)
     shared: list[dict[uuid.UUID, int]] = [defaultdict(int) for _one in placed]
-    if keys:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT w.at, w.key, s.individual_id FROM unnest(%s::int[], %s::bytea[]) AS w(at, key) "
-                "CROSS JOIN LATERAL (SELECT DISTINCT k.individual_id FROM registry_searchkey k "
-                "WHERE k.key = w.key ORDER BY k.individual_id LIMIT %s) s",
-                [at, keys, _MOST_OF_A_KEY],
-            )
-            for place_, key, individual_id in cursor.fetchall():
-                shared[place_][individual_id] += weights[bytes(key)]
+    found = select_many(
+        "SELECT w.at, w.key, s.individual_id FROM unnest(%b::int[], %b) AS w(at, key) "
+        "CROSS JOIN LATERAL (SELECT DISTINCT k.individual_id FROM registry_searchkey k "
+        "WHERE k.key = w.key ORDER BY k.individual_id LIMIT %b) s",
+        ("int", at),
+        ("bytea", keys),
+        _MOST_OF_A_KEY,
+    )
+    for place_, key, individual_id in found:
+        shared[place_][individual_id] += weights[key]
     return [sorted(one, key=lambda found: (-one[found], found))[:_MOST_OF_A_ROW] for one in shared]
 
 
@@ -144,6 +144,14 @@ def _add_near(one: Placed, ids: Iterable[uuid.UUID], known: _Known) -> None:
             one.near.append((individual_id, found))
 
 
+def _standing(columns: str, table: str, ids: Collection[uuid.UUID]) -> list[tuple[Any, ...]]:
+    return select_many(
+        f"SELECT individual_id, {columns} FROM registry_{table} "  # noqa: S608 - own names
+        "WHERE individual_id = ANY(%b) AND ended_at IS NULL",
+        ("uuid", ids),
+    )
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Known:
     """People as the tables hold them, ready for comparing; protected and erased ones are not there."""
@@ -152,37 +160,38 @@ class _Known:
 
     @classmethod
     def load(cls, ids: set[uuid.UUID], today: dt.date) -> _Known:
-        people = Individual.objects.filter(id__in=ids, protected_by=None, erased_at=None)
-        standing = {"individual_id__in": ids, "ended_at": None}
+        people = select_many(
+            "SELECT id, name, birth_date, birth_precision, sex, state, postcode FROM registry_individual "
+            "WHERE id = ANY(%b) AND protected_by_id IS NULL AND erased_at IS NULL",
+            ("uuid", ids),
+        )
         names: dict[uuid.UUID, list[str]] = defaultdict(list)
-        for individual_id, name in Spelling.objects.filter(**standing).values_list("individual_id", "name"):
+        for individual_id, name in _standing("name", "spelling", ids):
             names[individual_id].append(name)
         numbers: dict[uuid.UUID, list[tuple[str, str]]] = defaultdict(list)
-        for held in Identifier.objects.filter(**standing):
-            text = open_text(Sealed(held.key_id, bytes(held.cipher)), context=IDENTIFIER_CONTEXT)
-            numbers[held.individual_id].append((held.kind, text))
+        for individual_id, kind, key_id, cipher in _standing("kind, key_id, cipher", "identifier", ids):
+            text = open_text(Sealed(key_id, cipher), context=IDENTIFIER_CONTEXT)
+            numbers[individual_id].append((kind, text))
         phones: dict[uuid.UUID, list[str]] = defaultdict(list)
-        for called in Contact.objects.filter(**standing):
-            text = open_text(Sealed(called.key_id, bytes(called.cipher)), context=CONTACT_CONTEXT)
-            phones[called.individual_id].append(text)
-        records = {
-            one.id: [
-                record_held(
-                    name=name,
-                    birth_date=one.birth_date,
-                    birth_precision=one.birth_precision,
-                    sex=one.sex,
-                    state=one.state,
-                    postcode=one.postcode,
-                    numbers=numbers[one.id],
-                    phones=phones[one.id],
-                    today=today,
-                )
-                for name in dict.fromkeys([one.name, *names[one.id]])
-            ]
-            for one in people
-            if names[one.id]
-        }
+        for individual_id, key_id, cipher in _standing("key_id, cipher", "contact", ids):
+            phones[individual_id].append(open_text(Sealed(key_id, cipher), context=CONTACT_CONTEXT))
+        records: dict[uuid.UUID, list[PersonRecord]] = {}
+        for individual_id, golden, birth_date, birth_precision, sex, state, postcode in people:
+            if names[individual_id]:
+                records[individual_id] = [
+                    record_held(
+                        name=name,
+                        birth_date=birth_date,
+                        birth_precision=birth_precision,
+                        sex=sex,
+                        state=state,
+                        postcode=postcode,
+                        numbers=numbers[individual_id],
+                        phones=phones[individual_id],
+                        today=today,
+                    )
+                    for name in dict.fromkeys([golden, *names[individual_id]])
+                ]
         return cls(records)
 
     def score(self, record: PersonRecord, individual_id: uuid.UUID) -> Score | None:

@@ -21,6 +21,7 @@ from mysynergy.vault.record_keys import (
     OpenKey,
     destroy,
     key_for,
+    keys_made,
     keys_of,
     new_keys,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "derive_token",
     "destroy",
     "key_for",
+    "keys_made",
     "keys_of",
     "new_code",
     "new_keys",

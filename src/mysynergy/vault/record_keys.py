@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from mysynergy.database.public import Column, insert_many
-from mysynergy.vault.models import RecordKey
+from mysynergy.database.public import Column, insert_many, select_many
 from mysynergy.vault.seals import Sealed, open_text, seal_text
 
 #: Stands where a row names the key it was sealed with.
@@ -106,8 +105,31 @@ def keys_of(*, scopes: Collection[uuid.UUID]) -> Mapping[uuid.UUID, OpenKey]:
     """Return the keys that stand, by scope, in one query; destroyed and unknown ones are left out."""
     if not scopes:
         return {}
-    rows = RecordKey.objects.filter(scope__in=set(scopes), destroyed_at=None)
-    return {row.scope: _opened(row.scope, row.key_id or "", bytes(row.cipher or b"")) for row in rows}
+    rows = select_many(
+        "SELECT scope, key_id, cipher FROM vault_recordkey WHERE scope = ANY(%b) AND destroyed_at IS NULL",
+        ("uuid", set(scopes)),
+    )
+    return {scope: _opened(scope, key_id, cipher) for scope, key_id, cipher in rows}
+
+
+def keys_made(*, scopes: Collection[uuid.UUID]) -> Mapping[uuid.UUID, OpenKey]:
+    """Return the keys of many scopes, made where there is none; destroyed ones are left out."""
+    found = keys_of(scopes=scopes)
+    without = sorted(set(scopes) - set(found))
+    if not without:
+        return found
+    made = [seal_text(secrets.token_bytes(32).hex(), context=_context(scope)) for scope in without]
+    # Another transaction may make one at the same moment, and a destroyed one stands: neither is overwritten.
+    insert_many(
+        "vault_recordkey",
+        [
+            Column("scope", "uuid", without),
+            Column("key_id", "text", [one.key_id for one in made]),
+            Column("cipher", "bytea", [one.cipher for one in made]),
+        ],
+        conflict="ON CONFLICT DO NOTHING",
+    )
+    return {**found, **keys_of(scopes=without)}
 
 
 def destroy(*, scopes: Collection[uuid.UUID], erasure_id: uuid.UUID) -> int:
