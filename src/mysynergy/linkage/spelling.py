@@ -139,10 +139,6 @@ def sound(word: str) -> str:
 
     Consonants in order, first letter kept, at most six; other scripts pass as they are.
     """
-    return _SOUNDS.get(word) or _sound(word)
-
-
-def _sound(word: str) -> str:
     if not word.isascii():
         return word[:6]
     for pair, single in _SOUND_DIGRAPHS:
@@ -150,10 +146,6 @@ def _sound(word: str) -> str:
             word = word.replace(pair, single)
     code = _SILENT.sub("", word.translate(_SOUND_LETTERS))
     return _REPEATED.sub(r"\1", code)[:6]
-
-
-# As ``_DIRECT``: a table of the package's own words, never of people's.
-_SOUNDS: Final = {word: _sound(word) for word in KNOWN}
 
 
 def short_of(word: str) -> str:
