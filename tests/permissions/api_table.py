@@ -56,6 +56,7 @@ OPERATIONS: dict[str, str | None] = {
     "list_lift_requests": "registry.protect",
     "ask_to_lift": "registry.protect",
     "decide_lifting": "registry.unprotect",
+    "withdraw_lifting": "registry.protect",
     "correct_person": "registry.write",
     "list_corrections": "registry.read",
     "list_two_people": "registry.read",

@@ -62,7 +62,7 @@ class CorrectionsOut(Out):
 
 
 class LiftRequestOut(Out):
-    """A request to lift the protected mark: asked, confirmed or refused."""
+    """A request to lift the protected mark: asked, confirmed, refused or withdrawn."""
 
     id: uuid.UUID
     individual_id: uuid.UUID
@@ -73,6 +73,7 @@ class LiftRequestOut(Out):
     decided_by: uuid.UUID | None
     decided_at: dt.datetime | None
     decision_reason: str
+    withdrawn_at: dt.datetime | None
 
 
 class LiftDecisionIn(In):
@@ -149,6 +150,18 @@ def decide_lifting(request: HttpRequest, request_id: uuid.UUID, body: LiftDecisi
     corrections.decide_lifting(
         actor=actor_of(request), request_id=request_id, confirm=body.confirm, reason=body.reason
     )
+
+
+@writes(
+    router,
+    "POST",
+    "/lift-requests/{request_id}/withdrawal",
+    gives=None,
+    summary="Take back a request to lift a protection",
+)
+def withdraw_lifting(request: HttpRequest, request_id: uuid.UUID) -> None:
+    """Take back what one asked oneself and nobody decided; the mark stays. 403 ``asked_by_another``."""
+    corrections.withdraw_lifting(actor=actor_of(request), request_id=request_id)
 
 
 @reads(

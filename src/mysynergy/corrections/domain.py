@@ -3,7 +3,8 @@
 Codes of errors: ``NotFound``: ``source_record``, ``individual``, ``two_people``, ``lift_request``.
 ``Conflict``:
 ``same_record`` (the record stands for that very person: undo the link instead), ``record_of_nobody``,
-``not_protected``, ``request_decided``. ``NotAllowed``: ``second_person``, ``protected_by_another``.
+``not_protected``, ``request_decided``. ``NotAllowed``: ``second_person``, ``protected_by_another``,
+``asked_by_another``.
 ``Invalid``: ``reason``/``reason_missing``, ``reason``/``too_long``, ``evidence``/``unknown_evidence``, and
 those of ``intake.PersonSaid``. ``Conflict("changed_meanwhile")``: a stale edit.
 """
@@ -57,7 +58,7 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LiftRequestView:
-    """A request to lift the protected mark (asked, confirmed, refused); read by the agency that set it."""
+    """A request to lift the protected mark (asked, confirmed, refused, withdrawn); its agency reads it."""
 
     id: uuid.UUID
     individual_id: uuid.UUID
@@ -68,6 +69,7 @@ class LiftRequestView:
     decided_by: uuid.UUID | None
     decided_at: dt.datetime | None
     decision_reason: str
+    withdrawn_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,4 +1,7 @@
-"""The protected mark is lifted by two: one asks, another of the same agency who has the right decides."""
+"""The protected mark is lifted by two: one asks, another of the same agency who has the right decides.
+
+Until then whoever asked may take it back.
+"""
 
 from __future__ import annotations
 
@@ -96,6 +99,35 @@ def decide_lifting(*, actor: Actor, request_id: uuid.UUID, confirm: bool, reason
 
 
 @door("registry.protect")
+def withdraw_lifting(*, actor: Actor, request_id: uuid.UUID) -> None:
+    """Take back what one asked and nobody decided yet; the mark stays. Twice is once.
+
+    Raises ``NotFound("lift_request")``, ``NotAllowed("asked_by_another")``, ``Conflict("request_decided")``,
+    ``NotAllowed("own_circle")``.
+    """
+    row = LiftRequest.objects.select_for_update().filter(id=request_id, agency_id=actor.own_agency_id).first()
+    if row is None:
+        raise NotFound("lift_request")
+    person_opens.ask(actor=actor, individual_id=row.individual_id)
+    if row.asked_by != actor.id:
+        raise NotAllowed("asked_by_another")
+    if row.state == "withdrawn":
+        return
+    if row.state != "asked":
+        raise Conflict("request_decided")
+    row.state, row.withdrawn_at = "withdrawn", actor.now
+    row.save(update_fields=["state", "withdrawn_at"])
+    record(
+        actor=actor,
+        type="corrections.lift_withdrawn",
+        category="violence",
+        subject_id=row.id,
+        individual_id=row.individual_id,
+        body={},
+    )
+
+
+@door("registry.protect")
 def lift_requests(*, actor: Actor, individual_id: uuid.UUID | None = None) -> tuple[LiftRequestView, ...]:
     """Return the requests of the actor's agency to lift a mark, the newest first: all about a person, or
     without one those that are open.
@@ -116,6 +148,7 @@ def lift_requests(*, actor: Actor, individual_id: uuid.UUID | None = None) -> tu
             decided_by=row.decided_by,
             decided_at=row.decided_at,
             decision_reason=row.decision_reason,
+            withdrawn_at=row.withdrawn_at,
         )
         for row in rows
     )

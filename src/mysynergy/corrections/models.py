@@ -81,6 +81,7 @@ class LiftRequest(models.Model):
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.TextField(default="", blank=True)
+    withdrawn_at = models.DateTimeField(null=True, help_text="when who asked took it back")
 
     class Meta:
         constraints = [
@@ -88,8 +89,18 @@ class LiftRequest(models.Model):
                 fields=["individual"], condition=Q(state="asked"), name="corrections_liftrequest_asked_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="asked", decided_by__isnull=True, decided_at__isnull=True)
-                | Q(state__in=["confirmed", "refused"], decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(
+                    Q(state="asked", withdrawn_at__isnull=True)
+                    | Q(state="withdrawn", withdrawn_at__isnull=False),
+                    decided_by__isnull=True,
+                    decided_at__isnull=True,
+                )
+                | Q(
+                    state__in=["confirmed", "refused"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                    withdrawn_at__isnull=True,
+                ),
                 name="corrections_liftrequest_state",
             ),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from mysynergy.corrections.domain import (
     Particulars,
     TwoPeopleView,
 )
-from mysynergy.corrections.lifting import ask_to_lift, decide_lifting, lift_requests
+from mysynergy.corrections.lifting import ask_to_lift, decide_lifting, lift_requests, withdraw_lifting
 from mysynergy.corrections.particulars import correct_person, corrections_of
 from mysynergy.corrections.two_people import (
     say_two_people,
@@ -33,4 +33,5 @@ __all__ = [
     "take_back_two_people",
     "two_people_among",
     "two_people_of",
+    "withdraw_lifting",
 ]

@@ -105,6 +105,7 @@ ERRORS: dict[str, str] = {
     "correction_record": noop("This record is a correction: it stands for nobody else. Undo it instead."),
     "not_protected": noop("This record is not protected."),
     "lift_request": noop("There is no such request to lift a protection, or none of your agency."),
+    "asked_by_another": noop("Only whoever asked may take the request back. A second person may refuse it."),
     "lifting_takes_two": noop("Ask for the lifting with a reason; a second person of your agency decides."),
     "record_of_nobody": noop("This record stands for nobody yet. Register or link it first."),
     # pairs who may be one person

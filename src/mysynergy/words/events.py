@@ -36,6 +36,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "corrections.lift_asked": ("shield", "warn", noop("Asked to lift the protection of the record")),
     "corrections.lift_confirmed": ("shield", "non", noop("A second person agreed to lift the protection")),
     "corrections.lift_refused": ("shield", "warn", noop("A second person kept the protection")),
+    "corrections.lift_withdrawn": ("undo", "non", noop("The request to lift the protection was taken back")),
     "corrections.two_people_said": ("people", "non", noop("Said to be somebody else than a similar person")),
     "corrections.two_people_taken_back": (
         "undo",

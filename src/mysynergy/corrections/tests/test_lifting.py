@@ -12,7 +12,8 @@ from tests.api_callers import officer as caller
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting
 from mysynergy.circles import public as circles
-from mysynergy.corrections.public import ask_to_lift, decide_lifting, lift_requests
+from mysynergy.corrections.public import ask_to_lift, decide_lifting, lift_requests, withdraw_lifting
+from mysynergy.history.public import events_of
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import candidates, open_person, register, set_protected
@@ -88,11 +89,32 @@ def test_what_was_refused_can_be_asked_again_and_an_old_agreement_lifts_no_new_m
         set_protected(actor=later, individual_id=safe.rohana, protected=False, reason="x")
 
 
+def test_who_asked_takes_it_back_and_nobody_else(safe: Safe) -> None:
+    asked = ask_to_lift(actor=safe.worker, individual_id=safe.rohana, reason="She says it is safe")
+    with pytest.raises(NotAllowed, match="asked_by_another"):
+        withdraw_lifting(actor=safe.first, request_id=asked)
+    with pytest.raises(NotFound):
+        withdraw_lifting(actor=officer("TEKUN"), request_id=asked)
+    for _ in range(2):
+        withdraw_lifting(actor=safe.worker, request_id=asked)
+    assert protected(safe)
+    assert lift_requests(actor=safe.first) == ()
+    with pytest.raises(Conflict, match="request_decided"):
+        decide_lifting(actor=safe.first, request_id=asked, confirm=True, reason="Too late")
+    again = ask_to_lift(actor=safe.worker, individual_id=safe.rohana, reason="He died")
+    decide_lifting(actor=safe.first, request_id=again, confirm=False, reason="No certificate")
+    with pytest.raises(Conflict, match="request_decided"):
+        withdraw_lifting(actor=safe.worker, request_id=again)
+    told = events_of(actor=safe.worker, individual_id=safe.rohana)
+    assert [one.type for one in told].count("corrections.lift_withdrawn") == 1
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE corrections_liftrequest SET state = 'confirmed', decided_by = asked_by, decided_at = now()",
         "UPDATE corrections_liftrequest SET asked_by = gen_random_uuid()",
+        "UPDATE corrections_liftrequest SET state = 'withdrawn'",
         "UPDATE registry_individual SET protected_by_id = NULL, protected_at = NULL",
     ],
 )

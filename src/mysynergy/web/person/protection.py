@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor
-from mysynergy.corrections.public import ask_to_lift, decide_lifting, lift_requests
+from mysynergy.corrections.public import ask_to_lift, decide_lifting, lift_requests, withdraw_lifting
 from mysynergy.events.public import Happened
 from mysynergy.history.public import events_of
 from mysynergy.kernel.errors import Invalid, NotFound
@@ -48,6 +48,7 @@ def protect(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "who": people.get(since.actor_id, "") if since and since.actor_id else "",
         "asked": asked,
         "asker": people.get(asked.asked_by, "") if asked else "",
+        "mine": asked is not None and asked.asked_by == request.actor.id,
         "may_decide": asked is not None
         and asked.asked_by != request.actor.id
         and may(request.actor, "registry.unprotect"),
@@ -75,6 +76,10 @@ def _do(request: ActorRequest, individual_id: uuid.UUID, do: str) -> HttpRespons
     actor, reason = request.actor, request.POST.get("reason", "")
     if do in ("confirm", "refuse"):
         return _decide(request, individual_id, reason, confirm=do == "confirm")
+    if do == "withdraw":
+        withdraw_lifting(actor=actor, request_id=_named(request, individual_id))
+        messages.success(request, _("The request is taken back. The record stays protected."))
+        return redirect("person-protection", individual_id=individual_id)
     if do == "ask":
         ask_to_lift(actor=actor, individual_id=individual_id, reason=reason)
         messages.success(request, _("Asked. Until a second person agrees, the record stays protected."))
@@ -85,17 +90,23 @@ def _do(request: ActorRequest, individual_id: uuid.UUID, do: str) -> HttpRespons
 
 
 def _decide(request: ActorRequest, individual_id: uuid.UUID, reason: str, *, confirm: bool) -> HttpResponse:
-    person, _context = opened(request.actor, individual_id)
-    request_id = identifier(request.POST.get("request", ""))
-    requests = lift_requests(actor=request.actor, individual_id=person.id)
-    if request_id not in {one.id for one in requests} or request_id is None:
-        raise NotFound("lift_request")
+    request_id = _named(request, individual_id)
     decide_lifting(actor=request.actor, request_id=request_id, confirm=confirm, reason=reason)
     if confirm:
         messages.success(request, _("The protection is lifted. Other agencies see the person as before."))
     else:
         messages.success(request, _("The record stays protected."))
     return redirect("person", individual_id=individual_id)
+
+
+def _named(request: ActorRequest, individual_id: uuid.UUID) -> uuid.UUID:
+    """Return the request that the form names, if it is about this person."""
+    person, _context = opened(request.actor, individual_id)
+    request_id = identifier(request.POST.get("request", ""))
+    requests = lift_requests(actor=request.actor, individual_id=person.id)
+    if request_id not in {one.id for one in requests} or request_id is None:
+        raise NotFound("lift_request")
+    return request_id
 
 
 def _since(actor: Actor, individual_id: uuid.UUID) -> Happened | None:
