@@ -30,9 +30,9 @@ test: install lint ## all checks and the default tests
 test-slow: install ## the tests that take more than seconds
 	$(BIN)/python -m pytest -m slow -n 0
 
-spark: install ## what sweep --engine spark needs besides Java 17; then its slow tests
+spark: install ## what sweep and link --engine spark need besides Java 17; then its slow tests
 	$(BIN)/pip install --quiet --require-hashes -r requirements/spark.lock
-	$(BIN)/python -m pytest -m slow -n 0 src/mysynergy/engines/tests/test_spark.py
+	$(BIN)/python -m pytest -m slow -n 0 src/mysynergy/engines/tests/test_spark.py src/mysynergy/linkage/batch/tests/test_spark.py
 
 differential: install ## hold all engines equal on 10 million drawn decisions
 	$(BIN)/python -m mysynergy.engines.tests.differential --decisions 10000000

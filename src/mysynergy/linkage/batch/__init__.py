@@ -4,6 +4,7 @@ Pure like the rest of ``linkage``: no framework, no database, no clock. Not impo
 columns (Polars, DuckDB, NumPy) where a single look-up needs none.
 """
 
+from mysynergy.linkage.batch.engines import ENGINES, EngineError
 from mysynergy.linkage.batch.estimate import Estimated
 from mysynergy.linkage.batch.keeping import CannotOpenError, Keeping, Open, SealedUnder
 from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, estimate_from, link, pairs_file
@@ -12,7 +13,9 @@ from mysynergy.linkage.batch.records import COLUMNS, RecordsError
 
 __all__ = [
     "COLUMNS",
+    "ENGINES",
     "CannotOpenError",
+    "EngineError",
     "Estimated",
     "Keeping",
     "Limits",

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -24,8 +24,9 @@ import polars as pl
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from mysynergy.linkage.batch.blocking import Blocked, write_pairs
+from mysynergy.linkage.batch.blocking import Blocked, key_columns, write_pairs
 from mysynergy.linkage.batch.clusters import Clusters, Joined
+from mysynergy.linkage.batch.engines import open_spark
 from mysynergy.linkage.batch.estimate import Estimated, estimate
 from mysynergy.linkage.batch.joining import join
 from mysynergy.linkage.batch.names import Names
@@ -37,7 +38,8 @@ from mysynergy.linkage.score import GUARDS
 from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
-_FORMAT: Final = 3
+Rows = NDArray[np.int64]
+_FORMAT: Final = 4
 _OUTCOMES: Final = {
     Joined.JOINED: "linked",
     Joined.WITHIN: "linked",
@@ -90,13 +92,15 @@ def link(
     memory_gib: float = 4,
     workers: int = 2,
     limits: Limits | None = None,
+    engine: str = "duckdb",
     on_progress: Tell | None = None,
 ) -> Linked:
     """Link the records of Parquet files and write ``out`` (``rec_id, cluster_id, score``) and its pairs.
 
     ``score`` is the weight of the strongest link that holds a record in its cluster, null for one alone.
-    ``threshold`` (bits) replaces the weight file's. Raises RecordsError for files that cannot be linked and
-    LinkStoppedError for a safety stop; then nothing is written.
+    ``threshold`` (bits) replaces the weight file's; ``engine`` is one of ``ENGINES``. Raises RecordsError for
+    files that cannot be linked, EngineError where the engine is not there, and LinkStoppedError for a safety
+    stop; then nothing is written.
     """
     tell = on_progress or (lambda step, done, total: None)
     limits = limits or Limits()
@@ -104,11 +108,15 @@ def link(
     keep_from = min(weights.review, link_at)
     _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
-    _enter(folder, _fingerprint(paths, weights, as_of, keep_from))
+    _enter(folder, _fingerprint(paths, weights, as_of, keep_from, engine))
     records = _records(paths, folder, as_of, tell)
-    blocked = _pairs(records, folder, memory_gib, tell)
     here = weights.among(records.table.height)
-    parts = _weighed(folder, blocked.pairs, here, keep_from, workers, tell)
+    if engine == "spark":
+        blocked, parts = _by_spark(records, folder, here, keep_from, memory_gib, tell)
+    else:
+        search = partial(write_pairs, records, memory_gib=memory_gib, folder=folder)
+        blocked = _pairs(folder, search, tell)
+        parts = _weighed(folder, blocked.pairs, here, keep_from, workers, tell)
     scored = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _no_pairs()
     scored = scored.sort("weight", "one", "other", descending=[True, False, False])
     tell("joining", 0, scored.height)
@@ -159,7 +167,9 @@ def _refuse_own_lists(paths: Sequence[Path], out: Path) -> None:
             raise RecordsError(f"{path} is one of the lists and would be written over; choose another --out.")
 
 
-def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date, keep_from: float) -> str:
+def _fingerprint(
+    paths: Sequence[Path], weights: Weights, as_of: dt.date, keep_from: float, engine: str
+) -> str:
     """Names what a run is made from: other files, weights or rules never go on from another run's steps."""
     try:
         files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
@@ -168,7 +178,7 @@ def _fingerprint(paths: Sequence[Path], weights: Weights, as_of: dt.date, keep_f
     # All of the weight file: what words are worth and where caps lie moves a sum as m and u do. Of the two
     # thresholds only ``keep_from`` says what the steps hold.
     weighed_by = asdict(replace(weights, version="", link=0.0, review=0.0))
-    made_from = [_FORMAT, KEYS_VERSION, as_of.isoformat(), files, weighed_by, keep_from]
+    made_from = [_FORMAT, KEYS_VERSION, as_of.isoformat(), files, weighed_by, keep_from, engine]
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 
@@ -204,11 +214,27 @@ def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, tell: Tell) ->
     return _kept_records(folder)
 
 
-def _pairs(records: Records, folder: Path, memory_gib: float, tell: Tell) -> Blocked:
+def _by_spark(
+    records: Records, folder: Path, weights: Weights, keep_from: float, memory_gib: float, tell: Tell
+) -> tuple[Blocked, list[Path]]:
+    """Search and weigh on Spark: two steps, each of which is whole or begun again."""
+    keys, weighed = folder / "keys.parquet", folder / "weighed.parquet"
+    with open_spark(memory_gib) as spark:
+        if not keys.exists():
+            _whole(keys, key_columns(records).write_parquet)
+        blocked = _pairs(folder, partial(spark.write_pairs, keys), tell)
+        if not weighed.exists():
+            tell("comparing", 0, blocked.pairs)
+            weigh = partial(_weigh, folder, weights=weights, keep_from=keep_from)
+            _whole(weighed, lambda part: spark.weigh(folder / "pairs.parquet", part, weigh, _no_pairs()))
+    return blocked, sorted(weighed.glob("*.parquet"))
+
+
+def _pairs(folder: Path, search: Callable[[Path], Blocked], tell: Tell) -> Blocked:
     target, about = folder / "pairs.parquet", folder / "blocked.json"
     if not about.exists():
         tell("looking for who may be one person", 0, 1)
-        found = write_pairs(records, target, memory_gib=memory_gib, folder=folder)
+        found = search(target)
         _whole(about, lambda part: part.write_text(json.dumps(asdict(found))))
     kept = json.loads(about.read_text())
     return Blocked(kept["pairs"], {kind: tuple(counts) for kind, counts in kept["left_out"].items()})
@@ -248,8 +274,12 @@ def _weighed(
 def _weigh_group(folder: Path, number: int, part: Path, weights: Weights, keep_from: float) -> None:
     group = pq.ParquetFile(folder / "pairs.parquet").read_row_group(number)
     one, other = (group.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
+    _whole(part, _weigh(folder, one, other, weights=weights, keep_from=keep_from).write_parquet)
+
+
+def _weigh(folder: Path, one: Rows, other: Rows, *, weights: Weights, keep_from: float) -> pl.DataFrame:
     found = weigh_pairs(_kept_records(folder), one, other, weights)
-    _whole(part, _frame(one, other, found).filter(pl.col("weight") >= keep_from).write_parquet)
+    return _frame(one, other, found).filter(pl.col("weight") >= keep_from)
 
 
 @lru_cache(maxsize=1)
@@ -266,7 +296,7 @@ def _kept_records(folder: Path) -> Records:
 _KEPT: Final = ("records", "names", "rows", "words")
 
 
-def _frame(one: NDArray[np.int64], other: NDArray[np.int64], found: Weighed) -> pl.DataFrame:
+def _frame(one: Rows, other: Rows, found: Weighed) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "one": one.astype(np.int32),

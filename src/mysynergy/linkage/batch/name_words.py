@@ -15,8 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mysynergy.linkage.names import MAX_CHARACTERS, MAX_WORDS, Word, name_words, telling
-from mysynergy.linkage.spelling import sound
+from mysynergy.linkage.names import MAX_CHARACTERS, MAX_WORDS, Word, name_words
 
 Codes = NDArray[np.int32]
 _SLICE: Final = 1_000_000
@@ -68,6 +67,8 @@ class Vocabulary:
     canon: list[int] = field(default_factory=lambda: [0])
     typed: list[int] = field(default_factory=lambda: [0])
     _pairs: dict[Word, int] = field(default_factory=dict)
+    #: The pairs of each piece between spaces that was read already; None where it cannot be read alone.
+    pieces: dict[str, list[int] | None] = field(default_factory=dict)
 
     def number(self, word: str) -> int:
         """Return the number of a word, a new one where it has none yet."""
@@ -86,33 +87,22 @@ class Vocabulary:
             self.typed.append(self.number(word.typed))
         return found
 
-    def telling(self) -> NDArray[np.bool_]:
-        """Return for each word whether it tells people apart."""
-        return np.array([bool(word) and bool(telling((word,))) for word in self.words])
-
-    def sounds(self) -> Codes:
-        """Return for each word the number of its sound, 0 for a word that keys leave out."""
-        numbers = {"": 0}
-        found = (sound(word) if len(word) > 1 else "" for word in self.words)
-        return np.array([numbers.setdefault(code, len(numbers)) for code in found], np.int32)
-
 
 def read_words(texts: pl.Series, vocabulary: Vocabulary) -> Rows:
     """Return for each text the numbers (``Vocabulary.pair``) of its words, as ``name_words`` reads them."""
-    pieces: dict[str, list[int] | None] = {}
     return Rows.joined(
-        [_read_slice(texts.slice(at, _SLICE), vocabulary, pieces) for at in range(0, texts.len(), _SLICE)]
+        [_read_slice(texts.slice(at, _SLICE), vocabulary) for at in range(0, texts.len(), _SLICE)]
     )
 
 
-def _read_slice(texts: pl.Series, vocabulary: Vocabulary, pieces: dict[str, list[int] | None]) -> Rows:
+def _read_slice(texts: pl.Series, vocabulary: Vocabulary) -> Rows:
     width = texts.str.len_bytes()
     plain = ((width == texts.str.len_chars()) & (width <= MAX_CHARACTERS)).to_numpy()
     split = texts.str.split(" ")
     counts = split.list.len().to_numpy().astype(np.int64)
     exploded = split.explode().alias("piece")
     distinct = exploded.unique().drop_nulls()
-    known = [_piece(piece, vocabulary, pieces) for piece in distinct]
+    known = [_piece(piece, vocabulary) for piece in distinct]
     whole = np.array([found is None for found in known], np.bool_)
     rows = Rows.joined([_as_rows([found or [] for found in known])])
     numbered = distinct.to_frame().with_row_index("number")
@@ -137,8 +127,9 @@ def _read_slice(texts: pl.Series, vocabulary: Vocabulary, pieces: dict[str, list
     return Rows.joined([quick, one_by_one]).take(order)
 
 
-def _piece(piece: str, vocabulary: Vocabulary, pieces: dict[str, list[int] | None]) -> list[int] | None:
+def _piece(piece: str, vocabulary: Vocabulary) -> list[int] | None:
     """The words of a piece without spaces; None where it can only be read with its neighbours."""
+    pieces = vocabulary.pieces
     if piece not in pieces:
         alone = piece.isascii() and len(piece) <= MAX_CHARACTERS and not _SLASH_AT_EDGE.match(piece)
         pieces[piece] = _numbers(piece, vocabulary) if alone else None

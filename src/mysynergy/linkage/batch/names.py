@@ -7,7 +7,7 @@ name, father's name and alias depends on nothing else (``word_kind``). The rest 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,8 @@ from polars.datatypes import DataTypeClass
 
 from mysynergy.linkage.batch.name_words import Codes, Rows, Vocabulary, read_words
 from mysynergy.linkage.name_tables import CHINESE_SURNAMES, FEMALE_MARKERS, MALE_MARKERS
-from mysynergy.linkage.names import Marker, NormalName, Word, part_words, word_kind
+from mysynergy.linkage.names import Marker, NormalName, Word, part_words, telling, word_kind
+from mysynergy.linkage.spelling import sound
 
 MARKERS: Final[tuple[Marker | None, ...]] = (None, "BIN", "BINTI", "A/L", "A/P", "ANAK")
 _SLICE: Final = 500_000
@@ -87,23 +88,70 @@ def read_names(columns: Sequence[pl.Series]) -> tuple[Names, list[pl.Series]]:
     A place is null where there is no name. Names that differ in nothing that is ever compared (capitals, a
     title, BT for BINTI) are one.
     """
-    text = pl.col("text")
-    ascii_only = text.str.len_bytes() == text.str.len_chars()
-    texts = pl.DataFrame({"text": pl.concat(columns)}).select(
-        pl.when(ascii_only).then(text.str.to_uppercase()).otherwise(text).alias("text")
-    )
-    distinct = texts.unique().drop_nulls().sort("text")
-    vocabulary = Vocabulary()
-    said = read_words(distinct["text"], vocabulary)
-    names, places = _Reader(said, vocabulary).read()
-    placed = distinct.with_columns(
-        place=pl.when(pl.Series(places >= 0)).then(pl.Series(places.astype(np.int32)))
-    )
-    found = texts.join(placed, on="text", how="left", maintain_order="left")["place"]
-    ends = np.cumsum([column.len() for column in columns]).tolist()
-    return names, [
-        found.slice(end - column.len(), column.len()) for end, column in zip(ends, columns, strict=True)
-    ]
+    reader = NamesReader()
+    places = [reader.add(column) for column in columns]
+    return reader.names(), places
+
+
+class NamesReader:
+    """Reads names column by column, each slice of a list after the other: only what is new is kept."""
+
+    def __init__(self) -> None:
+        self._vocabulary = Vocabulary()
+        self._facts = _Facts(self._vocabulary)
+        self._names = _Numbers()
+        self._rows = _RowNumbers()
+        self._tables: list[pl.DataFrame] = []
+
+    def add(self, column: pl.Series) -> pl.Series:
+        """Read a column of texts; return the place of each name, null where there is none."""
+        text = pl.col("text")
+        ascii_only = text.str.len_bytes() == text.str.len_chars()
+        texts = column.alias("text").to_frame()
+        texts = texts.select(pl.when(ascii_only).then(text.str.to_uppercase()).otherwise(text).alias("text"))
+        distinct = texts.unique().drop_nulls().sort("text")
+        said = read_words(distinct["text"], self._vocabulary)
+        self._facts.learn()
+        reader = _Reader(said, self._facts)
+        marks = reader.marks()
+        places, new = self._names.number(marks)
+        if new.size:
+            self._tables.append(reader.read(new, self._rows))
+        placed = distinct.with_columns(place=pl.when(pl.Series(marks != 0)).then(pl.Series(places)))
+        return texts.join(placed, on="text", how="left", maintain_order="left")["place"]
+
+    def names(self) -> Names:
+        """Return all distinct names that were read. Nothing can be added any more."""
+        table = pl.concat(self._tables, rechunk=True) if self._tables else pl.DataFrame(schema=_SCHEMA)
+        self._tables.clear()
+        return Names(table, self._rows.listed(), pl.Series("word", self._vocabulary.words))
+
+
+class _Facts:
+    """What reading names asks of each word of a vocabulary, in columns that grow with it."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.canon = self.typed = self.sounds = self.kinds = np.zeros(0, np.int32)
+        self.tells = self.surname = np.zeros(0, np.bool_)
+        self._heard = {"": 0}
+        self._kinds: dict[tuple[str, int], int] = {}
+        #: For each row of kinds of words, by length and hash: the words' places in each part, and the marker.
+        self.shapes: dict[tuple[int, int], tuple[dict[str, list[int]], int]] = {}
+
+    def learn(self) -> None:
+        """Take in the words that came to the vocabulary since."""
+        words = self.vocabulary
+        self.canon, self.typed = np.array(words.canon, np.int32), np.array(words.typed, np.int32)
+        new = words.words[self.tells.size :]
+        heard = [sound(word) if len(word) > 1 else "" for word in new]
+        sounds = [self._heard.setdefault(code, len(self._heard)) for code in heard]
+        kinds = [self._kinds.setdefault(word_kind(word), len(self._kinds) + 1) for word in new]
+        self.sounds = np.append(self.sounds, np.array(sounds, np.int32))
+        self.kinds = np.append(self.kinds, np.array(kinds, np.int32))
+        tells = [bool(word) and bool(telling((word,))) for word in new]
+        self.tells = np.append(self.tells, np.array(tells, np.bool_))
+        self.surname = np.append(self.surname, np.array([word in CHINESE_SURNAMES for word in new], np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,40 +166,29 @@ class _Shapes:
 class _Reader:
     """Reads the names of one list of texts."""
 
-    def __init__(self, said: Rows, vocabulary: Vocabulary) -> None:
+    def __init__(self, said: Rows, facts: _Facts) -> None:
         self._said = said
-        self._words = vocabulary
-        self._canon = np.array(vocabulary.canon, np.int32)
-        self._typed = np.array(vocabulary.typed, np.int32)
-        self._telling = vocabulary.telling()
-        self._sounds = vocabulary.sounds()
-        self._surname = np.array([word in CHINESE_SURNAMES for word in vocabulary.words])
-        kinds: dict[tuple[str, int], int] = {}
-        self._kinds = np.array(
-            [kinds.setdefault(word_kind(word), len(kinds)) for word in vocabulary.words], np.int32
-        )
+        self._facts = facts
+        self._words = facts.vocabulary
 
-    def read(self) -> tuple[Names, Places]:
-        """Return the distinct names and, for each text, the place of its name (-1: none)."""
-        lengths = self._said.lengths
-        marks = np.zeros(lengths.size, np.uint64)
-        for width, here in self._groups(np.arange(lengths.size)):
-            canon, typed, shapes = self._parted(here, width)
-            marks[here] = self._mark(canon, typed, shapes)
-        distinct, first, places = np.unique(marks, return_index=True, return_inverse=True)
-        nameless = distinct == 0
-        tables, rows = [], _RowNumbers()
-        chosen = first[~nameless]
-        # Names stand in the order of the first text that bears them, whatever their marks are.
-        rank = np.argsort(chosen, kind="stable")
-        of_distinct = np.full(distinct.size, -1, np.int64)
-        of_distinct[np.flatnonzero(~nameless)[rank]] = np.arange(rank.size)
-        wanted = chosen[rank]
+    def marks(self) -> Hashes:
+        """Return for each text a number that is equal for equal names; 0 for no name."""
+        marks = np.zeros(self._said.lengths.size, np.uint64)
+        for width, here in self._groups(np.arange(marks.size)):
+            marks[here] = self._mark(*self._parted(here, width))
+        return marks
+
+    def read(self, wanted: Places, rows: _RowNumbers) -> pl.DataFrame:
+        """Return the columns of ``Names.table`` for the texts at ``wanted``, which are in rising order."""
+        table: dict[str, NDArray[np.generic]] = {}
         for width, here in self._groups(wanted):
-            tables.append((np.searchsorted(wanted, here), self._columns(here, width, rows)))
-        listed, numbers = rows.settle()
-        table = _assembled(tables, wanted.size, numbers)
-        return Names(table, listed, pl.Series("word", self._words.words)), of_distinct[places]
+            places = np.searchsorted(wanted, here)
+            for name, column in self._columns(here, width, rows).items():
+                whole = table.setdefault(name, np.zeros(wanted.size, column.dtype))
+                whole[places] = column
+        none = ("marker_sex", "father_sound", "whole", "pair", "given_sounds", *SOUNDS)
+        frame = pl.DataFrame(table).cast(pl.Schema(_SCHEMA))
+        return frame.with_columns(pl.when(pl.col(name) != 0).then(name) for name in none)
 
     def _groups(self, texts: Places) -> list[tuple[int, Places]]:
         """Texts of equally many words together, a slice at a time; texts without words are left out."""
@@ -164,18 +201,27 @@ class _Reader:
 
     def _parted(self, here: Places, width: int) -> tuple[Codes, Codes, _Shapes]:
         said = self._said.square(here, width)
-        canon, typed = self._canon[said], self._typed[said]
-        _, first, of_row = np.unique(_hashed(self._kinds[canon]), return_index=True, return_inverse=True)
+        canon, typed = self._facts.canon[said], self._facts.typed[said]
+        hashes, first, of_row = np.unique(
+            _hashed(self._facts.kinds[canon]), return_index=True, return_inverse=True
+        )
         parts = {part: np.full((first.size, width), -1, np.int32) for part in _PARTS}
         marker = np.zeros(first.size, np.int8)
-        for shape, row in enumerate(canon[first].tolist()):
-            words = [Word(self._words.words[number], str(place)) for place, number in enumerate(row)]
-            found = part_words(words)
+        for shape, (mark, at) in enumerate(zip(hashes.tolist(), first.tolist(), strict=True)):
+            places, marker[shape] = self._shape(mark, canon[at])
             for part in _PARTS:
-                places = [int(word.typed) for word in getattr(found, part)]
-                parts[part][shape, : len(places)] = places
-            marker[shape] = MARKERS.index(found.marker)
+                parts[part][shape, : len(places[part])] = places[part]
         return canon, typed, _Shapes(of_row, parts, marker)
+
+    def _shape(self, mark: int, row: Codes) -> tuple[dict[str, list[int]], int]:
+        """How words of these kinds fall into parts; each row of kinds is parted once."""
+        known = self._facts.shapes.get((row.size, mark))
+        if known is None:
+            words = [Word(self._words.words[number], str(place)) for place, number in enumerate(row.tolist())]
+            found = part_words(words)
+            parts = {part: [int(word.typed) for word in getattr(found, part)] for part in _PARTS}
+            known = self._facts.shapes[row.size, mark] = (parts, MARKERS.index(found.marker))
+        return known
 
     def _mark(self, canon: Codes, typed: Codes, shapes: _Shapes) -> Hashes:
         """A number that is equal for equal names; 0 for no name."""
@@ -191,7 +237,7 @@ class _Reader:
         canon, typed, shapes = self._parted(here, width)
         marker = shapes.marker[shapes.of_row]
         given, father, alias = (_gathered(canon, shapes, part) for part in _PARTS)
-        surname = (marker == 0) & self._surname[given[:, 0]]
+        surname = (marker == 0) & self._facts.surname[given[:, 0]]
         surname &= (given[:, 1] > 0) if width > 1 else False
         as_typed = _gathered(typed, shapes, "given")
         ordered = np.sort(given, axis=1)
@@ -243,58 +289,60 @@ class _Reader:
     def _heard(self, row: Codes, most: int) -> Codes:
         """The sounds of the first ``most`` words that tell people apart, or of all words where none does."""
         there = row > 0
-        tells = self._telling[row]
+        tells = self._facts.tells[row]
         kept = np.where(np.logical_or.reduce(tells, axis=1, keepdims=True), tells, there)
         kept &= np.cumsum(kept, axis=1) <= most
-        heard = _leftwards(np.where(kept, self._sounds[row], 0))
+        heard = _leftwards(np.where(kept, self._facts.sounds[row], 0))
         if heard.shape[1] < most:
             heard = np.pad(heard, ((0, 0), (0, most - heard.shape[1])))
         return heard[:, :most]
 
 
+class _Numbers:
+    """Gives each new hash the next number."""
+
+    def __init__(self, first: int = 0) -> None:
+        self._known: Hashes = np.zeros(0, np.uint64)
+        self._numbers: Codes = np.zeros(0, np.int32)
+        self._first = first
+
+    def number(self, hashes: Hashes) -> tuple[Codes, Places]:
+        """Return the number of each hash (-1 for hash 0), and where the new ones stand for the first time."""
+        distinct, first, back = np.unique(hashes, return_index=True, return_inverse=True)
+        numbers = np.full(distinct.size, -1, np.int32)
+        at = np.searchsorted(self._known, distinct)
+        known = np.zeros(distinct.size, np.bool_)
+        within = at < self._known.size
+        known[within] = self._known[at[within]] == distinct[within]
+        numbers[known] = self._numbers[at[known]]
+        new = np.flatnonzero(~known & (distinct != 0))
+        # In the order in which they come, whatever their hashes are.
+        order = np.argsort(first[new], kind="stable")
+        numbers[new[order]] = self._first + self._known.size + np.arange(new.size, dtype=np.int32)
+        self._known = np.insert(self._known, at[new], distinct[new])
+        self._numbers = np.insert(self._numbers, at[new], numbers[new])
+        return numbers[back], first[new[order]]
+
+
 class _RowNumbers:
-    """Numbers rows of words; the empty row is 0. What it gives out first are hashes, later the numbers."""
+    """Numbers rows of words; the empty row is 0."""
 
     def __init__(self) -> None:
-        self._hashes: list[Hashes] = [np.zeros(1, np.uint64)]
+        self._numbers = _Numbers(first=1)
         self._rows: list[Rows] = [Rows(np.zeros(0, np.int32), np.zeros(1, np.int64))]
 
-    def add(self, row: Codes) -> Hashes:
-        """Keep the distinct rows; return a hash for each, 0 for an empty row."""
+    def add(self, row: Codes) -> Codes:
+        """Keep the rows that are new; return the number of each."""
         hashes = np.where(row[:, 0] > 0, _hashed(row), np.uint64(0))
-        distinct, first = np.unique(hashes, return_index=True)
-        first = first[distinct > 0]
-        kept = row[first]
-        self._hashes.append(distinct[distinct > 0])
+        numbers, new = self._numbers.number(hashes)
+        kept = row[new]
         self._rows.append(Rows(kept[kept > 0], np.cumsum((kept > 0).sum(axis=1), dtype=np.int64)))
-        return hashes
+        return np.maximum(numbers, 0)
 
-    def settle(self) -> tuple[pl.Series, Callable[[Hashes], Codes]]:
-        """Return all rows by number, as lists of words' numbers; and what turns hashes into numbers."""
-        hashes, first = np.unique(np.concatenate(self._hashes), return_index=True)
-        rows = Rows.joined(self._rows).take(first)
-        listed = _lists(pa.array(rows.flat), rows.ends, pl.Int32).alias("row")
-        return listed, lambda asked: np.searchsorted(hashes, asked).astype(np.int32)
-
-
-def _assembled(
-    parts: Sequence[tuple[Places, Mapping[str, NDArray[np.generic]]]],
-    count: int,
-    numbers: Callable[[Hashes], Codes],
-) -> pl.DataFrame:
-    """Put the columns of several groups of names together, each name at its place."""
-    table: dict[str, pl.Series] = {}
-    for name in parts[0][1] if parts else _SCHEMA:
-        dtype = parts[0][1][name].dtype if parts else np.dtype(np.int32)
-        column = np.zeros(count, dtype)
-        for places, columns in parts:
-            column[places] = columns[name]
-        if name in _ROWS:
-            column = numbers(column.astype(np.uint64))
-        table[name] = pl.Series(name, column)
-    frame = pl.DataFrame(table).cast(pl.Schema(_SCHEMA))
-    none = ("marker_sex", "father_sound", "whole", "pair", "given_sounds", *SOUNDS)
-    return frame.with_columns(pl.when(pl.col(name) != 0).then(name) for name in none)
+    def listed(self) -> pl.Series:
+        """Return all rows by number, as lists of words' numbers."""
+        rows = Rows.joined(self._rows)
+        return _lists(pa.array(rows.flat), rows.ends, pl.Int32).alias("row")
 
 
 _ROWS: Final = ("given", "father", "alias", "typed", "parted", "parted_typed", "clan")

@@ -17,6 +17,8 @@ from rich.text import Text
 from mysynergy import environment
 from mysynergy.linkage import Weights, WeightsError, assumed_weights, default_weights, load_weights
 from mysynergy.linkage.batch import (
+    ENGINES,
+    EngineError,
     Estimated,
     Limits,
     Linked,
@@ -54,6 +56,9 @@ _KINDS = {
 )
 @click.option("--out", type=_FILE, help="Clusters, Parquet; the pairs go beside it.")
 @click.option("--estimate", type=_FILE, help="Link nothing: estimate a weight file from these lists.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True, help="Same clusters by both."
+)
 @click.option("--model", type=_FILE, help="Another weight file than the one that comes with the product.")
 @click.option("--threshold", type=float, help="Link from this many bits on, whatever the weight file says.")
 @click.option(
@@ -77,6 +82,7 @@ def command(
     full: bool,
     out: Path | None,
     estimate: Path | None,
+    engine: str,
     model: Path | None,
     threshold: float | None,
     memory_gib: float,
@@ -120,6 +126,7 @@ def command(
             threshold=threshold,
             memory_gib=memory_gib,
             limits=Limits(largest, joined_share or 0.8),
+            engine=engine,
             on_progress=tell,
         )
     _tell(found, _errors())
@@ -176,7 +183,7 @@ def _told_plainly(target: Path) -> Iterator[None]:
     """Every way in which linking ends early, as a sentence that says what to do."""
     try:
         yield
-    except (RecordsError, LinkStoppedError) as error:
+    except (RecordsError, EngineError, LinkStoppedError) as error:
         raise house.HouseError(str(error)) from error
     except WeightsError as error:
         faults = "\n  ".join(error.faults)
