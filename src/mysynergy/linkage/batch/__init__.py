@@ -7,9 +7,10 @@ columns (Polars, DuckDB, NumPy) where a single look-up needs none.
 from mysynergy.linkage.batch.engines import ENGINES, EngineError
 from mysynergy.linkage.batch.estimate import Estimated
 from mysynergy.linkage.batch.keeping import CannotOpenError, Keeping, Open, SealedUnder
-from mysynergy.linkage.batch.link import Limits, Linked, LinkStoppedError, estimate_from, link, pairs_file
+from mysynergy.linkage.batch.link import Linked, estimate_from, link
 from mysynergy.linkage.batch.people import PeopleFound, PersonPair, find_people
 from mysynergy.linkage.batch.records import COLUMNS, RecordsError
+from mysynergy.linkage.batch.writing import Limits, LinkStoppedError, pairs_file
 
 __all__ = [
     "COLUMNS",

@@ -8,7 +8,8 @@ find their people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -63,6 +64,8 @@ HEARD: Final = " UNION ".join(
     f"SELECT rid, twelve, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
     for sound in SOUNDS
 )
+#: For so many records at once pairs are looked for: the rest of them waits on disk.
+_AT_ONCE: Final = 2_500_000
 #: Other numbers are compared only from so many signs on.
 _SHORTEST: Final = 5
 _X: Final = "((a | b) - (a & b))"
@@ -81,12 +84,12 @@ ONE_SLIP: Final = (
     f"bit_count({_Y}) <= 1 OR (bit_count({_Y}) = 2 AND {_BESIDE} <> 0 "
     f"AND (({_crossed('a', 'b')} | {_crossed('b', 'a')}) & ({_BESIDE} * 15)) = 0)"
 )
-#: All pairs of the proposing keys. Two valid numbers more than a slip apart are two people, whatever else
-#: they share: such a pair is never compared further.
+#: All pairs of ``ours`` (some or all of those with proposing keys) and others. Two valid numbers more than
+#: a slip apart are two people, whatever else they share: such a pair is never compared further.
 PAIRS: Final = f"""
     SELECT DISTINCT one, other
     FROM (SELECT one.rid AS one, other.rid AS other, one.twelve AS a, other.twelve AS b
-          FROM proposing one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) AS met
+          FROM ours one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) AS met
     WHERE a IS NULL OR b IS NULL OR {ONE_SLIP}
 """  # noqa: S608 - constants of this module
 
@@ -99,37 +102,64 @@ class Blocked:
     left_out: Mapping[str, tuple[int, int, int]]
 
 
-def write_pairs(records: Records, target: Path, *, memory_gib: float, folder: Path) -> Blocked:
+def write_pairs(keys: pl.DataFrame | Path, target: Path, *, memory_gib: float, folder: Path) -> Blocked:
     """Write the pairs worth comparing to ``target`` (Parquet: ``one`` < ``other``, rows of the records).
 
-    ``folder`` takes what does not fit into ``memory_gib``.
+    ``keys`` are the ``key_columns`` of the records, or a Parquet file of them. ``folder`` takes what does not
+    fit into ``memory_gib``.
     """
-    with duckdb.connect() as connection:
-        connection.execute("SET preserve_insertion_order = false")
-        connection.execute(f"SET memory_limit = '{memory_gib:.2f}GiB'")
-        connection.execute(f"SET temp_directory = '{_quoted(folder)}'")
-        # What spills holds names: nobody who copies the disk is to read them.
-        connection.execute("SET temp_file_encryption = true")
-        connection.register("record", key_columns(records).to_arrow())
+    with bounded(memory_gib, folder) as connection:
+        if isinstance(keys, Path):
+            connection.execute(f"CREATE TEMP VIEW record AS FROM read_parquet('{quoted(keys)}')")
+        else:
+            connection.register("record", keys.to_arrow())
         connection.execute(f"CREATE TEMP TABLE heard AS {HEARD}")
         left_out = _keys(connection)
+        connection.execute("DROP TABLE heard")
+        _meet(connection)
         rows = connection.execute(
-            f"COPY ({PAIRS} ORDER BY one, other) TO '{_quoted(target)}' "
+            f"COPY (FROM met ORDER BY one, other) TO '{quoted(target)}' "
             "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
         ).fetchone()
     return Blocked(int(rows[0]) if rows else 0, left_out)
 
 
-def key_columns(records: Records) -> pl.DataFrame:
-    """What the keys are made of, and ``twelve``, the valid number (a digit in each four bits), by ``rid``.
+@contextmanager
+def bounded(memory_gib: float, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open DuckDB with so much memory; what does not fit goes to ``folder``, where nobody can read it."""
+    with duckdb.connect() as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute(f"SET memory_limit = '{memory_gib:.2f}GiB'")
+        connection.execute(f"SET temp_directory = '{quoted(folder)}'")
+        # What spills holds names: nobody who copies the disk is to read them.
+        connection.execute("SET temp_file_encryption = true")
+        yield connection
+
+
+def _meet(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of pairs, for some records after the others; a pair of many keys stands there once."""
+    connection.execute("CREATE TEMP TABLE met (one INTEGER, other INTEGER)")
+    last = connection.execute("SELECT coalesce(max(rid), 0) FROM proposing").fetchone()
+    for first in range(0, int(last[0]) + 1 if last else 0, _AT_ONCE):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW ours AS SELECT * FROM proposing "  # noqa: S608
+            f"WHERE rid >= {first} AND rid < {first + _AT_ONCE}"
+        )
+        connection.execute(f"INSERT INTO met {PAIRS}")
+
+
+def key_columns(records: Records, first: int = 0, count: int | None = None) -> pl.DataFrame:
+    """What the keys of ``count`` records from ``first`` on are made of, by the row ``rid`` of each.
+
+    ``twelve`` is the valid number, a digit in each four bits.
 
     Day and month stand in ascending order in ``day``, as in keys.py: a swapped date meets the right one.
     """
-    table, names = records.table, records.names.table
+    table, names = records.table.slice(first, count), records.names.table
     month, day = pl.col("dob") // 100 % 100, pl.col("dob") % 100
     of_name = names[(*SOUNDS, "father_sound", "whole", "pair", "given_sounds")]
     return table.select(
-        pl.int_range(pl.len(), dtype=pl.Int32).alias("rid"),
+        (pl.int_range(pl.len(), dtype=pl.Int32) + first).alias("rid"),
         *("ic", "phone", "state", "postcode", "home"),
         pl.when(pl.col("other").str.len_bytes() >= _SHORTEST).then("other").alias("other"),
         pl.when("ic_valid").then("ic").str.to_integer(base=16, strict=False).alias("twelve"),
@@ -182,5 +212,6 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, in
     return left_out
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """Return a path as it stands in a text of SQL."""
     return path.as_posix().replace("'", "''")

@@ -23,11 +23,13 @@ def join(one: Rows, other: Rows, numbers: pl.Series, largest: int) -> Clusters:
     told as joined, also where both records were in one cluster before.
     """
     roots = components(numbers.len(), one, other)
-    held = pl.DataFrame({"root": roots, "number": numbers})
+    # Hashes of numbers take less room than numbers; a record without one stands for none.
+    marks = numbers.hash().set(numbers.is_null(), None)
+    held = pl.DataFrame({"root": roots, "mark": marks})
     contested_roots = (
         held.group_by("root")
-        .agg(pl.len(), numbers=pl.col("number").drop_nulls().n_unique())
-        .filter((pl.col("len") > largest) | (pl.col("numbers") > 1))["root"]
+        .agg(pl.len(), least=pl.col("mark").min(), most=pl.col("mark").max())
+        .filter((pl.col("len") > largest) | (pl.col("least") != pl.col("most")))["root"]
     )
     contested = np.zeros(roots.size, np.bool_)
     contested[contested_roots.to_numpy()] = True

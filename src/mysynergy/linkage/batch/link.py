@@ -25,40 +25,38 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.blocking import Blocked, key_columns, write_pairs
-from mysynergy.linkage.batch.clusters import Clusters, Joined
 from mysynergy.linkage.batch.engines import open_spark
 from mysynergy.linkage.batch.estimate import Estimated, estimate
-from mysynergy.linkage.batch.joining import join
 from mysynergy.linkage.batch.names import Names
-from mysynergy.linkage.batch.records import Records, RecordsError, Told, open_lists, read_records
-from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
-from mysynergy.linkage.compare import LEVELS
+from mysynergy.linkage.batch.records import (
+    Records,
+    RecordsError,
+    Told,
+    open_lists,
+    read_fields,
+    read_name_columns,
+    read_records,
+    whole_records,
+)
+from mysynergy.linkage.batch.weighing import weigh_pairs
+from mysynergy.linkage.batch.writing import (
+    Limits,
+    for_duckdb,
+    join_and_write,
+    no_pairs,
+    pairs_file,
+    scored,
+    whole,
+)
 from mysynergy.linkage.keys import KEYS_VERSION
-from mysynergy.linkage.score import GUARDS
 from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
 Rows = NDArray[np.int64]
-_FORMAT: Final = 4
-_OUTCOMES: Final = {
-    Joined.JOINED: "linked",
-    Joined.WITHIN: "linked",
-    Joined.TWO_NUMBERS: "refused_two_numbers",
-    Joined.TOO_LARGE: "refused_too_large",
-}
-_REVIEW: Final = "review"
-
-
-class LinkStoppedError(Exception):
-    """A safety stop: nothing was written. The sentence says what would have been done and what to look at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Where a run stops itself: a cluster of more records, or a larger share joined, is a fault."""
-
-    largest_cluster: int = 100
-    joined_share: float = 0.8
+_FORMAT: Final = 5
+#: Fewer records than these are read before a second process has started.
+_WORTH_TWO: Final = 100_000
+_KEYS_AT_ONCE: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,6 @@ class Linked:
     largest: int
     blocked: Blocked
     told: tuple[str, ...]
-
-
-def pairs_file(out: Path) -> Path:
-    """Where the pairs with their reasons go, beside the clusters: ``CLUSTERS.pairs.parquet``."""
-    return out.with_name(f"{out.name.removesuffix('.parquet')}.pairs.parquet")
 
 
 def link(
@@ -109,31 +102,26 @@ def link(
     _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
     _enter(folder, _fingerprint(paths, weights, as_of, keep_from, engine))
-    records = _records(paths, folder, as_of, tell)
+    records = _records(paths, folder, as_of, workers, tell)
     here = weights.among(records.table.height)
     if engine == "spark":
-        blocked, parts = _by_spark(records, folder, here, keep_from, memory_gib, tell)
+        blocked, parts = _by_spark(folder, here, keep_from, memory_gib, tell)
     else:
-        search = partial(write_pairs, records, memory_gib=memory_gib, folder=folder)
+        search = partial(
+            write_pairs, folder / "keys.parquet", memory_gib=for_duckdb(memory_gib), folder=folder
+        )
         blocked = _pairs(folder, search, tell)
         parts = _weighed(folder, blocked.pairs, here, keep_from, workers, tell)
-    scored = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _no_pairs()
-    scored = scored.sort("weight", "one", "other", descending=[True, False, False])
-    tell("joining", 0, scored.height)
-    links = scored.filter(pl.col("weight") >= link_at)
-    numbers = records.table.select(pl.when("ic_valid").then("ic")).to_series()
-    found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
-    _stop(records, found, links, limits)
-    told = _write(records, scored, link_at, found, out)
+    tell("joining", 0, blocked.pairs)
+    written = join_and_write(parts, records, folder, out, link_at, limits, memory_gib)
     _kept_records.cache_clear()
     shutil.rmtree(folder)
     return Linked(
         records=records.table.height,
         pairs=blocked.pairs,
-        largest=found.largest,
         blocked=blocked,
         told=tuple(records.told.lines()),
-        **told,
+        **asdict(written),
     )
 
 
@@ -154,7 +142,7 @@ def estimate_from(
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pairs.parquet"
         tell("looking for who may be one person", 0, 1)
-        write_pairs(records, target, memory_gib=memory_gib, folder=Path(folder))
+        write_pairs(key_columns(records), target, memory_gib=memory_gib, folder=Path(folder))
         tell("estimating", 0, 1)
         return estimate(records, pl.read_parquet(target), former, made_on=as_of)
 
@@ -190,43 +178,74 @@ def _enter(folder: Path, fingerprint: str) -> None:
         mark.write_text(fingerprint)
 
 
-def _whole(target: Path, write: Callable[[Path], object]) -> Path:
-    """Write a file so that it is whole or not there, whenever the power goes."""
-    part = target.with_suffix(".part")
-    write(part)
-    part.rename(target)
-    return target
-
-
-def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, tell: Tell) -> Records:
-    told = folder / "told.json"
-    if not told.exists():
-        steps = ["reading the lists", "reading names", "reading numbers, dates and places"]
-        read = read_records(open_lists(paths), as_of, lambda step: tell(step, steps.index(step), len(steps)))
-        frames = (
-            read.table.with_columns(pl.col("agency").cast(pl.String)),
-            *(read.names.table, read.names.rows.to_frame(), read.names.words.to_frame()),
-        )
-        for name, frame in zip(_KEPT, frames, strict=True):
-            _whole(folder / f"{name}.arrow", frame.write_ipc)
-        _whole(told, lambda part: part.write_text(json.dumps([dict(read.told.counts), read.told.rows])))
+def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, workers: int, tell: Tell) -> Records:
+    if not (folder / "told.json").exists():
+        lists = open_lists(paths)
+        tell("reading names", 0, 1)
+        if workers > 1 and lists.select(pl.len()).collect().item() >= _WORTH_TWO:
+            with _processes(2) as pool:
+                halves = [
+                    pool.submit(_keep_fields, paths, folder, as_of),
+                    pool.submit(_keep_names, paths, folder),
+                ]
+                for half in halves:
+                    half.result()
+                pool.submit(_keep_records, folder).result()
+        else:
+            _keep_fields(paths, folder, as_of)
+            _keep_names(paths, folder)
+            _keep_records(folder)
     _kept_records.cache_clear()
     return _kept_records(folder)
 
 
+def _keep_fields(paths: Sequence[Path], folder: Path, as_of: dt.date) -> None:
+    told = Told()
+    fields = read_fields(open_lists(paths), as_of, told)
+    # Who an agency is, a link need not know; ids only go out again.
+    fields.select("rec_id").write_ipc(folder / "ids.arrow")
+    fields.drop("rec_id", "agency").write_ipc(folder / "fields.arrow")
+    (folder / "told-fields.json").write_text(told.to_json())
+
+
+def _keep_names(paths: Sequence[Path], folder: Path) -> None:
+    told = Told()
+    names, places = read_name_columns(open_lists(paths), told)
+    places.write_ipc(folder / "places.arrow")
+    for name, frame in zip(_NAMES, (names.table, names.rows.to_frame(), names.words.to_frame()), strict=True):
+        frame.write_ipc(folder / f"{name}.arrow")
+    (folder / "told-names.json").write_text(told.to_json())
+
+
+def _keep_records(folder: Path) -> None:
+    """Put both halves together, and what keys are made of beside them. Only then are the lists read."""
+    told = Told.from_json(*((folder / f"told-{half}.json").read_text() for half in ("fields", "names")))
+    fields, places = (pl.read_ipc(folder / f"{half}.arrow") for half in ("fields", "places"))
+    records = whole_records(fields, _kept_names(folder), places, told)
+    records.table.write_ipc(folder / "records.arrow")
+    with pq.ParquetWriter(folder / "keys.parquet", key_columns(records, 0, 0).to_arrow().schema) as keys:
+        for first in range(0, records.table.height, _KEYS_AT_ONCE):
+            keys.write_table(key_columns(records, first, _KEYS_AT_ONCE).to_arrow())
+    for half in ("fields", "places"):
+        (folder / f"{half}.arrow").unlink()
+    whole(folder / "told.json", lambda part: part.write_text(told.to_json()))
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, get_context("forkserver"))
+
+
 def _by_spark(
-    records: Records, folder: Path, weights: Weights, keep_from: float, memory_gib: float, tell: Tell
+    folder: Path, weights: Weights, keep_from: float, memory_gib: float, tell: Tell
 ) -> tuple[Blocked, list[Path]]:
     """Search and weigh on Spark: two steps, each of which is whole or begun again."""
-    keys, weighed = folder / "keys.parquet", folder / "weighed.parquet"
+    weighed = folder / "weighed.parquet"
     with open_spark(memory_gib) as spark:
-        if not keys.exists():
-            _whole(keys, key_columns(records).write_parquet)
-        blocked = _pairs(folder, partial(spark.write_pairs, keys), tell)
+        blocked = _pairs(folder, partial(spark.write_pairs, folder / "keys.parquet"), tell)
         if not weighed.exists():
             tell("comparing", 0, blocked.pairs)
             weigh = partial(_weigh, folder, weights=weights, keep_from=keep_from)
-            _whole(weighed, lambda part: spark.weigh(folder / "pairs.parquet", part, weigh, _no_pairs()))
+            whole(weighed, lambda part: spark.weigh(folder / "pairs.parquet", part, weigh, no_pairs()))
     return blocked, sorted(weighed.glob("*.parquet"))
 
 
@@ -235,7 +254,7 @@ def _pairs(folder: Path, search: Callable[[Path], Blocked], tell: Tell) -> Block
     if not about.exists():
         tell("looking for who may be one person", 0, 1)
         found = search(target)
-        _whole(about, lambda part: part.write_text(json.dumps(asdict(found))))
+        whole(about, lambda part: part.write_text(json.dumps(asdict(found))))
     kept = json.loads(about.read_text())
     return Blocked(kept["pairs"], {kind: tuple(counts) for kind, counts in kept["left_out"].items()})
 
@@ -256,7 +275,7 @@ def _weighed(
             done += sizes[number]
             tell("comparing", done, pairs)
         return parts
-    with ProcessPoolExecutor(workers, get_context("forkserver")) as pool:
+    with _processes(workers) as pool:
         begun = {
             pool.submit(_weigh_group, folder, number, parts[number], weights, keep_from): number
             for number in missing
@@ -274,113 +293,24 @@ def _weighed(
 def _weigh_group(folder: Path, number: int, part: Path, weights: Weights, keep_from: float) -> None:
     group = pq.ParquetFile(folder / "pairs.parquet").read_row_group(number)
     one, other = (group.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
-    _whole(part, _weigh(folder, one, other, weights=weights, keep_from=keep_from).write_parquet)
+    whole(part, _weigh(folder, one, other, weights=weights, keep_from=keep_from).write_parquet)
 
 
 def _weigh(folder: Path, one: Rows, other: Rows, *, weights: Weights, keep_from: float) -> pl.DataFrame:
     found = weigh_pairs(_kept_records(folder), one, other, weights)
-    return _frame(one, other, found).filter(pl.col("weight") >= keep_from)
+    return scored(one, other, found).filter(pl.col("weight") >= keep_from)
 
 
 @lru_cache(maxsize=1)
 def _kept_records(folder: Path) -> Records:
     """The records that were read, opened in place: two processes share one copy."""
-    counts, rows = json.loads((folder / "told.json").read_text())
-    told = Told()
-    told.counts.update(counts)
-    told.rows.update(rows)
-    table, names, listed, words = (pl.read_ipc(folder / f"{name}.arrow") for name in _KEPT)
-    return Records(table, Names(names, listed.to_series(), words.to_series()), told)
+    told = Told.from_json((folder / "told.json").read_text())
+    return Records(pl.read_ipc(folder / "records.arrow"), _kept_names(folder), told)
 
 
-_KEPT: Final = ("records", "names", "rows", "words")
+def _kept_names(folder: Path) -> Names:
+    table, listed, words = (pl.read_ipc(folder / f"{name}.arrow") for name in _NAMES)
+    return Names(table, listed.to_series(), words.to_series())
 
 
-def _frame(one: Rows, other: Rows, found: Weighed) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "one": one.astype(np.int32),
-            "other": other.astype(np.int32),
-            "weight": found.weight,
-            "guard": found.guard,
-            **{field: found.levels[field] for field in LEVELS},
-            **{f"{field}_bits": found.bits[field] for field in LEVELS},
-        }
-    )
-
-
-def _no_pairs() -> pl.DataFrame:
-    nothing = np.zeros(0, np.int64)
-    blank = {field: np.zeros(0, np.int8) for field in LEVELS}
-    bits = {field: np.zeros(0, np.float32) for field in LEVELS}
-    return _frame(nothing, nothing, Weighed(blank, bits, np.zeros(0, np.float32), np.zeros(0, np.int8)))
-
-
-def _stop(records: Records, found: Clusters, links: pl.DataFrame, limits: Limits) -> None:
-    too_large = np.flatnonzero(found.links == Joined.TOO_LARGE)
-    if too_large.size:
-        first = records.table["rec_id"][int(links["one"][int(too_large[0])])]
-        raise LinkStoppedError(
-            f"Stopped, nothing written: one cluster would hold more than {limits.largest_cluster} records "
-            f"(around record {first}). Look at these records first: a telephone or number that many share "
-            "is the usual cause. A larger --largest lets the run go on."
-        )
-    count = records.table.height
-    joined = count - np.unique(found.cluster).size
-    if joined > limits.joined_share * count:
-        raise LinkStoppedError(
-            f"Stopped, nothing written: {joined:,} of {count:,} records would be joined to another, over "
-            f"{limits.joined_share:.0%}. Lists given twice are the usual cause; a larger --joined-share "
-            "lets it go on."
-        )
-
-
-def _write(
-    records: Records, scored: pl.DataFrame, link_at: float, found: Clusters, out: Path
-) -> dict[str, int]:
-    ids = records.table["rec_id"]
-    links = pl.Series(found.links, dtype=pl.Int8)
-    outcomes = links.replace_strict(
-        {int(one): text for one, text in _OUTCOMES.items()}, return_dtype=pl.String
-    )
-    roots = pl.Series(found.cluster)
-    outcome = pl.concat(
-        [outcomes, pl.Series([_REVIEW], dtype=pl.String).new_from_index(0, scored.height - links.len())]
-    )
-    pairs = scored.with_columns(outcome=outcome)
-    # Two records in one cluster by other links need no review of the weak one between them.
-    within = roots.gather(pairs["one"]) == roots.gather(pairs["other"])
-    pairs = pairs.filter(~(within & (pairs["outcome"] == _REVIEW)))
-    held = pairs.filter(pl.col("outcome") == "linked")
-    strongest = (
-        pl.concat([held.select(row="one", weight="weight"), held.select(row="other", weight="weight")])
-        .group_by("row")
-        .agg(pl.col("weight").max())
-    )
-    rows = pl.DataFrame({"rec_id": ids, "cluster_id": ids.gather(roots)}).with_row_index("row")
-    clusters = rows.with_columns(pl.col("row").cast(pl.Int32)).join(
-        strongest, on="row", how="left", maintain_order="left"
-    )
-    named = {field: dict(enumerate(LEVELS[field])) for field in LEVELS}
-    readable = pairs.select(
-        pl.Series("one", ids.gather(pairs["one"])),
-        pl.Series("other", ids.gather(pairs["other"])),
-        "weight",
-        "outcome",
-        pl.col("guard").replace_strict(dict(enumerate(GUARDS)), default=None, return_dtype=pl.String),
-        *(
-            pl.col(field).replace_strict(named[field], default=None, return_dtype=pl.String)
-            for field in LEVELS
-        ),
-        *(f"{field}_bits" for field in LEVELS),
-    )
-    _whole(pairs_file(out), readable.write_parquet)
-    _whole(out, clusters.select("rec_id", "cluster_id", score="weight").write_parquet)
-    review = pairs.filter(pl.col("outcome") == _REVIEW)
-    return {
-        "clusters": int(roots.n_unique()),
-        "linked_pairs": held.height,
-        "review_pairs": review.height,
-        "review_records": pl.concat([review["one"], review["other"]]).n_unique(),
-        "refused_pairs": pairs.height - held.height - review.height,
-    }
+_NAMES: Final = ("names", "rows", "words")

@@ -18,11 +18,11 @@ import polars as pl
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from mysynergy.linkage.batch.blocking import write_pairs
+from mysynergy.linkage.batch.blocking import key_columns, write_pairs
 from mysynergy.linkage.batch.clusters import Joined, cluster
-from mysynergy.linkage.batch.link import Limits, LinkStoppedError
 from mysynergy.linkage.batch.records import Records, read_records
 from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
+from mysynergy.linkage.batch.writing import Limits, LinkStoppedError
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS, Evidence
 from mysynergy.linkage.weights import Weights
@@ -75,7 +75,7 @@ def find_people(
     with tempfile.TemporaryDirectory(dir=folder) as made:
         target = Path(made) / "pairs.parquet"
         tell("looking for who may be one person", 0, 1)
-        blocked = write_pairs(read, target, memory_gib=memory_gib, folder=Path(made))
+        blocked = write_pairs(key_columns(read), target, memory_gib=memory_gib, folder=Path(made))
         parts = list(
             _weighed(read, persons, target, blocked.pairs, weights, min(weights.review, link_at), tell)
         )

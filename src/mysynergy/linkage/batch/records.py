@@ -8,6 +8,7 @@ person alike.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from typing import Final
 import polars as pl
 
 from mysynergy.linkage.addresses import A_HOME, MOST_SIGNS, STEPS
-from mysynergy.linkage.batch.names import Names, read_names
+from mysynergy.linkage.batch.names import Names, NamesReader
 from mysynergy.linkage.birthplaces import BIRTHPLACES
 from mysynergy.linkage.dates import parse_birth_date
 from mysynergy.linkage.identity_numbers import MYKAD_DIGITS
@@ -41,6 +42,10 @@ _NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS + 2)
 MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60, "home": 60})
 
 
+#: So many rows of the lists are read at once.
+_SLICE: Final = 250_000
+
+
 class RecordsError(ValueError):
     """A file that cannot be linked at all: the sentence says which, why, and what to do."""
 
@@ -51,13 +56,29 @@ class Told:
 
     counts: Counter[str] = field(default_factory=Counter)
     rows: dict[str, list[int]] = field(default_factory=dict)
+    #: How many rows of the lists come before those that are being read.
+    before: int = 0
 
     def add(self, what: str, rows: pl.Series) -> None:
         """Add the rows (a mask) of which ``what`` holds."""
         count = int(rows.sum() or 0)
         if count:
             self.counts[what] += count
-            self.rows.setdefault(what, [row + 1 for row in rows.arg_true()[:6].to_list()])
+            first = self.rows.setdefault(what, [])
+            first += [self.before + row + 1 for row in rows.arg_true()[: 6 - len(first)].to_list()]
+
+    def to_json(self) -> str:
+        """Return it as text, for ``from_json``."""
+        return json.dumps([dict(self.counts), self.rows])
+
+    @staticmethod
+    def from_json(*texts: str) -> Told:
+        """Return what several told."""
+        told = Told()
+        for counts, rows in map(json.loads, texts):
+            told.counts.update(counts)
+            told.rows.update(rows)
+        return told
 
     def lines(self) -> list[str]:
         """One sentence for each, with how many rows and the first of them."""
@@ -116,32 +137,81 @@ def read_records(
 ) -> Records:
     """Read all lists; ``as_of`` settles centuries. Raises RecordsError for ids missing or there twice."""
     tell = on_progress or (lambda what: None)
-    told = Told()
-    tell("reading the lists")
-    raw = lists.collect()
-    _check_ids(raw["rec_id"])
-    tell("reading names")
-    names, (name, mother) = read_names([raw["name"], raw["mother"]])
     tell("reading numbers, dates and places")
-    table = pl.DataFrame(
-        {
-            "rec_id": raw["rec_id"],
-            "agency": raw["agency"].fill_null("").cast(pl.Categorical),
-            **_numbers(raw["ic"], as_of, told),
-            "dob": _dates(raw["dob"], as_of, told),
-            "sex": _looked_up(_plain(raw["gender"]), SEXES, "a gender that is not M, F, L or P", told),
-            "state": _states(raw["state"], told),
-            "postcode": _postcodes(raw["postcode"]),
-            "home": read_homes(raw["address"]),
-            "phone": _phones(raw["phone"]),
-            "name": name,
-            "mother": mother,
-        }
-    )
-    told.add(
-        "a name without a single letter was left out", (raw["name"].is_not_null() & table["name"].is_null())
-    )
-    return Records(_filled(_without_shared(table, told), names), names, told)
+    told = Told()
+    fields = read_fields(lists, as_of, told)
+    tell("reading names")
+    names, places = read_name_columns(lists, told)
+    return whole_records(fields, names, places, told)
+
+
+def whole_records(fields: pl.DataFrame, names: Names, places: pl.DataFrame, told: Told) -> Records:
+    """Put what ``read_fields`` and ``read_name_columns`` found together."""
+    return Records(_filled(fields.hstack(places), names), names, told)
+
+
+def read_name_columns(lists: pl.LazyFrame, told: Told) -> tuple[Names, pl.DataFrame]:
+    """Read all names, a slice of the lists at a time; return them and the columns ``name`` and ``mother``."""
+    reader, parts = NamesReader(), []
+    told.before = 0
+    for raw in lists.select("name", "mother").collect_batches(chunk_size=_SLICE):
+        places = raw.select(reader.add(raw[column]).alias(column) for column in raw.columns)
+        nameless = raw["name"].is_not_null() & places["name"].is_null()
+        told.add("a name without a single letter was left out", nameless)
+        told.before += raw.height
+        parts.append(places)
+    return reader.names(), _one_behind_the_other(parts)
+
+
+def read_fields(lists: pl.LazyFrame, as_of: dt.date, told: Told) -> pl.DataFrame:
+    """Read all columns but names, a slice of the lists at a time. Raises RecordsError as ``read_records``."""
+    reader, parts = _Fields(as_of, told), []
+    told.before = 0
+    for raw in lists.drop("name", "mother").collect_batches(chunk_size=_SLICE):
+        parts.append(reader.read(raw))
+        told.before += raw.height
+    told.before = 0
+    table = _one_behind_the_other(parts)
+    _check_ids(table["rec_id"])
+    table = table.with_columns(home=pl.col("home").rank("dense").cast(pl.Int32))
+    return _without_shared(table, told)
+
+
+def _one_behind_the_other(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """All slices as one table, in one piece each column; the slices are let go one by one."""
+    if not parts:
+        raise RecordsError("The files hold no records.")
+    columns = {name: [part[name] for part in parts] for name in parts[0].columns}
+    parts.clear()
+    return pl.DataFrame([pl.concat(columns.pop(name), rechunk=True) for name in list(columns)])
+
+
+class _Fields:
+    """Reads slices of lists; every odd text is read once, whatever slices it stands in."""
+
+    def __init__(self, as_of: dt.date, told: Told) -> None:
+        self._as_of = as_of
+        self._told = told
+        self._dates = _Dates(as_of)
+        self._dialled: dict[str, int | None] = {}
+
+    def read(self, raw: pl.DataFrame) -> pl.DataFrame:
+        """Read one slice."""
+        told = self._told
+        gender = _plain(raw["gender"])
+        return pl.DataFrame(
+            {
+                "rec_id": raw["rec_id"],
+                "agency": raw["agency"].fill_null("").cast(pl.Categorical),
+                **_numbers(raw["ic"], self._as_of, told),
+                "dob": self._dates.read(raw["dob"], told),
+                "sex": _looked_up(gender, SEXES, "a gender that is not M, F, L or P", told),
+                "state": _states(raw["state"], told),
+                "postcode": _postcodes(raw["postcode"]),
+                "home": _homes(raw["address"]),
+                "phone": _phones(raw["phone"], self._dialled),
+            }
+        )
 
 
 def _without_shared(table: pl.DataFrame, told: Told) -> pl.DataFrame:
@@ -153,8 +223,11 @@ def _without_shared(table: pl.DataFrame, told: Told) -> pl.DataFrame:
         *(("ic", "an identity number"), ("other", "another number")),
         *(("phone", "a telephone"), ("home", "an address")),
     ):
-        borne = pl.len().over(column).gt(MOST_OWN[column]) & pl.col(column).is_not_null()
-        shared = table.select(borne).to_series()
+        borne = table[column].hash().alias("mark").set(table[column].is_null(), None)
+        often = borne.drop_nulls().value_counts().filter(pl.col("count") > MOST_OWN[column])["mark"]
+        if often.is_empty():
+            continue
+        shared = borne.is_in(often.implode()).fill_null(value=False)
         told.add(
             f"{what} that more than {MOST_OWN[column]} records bear tells nobody apart; left out", shared
         )
@@ -167,14 +240,13 @@ def _without_shared(table: pl.DataFrame, told: Told) -> pl.DataFrame:
 
 
 def _check_ids(ids: pl.Series) -> None:
-    if ids.len() == 0:
-        raise RecordsError("The files hold no records.")
     if ids.null_count():
         row = int(ids.is_null().arg_true()[0]) + 1
         raise RecordsError(
             f"Row {row:,} has no rec_id ({ids.null_count():,} rows in all): every record needs one."
         )
-    if ids.n_unique() != ids.len():
+    # Numbers take a fraction of the room of texts. Two ids of one number are looked at themselves.
+    if ids.hash().n_unique() != ids.len() and ids.n_unique() != ids.len():
         twice = ids.filter(ids.is_duplicated())
         raise RecordsError(
             f"rec_id is not unique: {twice[0]!r} is there more than once ({twice.n_unique():,} such). "
@@ -203,40 +275,66 @@ def _postcodes(column: pl.Series) -> pl.Series:
 
 def read_homes(column: pl.Series) -> pl.Series:
     """A number for each home that addresses name: ``home_of`` in columns."""
+    return _homes(column).rank("dense").cast(pl.Int32)
+
+
+def _homes(column: pl.Series) -> pl.Series:
+    """A hash for each home: equal for equal homes, whatever slice they stand in."""
     text = column.str.slice(0, MOST_SIGNS).str.to_uppercase()
     for pattern, instead in STEPS:
         text = text.str.replace_all(pattern, instead)
-    return text.set(~text.str.contains(A_HOME), None).rank("dense").cast(pl.Int32)
+    text = text.set(~text.str.contains(A_HOME), None)
+    return text.hash().set(text.is_null(), None)
 
 
-def _phones(column: pl.Series) -> pl.Series:
-    """The digits of E.164 as a number. Ordinary mobile numbers are read in columns, the rest one by one."""
+def _phones(column: pl.Series, dialled: dict[str, int | None]) -> pl.Series:
+    """The digits of E.164 as a number. Ordinary mobile numbers are read in columns, the rest one by one.
+
+    ``dialled`` keeps what was read one by one.
+    """
     digits = column.str.replace_all(r"[\s\-().]", "")
     mobile = digits.str.extract(r"^(?:\+?60|0)(1(?:[02-46-9][0-9]{7}|1[0-9]{8}))$")
-    odd = column.filter(mobile.is_null() & column.is_not_null()).unique()
-    dialled = {text: parse_phone(text).e164 for text in odd}
+    odd = column.filter(mobile.is_null() & column.is_not_null()).unique().to_list()
+    for text in odd:
+        if text not in dialled:
+            found = parse_phone(text).e164
+            dialled[text] = int(found[1:]) if found else None
     others = column.replace_strict(
-        {text: int(found[1:]) for text, found in dialled.items() if found},
-        default=None,
-        return_dtype=pl.Int64,
+        {text: dialled[text] for text in odd if dialled[text]}, default=None, return_dtype=pl.Int64
     )
     return ("60" + mobile).cast(pl.Int64).fill_null(others)
 
 
-def _dates(column: pl.Series, as_of: dt.date, told: Told) -> pl.Series:
-    texts = column.str.strip_chars().str.replace(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?$", "")
-    meanings: dict[str, int] = {}
-    repaired: set[str] = set()
-    for text in texts.drop_nulls().unique():
-        date = parse_birth_date(text, as_of).date or date_of_lists(text, as_of)
-        if date is None and (date := spreadsheet_date(text, as_of)) is not None:
-            repaired.add(text)
-        if date is not None:
-            meanings[text] = date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0)
-    found = texts.replace_strict(meanings, default=None, return_dtype=pl.Int32)
-    told.add("a birth date written as a spreadsheet's day number was repaired", texts.is_in(list(repaired)))
-    told.add("a birth date that cannot be read was left out", (texts.fill_null("") != "") & found.is_null())
-    return found
+class _Dates:
+    """Birth dates as they are written: every distinct text is read once."""
+
+    def __init__(self, as_of: dt.date) -> None:
+        self._as_of = as_of
+        self._meanings: dict[str, int | None] = {}
+        self._repaired: set[str] = set()
+
+    def read(self, column: pl.Series, told: Told) -> pl.Series:
+        """Return year * 10000 + month * 100 + day of each."""
+        texts = column.str.strip_chars().str.replace(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?$", "")
+        distinct = texts.drop_nulls().unique().to_list()
+        for text in distinct:
+            if text not in self._meanings:
+                self._meanings[text] = self._meaning(text)
+        known = {text: self._meanings[text] for text in distinct if self._meanings[text]}
+        found = texts.replace_strict(known, default=None, return_dtype=pl.Int32)
+        repaired = texts.is_in([text for text in distinct if text in self._repaired])
+        told.add("a birth date written as a spreadsheet's day number was repaired", repaired)
+        unread = (texts.fill_null("") != "") & found.is_null()
+        told.add("a birth date that cannot be read was left out", unread)
+        return found
+
+    def _meaning(self, text: str) -> int | None:
+        date = parse_birth_date(text, self._as_of).date or date_of_lists(text, self._as_of)
+        if date is None and (date := spreadsheet_date(text, self._as_of)) is not None:
+            self._repaired.add(text)
+        if date is None:
+            return None
+        return date.year * 10_000 + (date.month or 0) * 100 + (date.day or 0)
 
 
 def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Series]:

@@ -55,6 +55,7 @@ class SparkRun:
         spark.sql("SELECT rid, key, twelve FROM sized WHERE n > 1 AND n <= cap").createOrReplaceTempView(
             "proposing"
         )
+        spark.table("proposing").createOrReplaceTempView("ours")
         spark.sql(PAIRS).write.mode("overwrite").parquet(str(target.absolute()))
         sized.unpersist()
         found = {kind: (int(blocks), int(rows), int(largest)) for kind, blocks, rows, largest in left_out}
