@@ -247,15 +247,10 @@ class _Reader:
         sex = np.array([_SEXES.get(one or "", 0) for one in MARKERS], np.int8)[marker]
         for word, number in (("KAUR", 2), ("SINGH", 1)):
             sex[self._bears(given, word) & ((sex == 0) | (number == 1))] = number
+        parted = [_behind(row, surname) for row in (given, as_typed)]
+        numbers = rows.add(np.concatenate([given, father, alias, as_typed, *parted, clan]))
         return {
-            **{
-                name: rows.add(row)
-                for name, row in (
-                    *(("given", given), ("father", father), ("alias", alias), ("typed", as_typed)),
-                    *(("parted", _behind(given, surname)), ("parted_typed", _behind(as_typed, surname))),
-                    ("clan", clan),
-                )
-            },
+            **dict(zip(_ROWS, numbers.reshape(len(_ROWS), -1), strict=True)),
             "marker": marker,
             "surname": surname,
             "twice": ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] > 0)).any(axis=1),
@@ -299,29 +294,40 @@ class _Reader:
 
 
 class _Numbers:
-    """Gives each new hash the next number."""
+    """Gives each new hash the next number.
+
+    What is known stands in sorted runs, each at least four times as long as the next: looking up asks few of
+    them, and what is new is merged seldom with what is long.
+    """
 
     def __init__(self, first: int = 0) -> None:
-        self._known: Hashes = np.zeros(0, np.uint64)
-        self._numbers: Codes = np.zeros(0, np.int32)
-        self._first = first
+        self._runs: list[tuple[Hashes, Codes]] = []
+        self._next = first
 
     def number(self, hashes: Hashes) -> tuple[Codes, Places]:
         """Return the number of each hash (-1 for hash 0), and where the new ones stand for the first time."""
         distinct, first, back = np.unique(hashes, return_index=True, return_inverse=True)
         numbers = np.full(distinct.size, -1, np.int32)
-        at = np.searchsorted(self._known, distinct)
-        known = np.zeros(distinct.size, np.bool_)
-        within = at < self._known.size
-        known[within] = self._known[at[within]] == distinct[within]
-        numbers[known] = self._numbers[at[known]]
-        new = np.flatnonzero(~known & (distinct != 0))
+        for known, theirs in self._runs:
+            at = np.minimum(np.searchsorted(known, distinct), known.size - 1)
+            there = known[at] == distinct
+            numbers[there] = theirs[at[there]]
+        new = np.flatnonzero((numbers < 0) & (distinct != 0))
         # In the order in which they come, whatever their hashes are.
         order = np.argsort(first[new], kind="stable")
-        numbers[new[order]] = self._first + self._known.size + np.arange(new.size, dtype=np.int32)
-        self._known = np.insert(self._known, at[new], distinct[new])
-        self._numbers = np.insert(self._numbers, at[new], numbers[new])
+        numbers[new[order]] = self._next + np.arange(new.size, dtype=np.int32)
+        self._next += new.size
+        if new.size:
+            self._keep(distinct[new], numbers[new])
         return numbers[back], first[new[order]]
+
+    def _keep(self, hashes: Hashes, numbers: Codes) -> None:
+        while self._runs and self._runs[-1][0].size < 4 * hashes.size:
+            before = self._runs.pop()
+            hashes, numbers = np.concatenate([before[0], hashes]), np.concatenate([before[1], numbers])
+            order = np.argsort(hashes, kind="stable")
+            hashes, numbers = hashes[order], numbers[order]
+        self._runs.append((hashes, numbers))
 
 
 class _RowNumbers:

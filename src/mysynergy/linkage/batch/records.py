@@ -347,22 +347,26 @@ def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Seri
     text = text.set(rounded | (text == ""), None)
     width = text.str.len_chars()
     near = text.str.contains(r"^[0-9]+$") & width.is_in(list(_NEARLY_TWELVE))
-    padded = text.str.zfill(MYKAD_DIGITS)
-    repaired = (near & width.is_in(list(LOST_ZEROS)) & _valid(padded, as_of)).fill_null(value=False)
+    short = (near & width.is_in(list(LOST_ZEROS))).fill_null(value=False).arg_true()
+    padded = text.gather(short).str.zfill(MYKAD_DIGITS)
+    eaten = _valid(padded, _born(padded, as_of))
+    repaired = pl.Series([False], dtype=pl.Boolean).new_from_index(0, text.len()).scatter(short, eaten)
     told.add("an identity number got back the leading zeros that a spreadsheet ate", repaired)
-    number = pl.select(pl.when(repaired).then(padded).when(near).then(text)).to_series()
-    valid = (number.str.len_chars() == MYKAD_DIGITS) & _valid(number, as_of)
-    valid = valid.fill_null(value=False)
+    number = text.set(~near, None).scatter(short.filter(eaten), padded.filter(eaten))
+    twelve = number.set(number.str.len_chars() != MYKAD_DIGITS, None)
+    born = _born(twelve, as_of)
+    valid = _valid(twelve, born)
     return {
         "ic": number.alias("ic"),
         "ic_valid": valid.alias("ic_valid"),
-        "ic_born": _born(number, as_of).set(~valid, None).alias("ic_born"),
+        "ic_born": born.set(~valid, None).alias("ic_born"),
         "other": text.set(number.is_not_null(), None).alias("other"),
     }
 
 
-def _valid(twelve: pl.Series, as_of: dt.date) -> pl.Series:
-    return _born(twelve, as_of).is_not_null() & twelve.str.slice(6, 2).is_in(list(BIRTHPLACES))
+def _valid(twelve: pl.Series, born: pl.Series) -> pl.Series:
+    placed = twelve.str.slice(6, 2).is_in(list(BIRTHPLACES))
+    return (born.is_not_null() & placed).fill_null(value=False)
 
 
 def _born(twelve: pl.Series, as_of: dt.date) -> pl.Series:
