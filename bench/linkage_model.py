@@ -98,7 +98,7 @@ def choose(nation: Path, text: str) -> dict[str, object]:
     pairs = pairs.join(rows, left_on="other", right_on="rec_id", suffix="_other")
     pairs = pairs.sort("weight", "row", "row_other", descending=[True, False, False])
     read = read_records(open_lists([nation / "records.parquet"]), DAY).table
-    numbers = read.select(pl.when("ic_valid").then("ic")).to_series().to_list()
+    numbers = read.select(pl.when("ic_own").then("ic")).to_series().to_list()
     link_at = _STEPS[-1]
     for step in reversed(_STEPS):
         links = pairs.filter(pl.col("weight") >= step)

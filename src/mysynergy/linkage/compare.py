@@ -70,13 +70,16 @@ def compare(one: PersonRecord, other: PersonRecord) -> tuple[Comparison, ...]:
 def _identity(one: PersonRecord, other: PersonRecord) -> list[Comparison]:
     """The best agreement of two twelve-digit numbers; "different" only of two valid numbers of one kind.
 
-    A permanent resident who becomes a citizen may hold two numbers, so different kinds never differ.
+    A permanent resident who becomes a citizen may hold two numbers, so different kinds never differ; nor do
+    two of which one contradicts what else its record says (``PersonRecord.doubts``).
     """
     best: Comparison | None = None
     for first in one.identities:
         for second in other.identities:
             if first.kind in TWELVE_DIGIT_KINDS and second.kind in TWELVE_DIGIT_KINDS:
                 pair = _number_pair(first, second)
+                if pair is not None and pair.level == "different":
+                    pair = None if one.doubts(first) or other.doubts(second) else pair
                 if pair is not None and (best is None or _rank(pair) < _rank(best)):
                     best = pair
     return [best] if best is not None else []

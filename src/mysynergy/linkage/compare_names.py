@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import OSA
+
+from mysynergy.linkage.name_tables import CHINESE_SURNAMES
 from mysynergy.linkage.names import NormalName, distinctive, telling
-from mysynergy.linkage.spelling import ALIKE, APART, EQUAL, NEAR, likeness
+from mysynergy.linkage.spelling import ALIKE, APART, COMPARED_FROM, EQUAL, KNOWN, NEAR, likeness
 
 Words = tuple[str, ...]
 
+#: A shorter name one letter off is too often another name.
+SLIPS_FROM: Final = 6
+#: What may be a syllable of a Chinese name, however it is romanised; no table has them all.
+_SYLLABLE: Final = re.compile(r"[^AEIOU]{0,2}[AEIOU][AEIOUY]{0,2}(?:NG|[HKMNPTW])?")
 _GIVEN_ORDER: Final = ("exact", "variant", "near", "partial", "alike", "different")
 FATHER_OF: Final = {
     "exact": "same",
@@ -38,15 +47,57 @@ class NameComparison(NamedTuple):
 def compare_names(one: NormalName, other: NormalName) -> NameComparison:
     """Compare two names; symmetric. A name's alias stands in where it fits better."""
     best = _compare(one, other, one.given, other.given)
-    if not one.alias and not other.alias:
-        return best
-    for mine in (one.given, one.alias):
-        for theirs in (other.given, other.alias):
-            if mine and theirs and (mine, theirs) != (one.given, other.given):
-                attempt = _compare(one, other, mine, theirs)
-                if _given_rank(attempt) < _given_rank(best):
-                    best = attempt
+    if one.alias or other.alias:
+        for mine in (one.given, one.alias):
+            for theirs in (other.given, other.alias):
+                if mine and theirs and (mine, theirs) != (one.given, other.given):
+                    attempt = _compare(one, other, mine, theirs)
+                    if _given_rank(attempt) < _given_rank(best):
+                        best = attempt
+    if best.given in {"alike", "different"} or best.father == "different":
+        return _as_one_word(one, other, best)
     return best
+
+
+def _as_one_word(one: NormalName, other: NormalName, graded: NameComparison) -> NameComparison:
+    """Grade two names again that are one but for a blank in another place, or for one letter.
+
+    LEEK OK is LEE KOK, and GOH MAN SHN a GOH MAN SHAN: a slip that moves, swallows or spoils a word hides
+    where given and father's name part. Where each word that differs is a name in ordinary use, or may be a
+    Chinese syllable (WEI YIN, WEI YING), it is another name.
+    """
+    mine, theirs = one.key, other.key
+    slips = OSA.distance(mine, theirs, score_cutoff=1)
+    apart = set(one.tokens) ^ set(other.tokens)
+    names = all(word in KNOWN or _SYLLABLE.fullmatch(word) for word in apart)
+    # One long word against one: how alike these are was asked before.
+    names |= len(apart) == 2 and min(map(len, apart)) >= COMPARED_FROM
+    if slips > 1 or (slips and (min(len(mine), len(theirs)) < SLIPS_FROM or names)):
+        return _some_left_out(one, other) or graded
+    father = None if graded.father == "different" else graded.father
+    return graded._replace(given="near" if slips else "variant", father=father, given_terms=())
+
+
+def _some_left_out(one: NormalName, other: NormalName) -> NameComparison | None:
+    """Grade two names of which one holds all words of the other, in whatever order.
+
+    JOYCE CHONG CHUN WAN is CHONG CHUN WAN, and KHALID ABDUL SAMAD an ABDUL SAMAD MUHAMMAD KHALID; but ZALINA
+    ALI ABU is no ALI BIN ABU: what is left out must not be all that is her own.
+    """
+    short, long = sorted((one, other), key=lambda name: (len(name.tokens), name.tokens))
+    words = short.tokens
+    if len(telling(words)) < 2 or Counter(words) - Counter(long.tokens):
+        return None
+    if any(
+        name.father and set(telling(name.given)).isdisjoint(said.tokens)
+        for name, said in ((short, long), (long, short))
+    ):
+        return None
+    in_front = not long.father and long.tokens[-len(words) :] == words
+    if in_front and words[0] not in CHINESE_SURNAMES:
+        return None
+    terms = distinctive(tuple(sorted(set(words))))
+    return NameComparison("partial", None, len(words), len(long.tokens), terms)
 
 
 def likest(given: str | None) -> str:
@@ -72,6 +123,13 @@ def _compare(one: NormalName, other: NormalName, mine: Words, theirs: Words) -> 
         mine, my_father = theirs, their_father = max(
             ((mine, my_father), (theirs, their_father)), key=lambda parts: (len(parts[1]) > 0, parts)
         )
+    elif (
+        not (my_father and their_father)
+        and len(words := (*mine, *my_father)) == 2
+        and words[::-1] == (*theirs, *their_father) != words
+    ):
+        # CASTILLO JEFFREY, JEFFREY CASTILLO: two words turned round are one person's, or father's and son's.
+        return NameComparison("partial", None, 2, 2, distinctive(tuple(sorted(words))))
     if not my_father and not their_father and len(mine) == len(theirs) >= 2:
         mine, my_father, theirs, their_father = _part_both(mine, theirs)
     elif my_father and not their_father:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mysynergy.linkage.addresses import home_of
-from mysynergy.linkage.dates import PartialDate
+from mysynergy.linkage.dates import DateLevel, PartialDate, compare_dates
 from mysynergy.linkage.findings import Sex
 from mysynergy.linkage.identity_numbers import TWELVE_DIGIT_KINDS, ParsedIdentity
 from mysynergy.linkage.names import NormalName, normalise_name
@@ -33,6 +33,26 @@ class PersonRecord:
 
     def __repr__(self) -> str:
         return "PersonRecord(...)"
+
+    def doubts(self, number: ParsedIdentity) -> bool:
+        """Whether what else the record says contradicts the birth date or the sex in ``number``.
+
+        Clerks write a husband's or parent's number where there is none: such a number still finds its bearer,
+        but that it is not another's proves nothing. Nor is it proof against: some bear a number with a wrong
+        date. The century is not in a number, so only the year in it counts.
+        """
+        if number.kind not in TWELVE_DIGIT_KINDS:
+            return False
+        if number.sex is not None and self.sex is not None and number.sex is not self.sex:
+            return True
+        born, said = number.birth_date, self.birth_date
+        if born is None or said is None:
+            return False
+        try:
+            there = PartialDate(said.year // 100 * 100 + born.year % 100, born.month, born.day)
+        except ValueError:
+            return False  # 29 February, of a century in which there was none
+        return compare_dates(there, said) in {DateLevel.DIFFERENT, DateLevel.PARTIAL_DIFFERENT}
 
 
 def person_record(

@@ -122,7 +122,7 @@ def score(one: PersonRecord, other: PersonRecord, weights: Weights | None = None
     evidence = [_weighed(comparison, found, weights) for comparison in comparisons]
     total = weights.prior_bits + sum(item.weight for item in evidence)
     # No cap lies lower than this: most of those compared at a counter are nobody she could be.
-    capped = _guards(found) if total > weights.possible - JUST_BELOW else ()
+    capped = caps_of(found) if total > weights.possible - JUST_BELOW else ()
     for guard in capped:
         cap = _edge(GUARDS[guard], weights) - JUST_BELOW
         if total > cap:
@@ -147,7 +147,7 @@ def _weighed(comparison: Comparison, found: Mapping[str, str], weights: Weights)
     return Evidence(comparison.field, comparison.level, bits, comparison.params)
 
 
-def _guards(found: Mapping[str, str]) -> Sequence[str]:
+def caps_of(found: Mapping[str, str]) -> Sequence[str]:
     """Which caps apply to these levels, strictest first."""
     same_number = found.get("identity") == "exact"
     number_near = found.get("identity") in {"one_digit", "transposed"}

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from mysynergy.linkage.name_tables import (
     CHINESE_SURNAMES,
@@ -157,7 +157,8 @@ def likeness(one: str, other: str) -> float:
     """Grade two canonical words: EQUAL, NEAR (one word, badly typed), ALIKE (doubtful) or APART.
 
     Symmetric. Two different words that are both names in ordinary use are at most ALIKE, and words of up to
-    three letters are EQUAL or APART: MING is not LING, ROSNAH is not ROSMAH.
+    three letters are EQUAL or APART: MING is not LING, ROSNAH is not ROSMAH. YAUFIK, which is no name in
+    ordinary use, is one slip from TAUFIK: NEAR.
     """
     if one == other:
         return EQUAL
@@ -174,5 +175,7 @@ def likeness(one: str, other: str) -> float:
     if one in KNOWN and other in KNOWN:
         return ALIKE if closeness >= CLOSER else APART
     if closeness >= CLOSEST or (shortest >= SOUNDS_FROM and sound(one) == sound(other)):
+        return NEAR
+    if shortest >= SOUNDS_FROM and OSA.distance(one, other, score_cutoff=1) == 1:
         return NEAR
     return ALIKE if closeness >= CLOSER else APART

@@ -151,7 +151,7 @@ def _meet(connection: duckdb.DuckDBPyConnection) -> None:
 def key_columns(records: Records, first: int = 0, count: int | None = None) -> pl.DataFrame:
     """What the keys of ``count`` records from ``first`` on are made of, by the row ``rid`` of each.
 
-    ``twelve`` is the valid number, a digit in each four bits.
+    ``twelve`` is the valid number that nothing in its record contradicts, a digit in each four bits.
 
     Day and month stand in ascending order in ``day``, as in keys.py: a swapped date meets the right one.
     """
@@ -162,7 +162,7 @@ def key_columns(records: Records, first: int = 0, count: int | None = None) -> p
         (pl.int_range(pl.len(), dtype=pl.Int32) + first).alias("rid"),
         *("ic", "phone", "state", "postcode", "home"),
         pl.when(pl.col("other").str.len_bytes() >= _SHORTEST).then("other").alias("other"),
-        pl.when("ic_valid").then("ic").str.to_integer(base=16, strict=False).alias("twelve"),
+        pl.when("ic_own").then("ic").str.to_integer(base=16, strict=False).alias("twelve"),
         (pl.col("dob") // 10_000).alias("year"),
         pl.when(day > 0)
         .then(

@@ -73,7 +73,7 @@ def estimate(
     drawn = drawn[drawn[:, 0] != drawn[:, 1]]
     terms = _terms(records)
     begun = _with_words(former, terms, {field: {} for field in TERM_LEVELS})
-    strangers = weigh_pairs(records, drawn[:, 0], drawn[:, 1], begun)
+    strangers = weigh_pairs(records, drawn[:, 0], drawn[:, 1], begun, by_bearers=False)
     sample = pairs.sample(min(_SAMPLED, pairs.height), seed=seed, shuffle=True)
     one, other = (sample[name].to_numpy().astype(np.int64) for name in ("one", "other"))
     found = weigh_pairs(records, one, other, former)

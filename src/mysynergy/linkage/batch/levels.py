@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from mysynergy.linkage.batch.dates_compared import full_dates
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
 
@@ -61,6 +62,7 @@ def _distances(mine: pl.Series, theirs: pl.Series, cutoff: int) -> NDArray[np.in
 def _identity(mine: pl.DataFrame, theirs: pl.DataFrame) -> Levels:
     levels = np.full(mine.height, MISSING, np.int8)
     valid = (mine["ic_valid"] & theirs["ic_valid"]).to_numpy()
+    own = (mine["ic_own"] & theirs["ic_own"]).to_numpy()
     same = _mask(mine["ic"] == theirs["ic"])
     levels[same & valid] = at("identity", "exact")
     unequal = np.flatnonzero(_mask(mine["ic"] != theirs["ic"]))
@@ -70,7 +72,7 @@ def _identity(mine: pl.DataFrame, theirs: pl.DataFrame) -> Levels:
         lengths = (first.str.len_bytes() == second.str.len_bytes()).to_numpy()
         apart = _digits_apart(first, second)
         here = np.full(unequal.size, MISSING, np.int8)
-        here[valid[unequal]] = at("identity", "different")
+        here[own[unequal]] = at("identity", "different")
         here[slips == 1] = at("identity", "one_digit")
         here[(slips == 1) & lengths & (apart == 2)] = at("identity", "transposed")
         levels[unequal] = here
@@ -107,26 +109,9 @@ def _dates(mine: pl.Series, theirs: pl.Series) -> dict[str, Levels]:
     one, other = (column.fill_null(0).to_numpy() for column in (mine, theirs))
     full = both & (one % 100 > 0) & (other % 100 > 0)
     return {
-        "dob": np.where(full, _full_dates(one, other), MISSING).astype(np.int8),
+        "dob": np.where(full, full_dates(one, other), MISSING).astype(np.int8),
         "dob_partial": np.where(both & ~full, _partial_dates(one, other), MISSING).astype(np.int8),
     }
-
-
-def _full_dates(one: NDArray[np.int32], other: NDArray[np.int32]) -> Levels:
-    same_year = one // 10_000 == other // 10_000
-    swapped = same_year & (one // 100 % 100 == other % 100) & (one % 100 == other // 100 % 100)
-    # Places of the eight digits, from the last; one that differs, or two neighbours that changed places.
-    tens = 10 ** np.arange(8)
-    mine, theirs = one[:, None] // tens % 10, other[:, None] // tens % 10
-    differ = mine != theirs
-    apart = differ.sum(axis=1)
-    crossed = (
-        (mine[:, :-1] == theirs[:, 1:]) & (mine[:, 1:] == theirs[:, :-1]) & differ[:, :-1] & differ[:, 1:]
-    )
-    one_off = (apart == 1) | ((apart == 2) & crossed.any(axis=1))
-    conditions = [one == other, swapped, one_off, same_year]
-    chosen = np.select(conditions, [at("dob", level) for level in LEVELS["dob"][:-1]], at("dob", "different"))
-    return chosen.astype(np.int8)
 
 
 def _partial_dates(one: NDArray[np.int32], other: NDArray[np.int32]) -> Levels:

@@ -53,7 +53,7 @@ from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
 Rows = NDArray[np.int64]
-_FORMAT: Final = 5
+_FORMAT: Final = 6
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000
@@ -223,6 +223,7 @@ def _keep_records(folder: Path) -> None:
     fields, places = (pl.read_ipc(folder / f"{half}.arrow") for half in ("fields", "places"))
     records = whole_records(fields, _kept_names(folder), places, told)
     records.table.write_ipc(folder / "records.arrow")
+    records.names.table.select("bearers").write_ipc(folder / "bearers.arrow")
     with pq.ParquetWriter(folder / "keys.parquet", key_columns(records, 0, 0).to_arrow().schema) as keys:
         for first in range(0, records.table.height, _KEYS_AT_ONCE):
             keys.write_table(key_columns(records, first, _KEYS_AT_ONCE).to_arrow())
@@ -305,7 +306,9 @@ def _weigh(folder: Path, one: Rows, other: Rows, *, weights: Weights, keep_from:
 def _kept_records(folder: Path) -> Records:
     """The records that were read, opened in place: two processes share one copy."""
     told = Told.from_json((folder / "told.json").read_text())
-    return Records(pl.read_ipc(folder / "records.arrow"), _kept_names(folder), told)
+    names = _kept_names(folder)
+    names = replace(names, table=names.table.hstack(pl.read_ipc(folder / "bearers.arrow")))
+    return Records(pl.read_ipc(folder / "records.arrow"), names, told)
 
 
 def _kept_names(folder: Path) -> Names:

@@ -54,6 +54,15 @@ class Names:
         """Return for each name its words in ``column`` (such as ``given``) as texts."""
         return texts_of(self.rows.gather(self.table[column]), self.words).alias(column)
 
+    def keys(self, places: Places) -> list[str]:
+        """Return the names at ``places`` each in one word, as ``NormalName.key``."""
+        asked = self.table[places]
+        parts = [
+            texts_of(self.rows.gather(asked[column]), self.words).list.join("").alias(column)
+            for column in ("given", "father")
+        ]
+        return (parts[0] + parts[1]).to_list()
+
     def normal(self, places: Places) -> list[NormalName]:
         """Return the names at ``places`` as the single look-up has them, without the father's spelling."""
         asked = self.table[places]

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from mysynergy.linkage.batch.levels import MISSING, Levels, at
 from mysynergy.linkage.batch.names import Names, Places
@@ -35,6 +37,8 @@ from mysynergy.linkage.weights import RAREST, TERM_LEVELS, Weights
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.float32]
 Shares = NDArray[np.float64]
+#: So many at once that their tables of words stay small.
+_TOGETHER: Final = 50_000
 _NOWHERE: Final = 1 << 30
 _PARTING: Final = ("clan", "parted", "parted_typed")
 #: What a level of two rows means for given names (initials that agree are no more than alike), for fathers'.
@@ -110,6 +114,7 @@ class _Pairs:
         self._rows_apart(np.flatnonzero(plain & (fathers == 2)))
         self._without_fathers(np.flatnonzero(plain & (fathers == 0)))
         self._one_father(np.flatnonzero(plain & (fathers == 1)))
+        self._whole |= self._one_word()
         self._as_whole_names(np.flatnonzero(self._whole))
         return NamesCompared(self._given, self._father, self._bits["name"], self._bits["father"])
 
@@ -127,6 +132,48 @@ class _Pairs:
         unparted = (order[0] != order[1]) & ~((clan[0] > 0) & (clan[1] > 0))
         turned &= surname[0] | surname[1] | unparted
         found: Mask = (alias[0] > 0) | (alias[1] > 0) | turned | initials
+        return found
+
+    def _one_word(self) -> Mask:
+        """Pairs graded apart of which one holds all words of the other, or that are a slip apart in one word.
+
+        Which level they get is for ``compare_names`` to say: they are few.
+        """
+        apart = np.isin(self._given, [at("name", level) for level in ("alike", "different")])
+        apart |= self._father == at("father", "different")
+        here = np.flatnonzero(apart & ~self._whole)
+        given, father = self._both("given", here), self._both("father", here)
+        letters = self._rows.row_letters
+        lengths = [letters[given[side]] + letters[father[side]] for side in (0, 1)]
+        found = np.zeros(apart.size, np.bool_)
+        for begin in range(0, here.size, _TOGETHER):
+            some = slice(begin, begin + _TOGETHER)
+            found[here[some]] = self._all_words_shared(
+                [given[0][some], father[0][some]], [given[1][some], father[1][some]]
+            )
+        here = here[np.abs(lengths[0] - lengths[1]) <= 1]
+        slips = cpdist(
+            self._names.keys(self._one[here]),
+            self._names.keys(self._other[here]),
+            scorer=OSA.distance,
+            score_cutoff=1,
+            dtype=np.int32,
+        )
+        found[here[slips <= 1]] = True
+        return found
+
+    def _all_words_shared(self, mine: list[Places], theirs: list[Places]) -> Mask:
+        """Whether each word of the name of fewer words is in the other (rows of given and father's words)."""
+        one, other = (
+            np.concatenate([self._rows.table(self._rows.stretch(rows)) for rows in parts], axis=1)
+            for parts in (mine, theirs)
+        )
+        shared = [np.zeros(side.shape, np.bool_) for side in (one, other)]
+        for place in range(other.shape[1]):
+            shared[0] |= one == other[:, place : place + 1]
+        for place in range(one.shape[1]):
+            shared[1] |= other == one[:, place : place + 1]
+        found: Mask = (shared[0] | (one == 0)).all(axis=1) | (shared[1] | (other == 0)).all(axis=1)
         return found
 
     def _rows_apart(self, here: Places) -> None:

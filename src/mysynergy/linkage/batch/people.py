@@ -137,7 +137,7 @@ def _joined(
     """Which links may be joined. Raises LinkStoppedError."""
     count = int(persons.max()) + 1 if persons.size else 0
     numbers: list[str | None] = [None] * count
-    valid = records.table.select(pl.when("ic_valid").then("ic")).to_series().to_list()
+    valid = records.table.select(pl.when("ic_own").then("ic")).to_series().to_list()
     for person, number in zip(persons.tolist(), valid, strict=True):
         if number is not None and numbers[person] is None:
             numbers[person] = number

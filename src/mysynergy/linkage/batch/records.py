@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -19,6 +19,8 @@ from typing import Final
 import polars as pl
 
 from mysynergy.linkage.addresses import A_HOME, MOST_SIGNS, STEPS
+from mysynergy.linkage.batch.bearers import count_bearers
+from mysynergy.linkage.batch.dates_compared import doubted
 from mysynergy.linkage.batch.names import Names, NamesReader
 from mysynergy.linkage.birthplaces import BIRTHPLACES
 from mysynergy.linkage.dates import parse_birth_date
@@ -93,10 +95,11 @@ class Told:
 class Records:
     """The lists, read. ``table`` has a row for each record; its names are numbers into ``names``.
 
-    Columns: ``ic`` (twelve digits, or nearly), ``ic_valid``, ``other`` (any other number), ``dob``
-    (year * 10000 + month * 100 + day; 0 for a part that is not known), ``sex`` (1, 2), ``state`` (1 to 16),
-    ``postcode``, ``home`` (a number for each address), ``phone`` (E.164 digits), ``name`` and ``mother``
-    (places in ``names``). Null: not known.
+    Columns: ``ic`` (twelve digits, or nearly), ``ic_valid``, ``ic_own`` (valid, and nothing else in the
+    record contradicts it: ``PersonRecord.doubts``), ``ic_said`` (and a birth date said agrees), ``other``
+    (any other number), ``dob`` (year * 10000 + month * 100 + day; 0 for a part that is not known), ``sex``
+    (1, 2), ``state`` (1 to 16), ``postcode``, ``home`` (a number for each address), ``phone`` (E.164
+    digits), ``name`` and ``mother`` (places in ``names``). Null: not known.
     """
 
     table: pl.DataFrame
@@ -147,7 +150,9 @@ def read_records(
 
 def whole_records(fields: pl.DataFrame, names: Names, places: pl.DataFrame, told: Told) -> Records:
     """Put what ``read_fields`` and ``read_name_columns`` found together."""
-    return Records(_filled(fields.hstack(places), names), names, told)
+    table = _filled(fields.hstack(places), names)
+    counted = names.table.with_columns(bearers=count_bearers(table, names.table))
+    return Records(table, replace(names, table=counted), told)
 
 
 def read_name_columns(lists: pl.LazyFrame, told: Told) -> tuple[Names, pl.DataFrame]:
@@ -385,7 +390,10 @@ def _filled(table: pl.DataFrame, names: Names) -> pl.DataFrame:
         pl.when(pl.col("ic").str.slice(-1).cast(pl.Int8) % 2 == 1).then(1).otherwise(2)
     )
     by_marker = names.table["marker_sex"].gather(table["name"])
-    return table.with_columns(
+    said = table["dob"].is_not_null()
+    table = table.with_columns(
         dob=pl.col("dob").fill_null(pl.col("ic_born")),
         sex=pl.col("sex").fill_null(by_number.cast(pl.Int8)).fill_null(by_marker),
     )
+    own = table["ic_valid"] & ~pl.Series(doubted(table))
+    return table.with_columns(ic_own=own, ic_said=own & said)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from mysynergy.linkage.batch.names import Names, Places
@@ -67,6 +67,8 @@ class WordRows(NamedTuple):
     words: pl.Series
     tells: Mask
     letters: Places
+    #: The letters of each whole row.
+    row_letters: Places
     #: What likeness asks: the first letter, the sound, the long name of a short form, a name in ordinary use.
     first: Places
     sound: Places
@@ -110,13 +112,17 @@ def word_rows(names: Names) -> WordRows:
     length = names.rows.list.len().to_numpy().astype(np.int64)
     flat = names.rows.explode().drop_nulls().to_numpy().astype(np.int64)
     words = names.words.to_list()
+    letters = names.words.str.len_chars().to_numpy().astype(np.int64)
+    up_to = np.concatenate([[0], np.cumsum(letters[flat])])
+    ends = np.cumsum(length)
     return WordRows(
         flat,
-        np.cumsum(length) - length,
+        ends - length,
         length,
         names.words,
         tells=np.array([bool(word) and bool(telling((word,))) for word in words]),
-        letters=names.words.str.len_chars().to_numpy().astype(np.int64),
+        letters=letters,
+        row_letters=up_to[ends] - up_to[ends - length],
         first=_numbered(word[:1] for word in words),
         sound=_numbered(map(sound, words)),
         short_of=_numbered(map(short_of, words)),
@@ -302,6 +308,15 @@ def likenesses(rows: WordRows, one: Places, other: Places) -> Grades:
     known = rows.known[mine] & rows.known[theirs]
     sounds_alike = (letters[close] >= SOUNDS_FROM) & (rows.sound[mine] == rows.sound[theirs])
     near = ~known & (closeness >= CLOSE) & ((closeness >= CLOSEST) | sounds_alike)
+    asked = np.flatnonzero(~known & ~near & (closeness >= CLOSE) & (letters[close] >= SOUNDS_FROM))
+    slips = cpdist(
+        rows.words.gather(mine[asked]).to_list(),
+        rows.words.gather(theirs[asked]).to_list(),
+        scorer=OSA.distance,
+        score_cutoff=1,
+        dtype=np.int32,
+    )
+    near[asked] = slips == 1
     found[close] = np.where(near, NEAR, np.where(closeness >= CLOSER, ALIKE, APART))
     found[rows.short_of[one] == rows.short_of[other]] = NEAR
     found[one == other] = EQUAL

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mysynergy.linkage.batch.bearers import too_much
 from mysynergy.linkage.batch.levels import MISSING, Levels, at, compare_columns
+from mysynergy.linkage.batch.names import Names
 from mysynergy.linkage.batch.names_compared import NamesCompared, compare_pairs, mothers
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
@@ -21,9 +23,37 @@ Bits = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 #: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold
 #: instead.
-PERSON_DECIDES: Final = frozenset(
-    {"same_number_but_doubts", "no_same_number", "no_date_and_no_number", "birth_date_only_in_part"}
-)
+PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number", "birth_date_only_in_part"})
+
+
+#: By how many bits caps lie lower than at a counter: above them a machine links, there a person is asked.
+CAPS_LOWER: Final = 2.0
+#: Where in twelve digits the serial number begins: neighbours and twins differ behind it.
+_SERIAL: Final = 8
+
+
+class Beside(NamedTuple):
+    """What pairs of records say beside their levels.
+
+    ``new_year``: both were born on a 1 January. ``before_serial``: their numbers are of unequal length, or
+    have the same last four digits. ``borne_out``: both bear a valid number whose birth date was also said.
+    """
+
+    new_year: Mask
+    before_serial: Mask
+    borne_out: Mask
+
+    @classmethod
+    def of(cls, mine: pl.DataFrame, theirs: pl.DataFrame) -> Beside:
+        """Look at the rows of ``Records.table`` of each pair."""
+        first, second = mine["ic"], theirs["ic"]
+        lengths = first.str.len_bytes() != second.str.len_bytes()
+        serial = first.str.slice(_SERIAL) == second.str.slice(_SERIAL)
+        masks = (lengths | serial, mine["ic_said"] & theirs["ic_said"])
+        return cls(
+            is_new_year(mine["dob"], theirs["dob"]),
+            *(mask.fill_null(value=False).to_numpy() for mask in masks),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +74,39 @@ def weigh_pairs(
     one: NDArray[np.int64],
     other: NDArray[np.int64],
     weights: Weights,
+    *,
+    by_bearers: bool = True,
 ) -> Weighed:
-    """Compare and weigh the records in rows ``one[i]`` and ``other[i]``."""
+    """Compare and weigh the records in rows ``one[i]`` and ``other[i]``.
+
+    ``by_bearers``: who bears a name in these lists is counted, beside how common its words are.
+    """
     table = records.table
     mine, theirs = table[one], table[other]
     levels = compare_columns(records, one, other)
     names = compare_pairs(records.names, mine["name"], theirs["name"], weights)
+    if by_bearers:
+        names = _as_borne(records.names, mine["name"], theirs["name"], names, weights)
     levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights))
-    return weigh(levels, names, is_new_year(mine["dob"], theirs["dob"]), weights)
+    return weigh(levels, names, Beside.of(mine, theirs), weights)
 
 
-def weigh(levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, weights: Weights) -> Weighed:
-    """Weigh pairs. ``levels`` has all fields but names; ``new_year`` marks birthdays on 1 January."""
+def _as_borne(
+    names: Names, mine: pl.Series, theirs: pl.Series, compared: NamesCompared, weights: Weights
+) -> NamesCompared:
+    """The same names with the bits of the father's name that their bearers leave."""
+    one, other = (column.fill_null(0).to_numpy().astype(np.int64) for column in (mine, theirs))
+    bits = compared.given_bits + compared.father_bits
+    less = too_much(names, one, other, (compared.given, compared.father), bits, weights)
+    return compared._replace(father_bits=compared.father_bits - less)
+
+
+def weigh(levels: Mapping[str, Levels], names: NamesCompared, beside: Beside, weights: Weights) -> Weighed:
+    """Weigh pairs. ``levels`` has all fields but names."""
     whole = {**levels, "name": names.given, "father": names.father}
     bits = {field: _bits(field, whole[field], weights) for field in LEVELS}
     bits["name"], bits["father"] = names.given_bits, names.father_bits
-    same_date = new_year & (whole["dob"] == at("dob", "same"))
+    same_date = beside.new_year & (whole["dob"] == at("dob", "same"))
     bits["dob"] = np.where(same_date, np.float32(weights.bits("dob", "same", ("01-01",))), bits["dob"])
     for field, level, told in TOLD_BY:
         same = whole[field] == at(field, level)
@@ -71,11 +118,11 @@ def weigh(levels: Mapping[str, Levels], names: NamesCompared, new_year: Mask, we
     guard = np.full(total.size, MISSING, np.int8)
     edges = {
         Verdict.CERTAIN: weights.certain,
-        Verdict.LIKELY: weights.likely,
+        Verdict.LIKELY: weights.likely - CAPS_LOWER,
         Verdict.POSSIBLE: weights.possible,
     }
     places = list(GUARDS)
-    for name, applies in _guards(whole).items():
+    for name, applies in _guards(whole, beside).items():
         cap = np.float32(edges[GUARDS[name]] - JUST_BELOW)
         capped = applies & (total > cap)
         total = np.where(capped, cap, total)
@@ -104,7 +151,7 @@ def _any(levels: Mapping[str, Levels], wanted: frozenset[tuple[str, str]]) -> Ma
     return found
 
 
-def _guards(levels: Mapping[str, Levels]) -> dict[str, Mask]:
+def _guards(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
     """The caps of ``score.py`` that a batch keeps, strictest first, each with the pairs it applies to."""
     same_number = _is(levels, "identity", "exact")
     name_apart = _is(levels, "name", *NAME_APART)
@@ -123,32 +170,58 @@ def _guards(levels: Mapping[str, Levels]) -> dict[str, Mask]:
         "given_names_differ": ~same_number & name_apart,
         "fathers_differ": ~same_number & father_apart,
         "birth_dates_differ": ~same_number & date_apart,
+        "no_date_and_no_number": ~_anchored(levels),
     }
-    for name, eased in eased_caps(levels).items():
+    for name, eased in eased_caps(levels, beside).items():
         applies[name] = applies[name] & ~eased
     return {name: applies[name] for name in GUARDS if name not in PERSON_DECIDES}
 
 
-def eased_caps(levels: Mapping[str, Levels]) -> dict[str, Mask]:
+def _anchored(levels: Mapping[str, Levels]) -> Mask:
+    """Whether there are two birth dates or two numbers to compare."""
+    found = _is(levels, "other_number", "exact")
+    for field in ("identity", "dob", "dob_partial"):
+        found |= levels[field] != MISSING
+    return found
+
+
+def eased_caps(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
     """Where a batch lets the sum speak although a cap holds at a counter: by what a relative cannot share.
 
     Of the pairs of made-up people that these caps alone held back there, all but a few in a thousand are one
     person: a father's name cut off, or a husband's in its place, with the given name and a birth date or
-    telephone of her own; a mistyped name beside the same number and telephone; two digits of a number in each
-    other's place (twins' numbers follow one another, they are not turned round).
+    telephone of her own; a birth date mistyped beside her own name, her father's, and a number or telephone;
+    a mistyped name beside the same number and telephone, or the same number that each record's own birth date
+    bears out; two digits of a number in each other's place, one missing, or one mistyped before the last four
+    (twins' numbers differ in those). Without date and number a whole name may do, or a telephone: but part of
+    a name, in one home, is a brother's or a father's as often as hers.
     """
     same_phone = _is(levels, "phone", "same")
     own_paper = _is(levels, "other_number", "exact")
     apart = frozenset({("dob", "different"), ("dob_partial", "different"), ("sex", "different")})
     not_apart = ~_any(levels, apart)
-    by_father = _is(levels, "name", "exact", "variant") & not_apart
+    same_name = _is(levels, "name", "exact", "variant")
+    same_day = _is(levels, "dob", "same")
+    name_agrees = same_name | _is(levels, "name", "near", "partial")
+    slip = _is(levels, "identity", "transposed") | (
+        _is(levels, "identity", "one_digit") & beside.before_serial
+    )
     return {
-        "fathers_differ": by_father & (_is(levels, "dob", "same") | same_phone | own_paper),
+        "fathers_differ": not_apart & ((same_name & (same_phone | own_paper)) | (name_agrees & same_day)),
+        "birth_dates_differ": same_name
+        & _is(levels, "father", "same")
+        & ~_is(levels, "sex", "different")
+        & (same_phone | own_paper | slip),
         # A date and a sex that were not said are read from the number, and so agree with whoever bears it: a
         # wife under her husband's number and telephone would be he.
         "same_number_but_other_person": not_apart
-        & (_is(levels, "name", "alike") | (same_phone & ~_is(levels, "father", "different"))),
-        "given_names_differ": not_apart & own_paper & _is(levels, "name", "alike"),
-        "number_near_but_name_differs": _is(levels, "identity", "transposed")
-        & ~_is(levels, "name", "different"),
+        & (
+            _is(levels, "name", "alike")
+            | (same_phone & ~_is(levels, "father", "different"))
+            | beside.borne_out
+        ),
+        "given_names_differ": not_apart
+        & ((own_paper & _is(levels, "name", "alike")) | (slip & ~_is(levels, "name", "different"))),
+        "number_near_but_name_differs": slip & ~_is(levels, "name", "different"),
+        "no_date_and_no_number": same_phone | ~_is(levels, "name", "partial"),
     }

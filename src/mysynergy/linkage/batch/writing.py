@@ -119,7 +119,7 @@ def join_and_write(
     pairs = pq.ParquetFile(strongest_first)
     links = pl.DataFrame(pq.read_table(strongest_first, columns=["one", "other", "weight"]))
     links = links.filter(pl.col("weight") >= link_at).select("one", "other")
-    numbers = records.table.select(pl.when("ic_valid").then("ic")).to_series()
+    numbers = records.table.select(pl.when("ic_own").then("ic")).to_series()
     found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
     ids = pl.read_ipc(folder / "ids.arrow").to_series()
     _stop(ids, found, links, limits)

@@ -133,6 +133,33 @@ def test_two_different_valid_numbers_are_never_likely() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "sex", "born"),
+    [
+        ("520607105432", Sex.FEMALE, BORN),
+        ("800203105433", Sex.FEMALE, BORN),
+        ("520607105432", None, PartialDate(1980)),
+    ],
+)
+def test_a_number_that_its_own_record_contradicts_makes_nobody_another(
+    number: str, sex: Sex | None, born: dt.date | PartialDate
+) -> None:
+    """Her mother's or husband's number, written where hers was not at hand."""
+    hers = person_record(
+        name="Rosnah binti Omar", birth_date=BORN, sex=Sex.FEMALE, identities=[mykad("800203105432")]
+    )
+    lent = person_record(name="Rosnah binti Omar", birth_date=born, sex=sex, identities=[mykad(number)])
+    assert lent.doubts(lent.identities[0])
+    assert not hers.doubts(hers.identities[0])
+    assert "identity_different" not in {reason.code for reason in reasons(score(hers, lent).evidence)}
+
+
+def test_a_date_a_slip_off_or_another_century_does_not_make_a_number_doubtful() -> None:
+    for born in (dt.date(1980, 3, 2), dt.date(1981, 2, 3), dt.date(1880, 2, 3), PartialDate(1981)):
+        said = person_record(name="Rosnah", birth_date=born, identities=[mykad("800203105432")])
+        assert not said.doubts(said.identities[0]), born
+
+
+@pytest.mark.parametrize(
     ("number", "level", "same"),
     [("800203105434", "one_digit", 11), ("800203104532", "transposed", 10), ("80020310532", "one_digit", 11)],
 )
