@@ -6,7 +6,7 @@ A score proposes to a person who decides; it never links, merges, refuses or sto
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -119,7 +119,8 @@ def score(one: PersonRecord, other: PersonRecord, weights: Weights | None = None
     weights = weights or default_weights()
     comparisons = compare(one, other)
     found = {comparison.field: comparison.level for comparison in comparisons}
-    evidence = [_weighed(comparison, found, weights) for comparison in comparisons]
+    told = {of for field, level, fields in TOLD_BY if found.get(field) == level for of in fields}
+    evidence = [_weighed(comparison, told, weights) for comparison in comparisons]
     total = weights.prior_bits + sum(item.weight for item in evidence)
     # No cap lies lower than this: most of those compared at a counter are nobody she could be.
     capped = caps_of(found) if total > weights.possible - JUST_BELOW else ()
@@ -140,9 +141,9 @@ def reasons(evidence: Iterable[Evidence]) -> tuple[Reason, ...]:
     return tuple(Reason(f"{item.field}_{item.level}", item.params) for item in ordered)
 
 
-def _weighed(comparison: Comparison, found: Mapping[str, str], weights: Weights) -> Evidence:
+def _weighed(comparison: Comparison, told: Collection[str], weights: Weights) -> Evidence:
     bits = weights.bits(comparison.field, comparison.level, comparison.terms)
-    if any(found.get(field) == level and comparison.field in told for field, level, told in TOLD_BY):
+    if comparison.field in told:
         bits = min(bits, 0.0)
     return Evidence(comparison.field, comparison.level, bits, comparison.params)
 
