@@ -12,12 +12,13 @@ from django.db import migrations
 
 SQL = r"""
 CREATE FUNCTION registry_nearest(keys text[], weights int[], most int, with_numbers boolean, with_phones boolean,
-                                 OUT ids uuid[], OUT people json)
+                                 OUT rightful uuid[], OUT people json)
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE reader uuid := app_people();
 BEGIN
-  IF app_people() IS NULL AND NOT app_is_system() THEN RETURN; END IF;
-  WITH listed AS (
+  IF reader IS NULL AND NOT app_is_system() THEN RETURN; END IF;
+  WITH listed AS MATERIALIZED (  -- else each list is read again for everybody on it
     SELECT w.weight, ARRAY(SELECT DISTINCT k.individual_id FROM registry_searchkey k WHERE k.key = decode(w.key, 'hex')
                            ORDER BY k.individual_id LIMIT 201) AS who
     FROM unnest(keys, weights) AS w(key, weight)
@@ -29,7 +30,9 @@ BEGIN
     SELECT i.*, n.shared FROM nearest n JOIN registry_individual i ON i.id = n.id
     WHERE i.protected_by_id IS NULL ORDER BY n.shared DESC, i.id LIMIT least(most, 50)
   )
-  SELECT array_agg(o.id), json_agg(json_build_array(
+  SELECT array_agg(o.id) FILTER (WHERE s.joined OR app_is_system() OR EXISTS (
+           SELECT 1 FROM access_grant g WHERE g.individual_id = o.id AND g.agency_id = reader)),
+         json_agg(json_build_array(
            o.id, o.name, o.birth_date, o.birth_precision, o.sex, o.state, o.district, o.postcode, o.address,
            o.number_kind, o.number_tail,
            (SELECT json_agg(DISTINCT p.name) FROM registry_spelling p
@@ -41,9 +44,9 @@ BEGIN
              (SELECT json_agg(json_build_array(c.key_id, encode(c.cipher, 'hex')))
               FROM registry_contact c WHERE c.individual_id = o.id AND c.ended_at IS NULL) END,
            s.agencies))
-  INTO ids, people
+  INTO rightful, people
   FROM open o CROSS JOIN LATERAL (
-    SELECT bool_or(l.how <> 'corrected') AS stands,
+    SELECT bool_or(l.how <> 'corrected') AS stands, bool_or(l.how = 'joined') AS joined,
            json_agg(json_build_array(a.id, a.code, a.sensitive IS NOT NULL) ORDER BY l.decided_at) AS agencies
     FROM registry_link l JOIN access_agency a ON a.id = l.agency_id
     WHERE l.individual_id = o.id AND l.ended_at IS NULL) s
@@ -54,14 +57,15 @@ SET LOCAL ROLE mysynergy_definer;
 ALTER FUNCTION registry_nearest(text[], int[], int, boolean, boolean) SET plan_cache_mode = force_generic_plan;
 RESET ROLE;
 
--- The same, and which of them whoever asks may see: as the asker, under row-level security.
+-- The same, and which of them whoever asks may see: as the asker, under row-level security, of those to whom her agency
+-- can have a right at all (``rightful``: a right of any kind to this id, or ids that were joined).
 CREATE FUNCTION registry_who(keys text[], weights int[], most int, with_numbers boolean, with_phones boolean)
 RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE found record;
 BEGIN
-  SELECT n.ids, n.people INTO found FROM registry_nearest(keys, weights, most, with_numbers, with_phones) n;
+  SELECT n.rightful, n.people INTO found FROM registry_nearest(keys, weights, most, with_numbers, with_phones) n;
   RETURN json_build_array(coalesce(found.people, '[]'),
-    ARRAY(SELECT i.id FROM registry_individual i WHERE i.id = ANY(found.ids)));
+    ARRAY(SELECT i.id FROM registry_individual i WHERE i.id = ANY(found.rightful)));
 END $$;
 """
 
