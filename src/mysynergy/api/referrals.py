@@ -47,7 +47,11 @@ class ReferralOut(Out):
     note: str
     reason_code: str | None
     reason_text: str
+    accept_code: str | None
     outcome: str | None
+    evidence_kind: str | None
+    evidence_on: dt.date | None
+    evidence_reference: str
     due_at: dt.datetime
     sent_at: dt.datetime
     received_at: dt.datetime | None
@@ -67,6 +71,13 @@ class NoteIn(In):
     note: Text = ""
 
 
+class AcceptIn(In):
+    """Why: any reason but ``criteria_met`` is explained in the note."""
+
+    reason_code: Word = referrals.PLAIN_ACCEPTANCE
+    note: Text = ""
+
+
 class DeclineIn(In):
     """Why not: a reason of the list, and words that explain it."""
 
@@ -82,10 +93,15 @@ class WithdrawIn(In):
 
 
 class CompleteIn(In):
-    """What came of it: helped, partly_helped or not_helped."""
+    """What came of it. Helped or partly helped: which evidence shows it. Not helped: a reason, and words."""
 
     outcome: Word = "helped"
     note: Text = ""
+    evidence_kind: Word = ""
+    evidence_on: dt.date | None = None
+    evidence_reference: Word = ""
+    reason_code: Word | None = None
+    text: Text = ""
 
 
 class MessageIn(In):
@@ -211,11 +227,15 @@ def receive_referral(request: HttpRequest, referral_id: uuid.UUID) -> ReferralOu
     "/referrals/{referral_id}/accept",
     gives=ReferralOut,
     summary="Accept a referral",
-    example={"note": "please come on Monday"},
+    example={"reason_code": "criteria_met", "note": "please come on Monday"},
 )
-def accept_referral(request: HttpRequest, referral_id: uuid.UUID, body: NoteIn) -> ReferralOut:
+def accept_referral(request: HttpRequest, referral_id: uuid.UUID, body: AcceptIn) -> ReferralOut:
     """The accepting officer holds the need."""
-    return _referral(referrals.accept(actor=actor_of(request), referral_id=referral_id, note=body.note))
+    return _referral(
+        referrals.accept(
+            actor=actor_of(request), referral_id=referral_id, note=body.note, reason_code=body.reason_code
+        )
+    )
 
 
 @writes(
@@ -290,13 +310,25 @@ def _progress(request: HttpRequest, referral_id: uuid.UUID, state: str, body: No
     "/referrals/{referral_id}/complete",
     gives=ReferralOut,
     summary="Complete a referral",
-    example={"outcome": "helped", "note": ""},
+    example={
+        "outcome": "helped",
+        "note": "",
+        "evidence_kind": "receipt",
+        "evidence_on": "2026-11-20",
+        "evidence_reference": "R-2026-118",
+    },
 )
 def complete_referral(request: HttpRequest, referral_id: uuid.UUID, body: CompleteIn) -> ReferralOut:
     """The need goes back to the sending officer, who asks the person whether it is met."""
     return _referral(
         referrals.complete(
-            actor=actor_of(request), referral_id=referral_id, outcome=body.outcome, note=body.note
+            actor=actor_of(request),
+            referral_id=referral_id,
+            outcome=body.outcome,
+            note=body.note,
+            evidence=referrals.Evidence(body.evidence_kind, body.evidence_on, body.evidence_reference),
+            reason_code=body.reason_code,
+            text=body.text,
         )
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mysynergy.kernel.errors import Conflict, NotAllowed
+from mysynergy.kernel.errors import Conflict, Fault, NotAllowed
 
 
 class State(StrEnum):
@@ -110,6 +111,24 @@ WITHDRAW_REASONS = (
     "other",
 )
 REFERRAL_OUTCOMES = ("helped", "partly_helped", "not_helped")
+#: Why an agency accepts. Whatever is not simply the programme's own conditions is explained in words.
+ACCEPT_REASONS = ("criteria_met", "criteria_met_after_checks", "by_discretion", "other")
+PLAIN_ACCEPTANCE = "criteria_met"
+#: What shows that help was given.
+EVIDENCE_KINDS = (
+    "award_record",
+    "payment_record",
+    "receipt",
+    "certificate",
+    "attendance",
+    "letter",
+    "visit",
+    "other",
+)
+#: Of referrals completed before evidence was asked for; no door takes it.
+NOT_RECORDED = "not_recorded"
+NOT_HELPED_REASONS = (*DECLINE_REASONS, "person_withdrew", "helped_elsewhere")
+MAX_REFERENCE = 200
 
 #: Categories of data a receiving agency may ask agreements for; the person's consent narrows them.
 _ALWAYS = frozenset({"identity", "needs", "referrals"})
@@ -156,6 +175,36 @@ def steps_open_to(*, state: State, sides: Collection[Side], asked: bool = False)
     """Return the steps that somebody on ``sides`` may take from ``state``."""
     open_ones = (one for one in TRANSITIONS if state in one.sources and one.side in sides)
     return tuple(one for one in open_ones if one.question in (None, asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that help was given: its kind, its date, and the reference of the document."""
+
+    kind: str
+    on: dt.date | None
+    reference: str
+
+
+def evidence_faults(evidence: Evidence | None, today: dt.date) -> list[Fault]:
+    """Return what is wrong with the evidence of help; ``None`` lacks all of it."""
+    said = evidence or Evidence("", None, "")
+    faults = []
+    if said.kind not in EVIDENCE_KINDS:
+        faults.append(Fault("evidence_kind", "unknown_choice" if said.kind else "required"))
+    if said.on is None:
+        faults.append(Fault("evidence_on", "required"))
+    elif said.on > today:
+        faults.append(Fault("evidence_on", "in_future"))
+    if not said.reference.strip():
+        faults.append(Fault("evidence_reference", "required"))
+    elif "\x00" in said.reference:
+        faults.append(Fault("evidence_reference", "not_text"))
+    elif len(said.reference) > MAX_REFERENCE:
+        faults.append(
+            Fault("evidence_reference", "too_long", {"most": MAX_REFERENCE, "has": len(said.reference)})
+        )
+    return faults
 
 
 def categories_to_grant(

@@ -8,8 +8,13 @@ from django.db.models import F, Q
 
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.domain import (
+    ACCEPT_REASONS,
     DECLINE_REASONS,
+    EVIDENCE_KINDS,
+    NOT_HELPED_REASONS,
+    NOT_RECORDED,
     OPEN_STATES,
+    PLAIN_ACCEPTANCE,
     REFERRAL_OUTCOMES,
     STORED_STATES,
     WITHDRAW_REASONS,
@@ -42,7 +47,11 @@ class Referral(models.Model):
     note = models.TextField(default="", blank=True, help_text="what the receiving side answered in words")
     reason_code = models.TextField(null=True)
     reason_text = models.TextField(default="", blank=True)
+    accept_code = models.TextField(null=True, help_text="why it was accepted")
     outcome = models.TextField(null=True)
+    evidence_kind = models.TextField(null=True)
+    evidence_on = models.DateField(null=True)
+    evidence_reference = models.TextField(default="", blank=True, help_text="of the document that shows it")
     due_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, help_text="since when a question to the sender is open")
     reply_due_at = models.DateTimeField(null=True)
@@ -123,6 +132,29 @@ class Referral(models.Model):
                 condition=Q(state="completed", outcome__isnull=False, outcome__in=REFERRAL_OUTCOMES)
                 | (~Q(state="completed") & Q(outcome__isnull=True)),
                 name="referrals_completed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True)
+                | Q(accept_code__isnull=False, accept_code__in=ACCEPT_REASONS)
+                & (Q(accept_code=PLAIN_ACCEPTANCE) | ~Q(note="")),
+                name="referrals_accepted_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True)
+                | Q(outcome="not_helped")
+                | Q(
+                    evidence_kind__isnull=False,
+                    evidence_kind__in=[*EVIDENCE_KINDS, NOT_RECORDED],
+                    evidence_on__isnull=False,
+                )
+                & ~Q(evidence_reference=""),
+                name="referrals_helped_with_evidence",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True)
+                | ~Q(outcome="not_helped")
+                | Q(reason_code__isnull=False, reason_code__in=NOT_HELPED_REASONS) & ~Q(reason_text=""),
+                name="referrals_not_helped_with_reason",
             ),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True, reply_due_at__isnull=True)

@@ -6,7 +6,18 @@ reaches a new recipient before consent or another legal basis is recorded. ``JOB
 
 from __future__ import annotations
 
-from mysynergy.referrals.domain import DECLINE_REASONS, REFERRAL_OUTCOMES, WITHDRAW_REASONS, Side, State
+from mysynergy.referrals.domain import (
+    ACCEPT_REASONS,
+    DECLINE_REASONS,
+    EVIDENCE_KINDS,
+    NOT_HELPED_REASONS,
+    PLAIN_ACCEPTANCE,
+    REFERRAL_OUTCOMES,
+    WITHDRAW_REASONS,
+    Evidence,
+    Side,
+    State,
+)
 from mysynergy.referrals.jobs import JOBS
 from mysynergy.referrals.lists import listed, of_agency
 from mysynergy.referrals.proposals import dismiss_proposal
@@ -24,10 +35,15 @@ from mysynergy.referrals.services import (
 from mysynergy.referrals.views import ProposalView, ReferralPage, ReferralView, Waiting
 
 __all__ = [
+    "ACCEPT_REASONS",
     "DECLINE_REASONS",
+    "EVIDENCE_KINDS",
     "JOBS",
+    "NOT_HELPED_REASONS",
+    "PLAIN_ACCEPTANCE",
     "REFERRAL_OUTCOMES",
     "WITHDRAW_REASONS",
+    "Evidence",
     "ProposalView",
     "ReferralPage",
     "ReferralView",

@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from mysynergy.access.public import ACTIONS, Actor, agencies, door, end_grants
+from mysynergy.access.public import ACTIONS, KUALA_LUMPUR, Actor, agencies, door, end_grants
 from mysynergy.cases.public import Calendar, due_at, needs
 from mysynergy.circles.public import must_be_free
-from mysynergy.events.public import enqueue
+from mysynergy.events.public import Json, enqueue
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import domain
-from mysynergy.referrals.domain import State, Step, Verb
+from mysynergy.referrals.domain import Evidence, State, Step, Verb
 from mysynergy.referrals.hands import answering_officer, ask_back, give_back, next_look, take_turns, take_up
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.selectors import referral_view, sides_of
@@ -40,13 +40,21 @@ def mark_received(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
 
 
 @door("referrals.answer")
-def accept(*, actor: Actor, referral_id: uuid.UUID, note: str = "") -> ReferralView:
+def accept(
+    *, actor: Actor, referral_id: uuid.UUID, note: str = "", reason_code: str = domain.PLAIN_ACCEPTANCE
+) -> ReferralView:
     """Accept a referral: the accepting officer holds the need, looks again by the due date or in a week.
+
+    ``reason_code`` is one of ``ACCEPT_REASONS``; any but the programme's own conditions (``criteria_met``) is
+    explained in the ``note``.
 
     Raises ``NotFound``, ``NotAllowed("not_your_side")``, ``Invalid``, or ``Conflict("changed_meanwhile")``
     with the state it has ``now``. Accepting what one accepted oneself changes nothing.
     """
-    _check(text_faults("note", note))
+    faults = text_faults("note", note, wanted=reason_code != domain.PLAIN_ACCEPTANCE)
+    if reason_code not in domain.ACCEPT_REASONS:
+        faults.append(Fault("reason_code", "unknown_choice"))
+    _check(faults)
     row = _in_turn(actor, referral_id)
     if row.state == State.ACCEPTED and row.answered_by_id == actor.id:
         return referral_view(row, actor)
@@ -59,9 +67,10 @@ def accept(*, actor: Actor, referral_id: uuid.UUID, note: str = "") -> ReferralV
         accepted_at=actor.now,
         answered_by_id=answering_officer(actor, row),
         note=note.strip(),
+        accept_code=reason_code,
     )
     take_up(actor, fresh, next_look(actor, fresh), "referral_accepted")
-    tell(actor, fresh, "referrals.accepted", old=row.state)
+    tell(actor, fresh, "referrals.accepted", old=row.state, reason=reason_code)
     return referral_view(fresh, actor)
 
 
@@ -89,18 +98,36 @@ def set_progress(*, actor: Actor, referral_id: uuid.UUID, state: str, note: str 
 
 @door("referrals.answer")
 def complete(
-    *, actor: Actor, referral_id: uuid.UUID, outcome: str = "helped", note: str = ""
+    *,
+    actor: Actor,
+    referral_id: uuid.UUID,
+    outcome: str = "helped",
+    note: str = "",
+    evidence: Evidence | None = None,
+    reason_code: str | None = None,
+    text: str = "",
 ) -> ReferralView:
     """Close an accepted referral as ``helped``, ``partly_helped`` or ``not_helped``.
+
+    Help is shown by ``evidence``; where none came of it, ``reason_code`` (of ``NOT_HELPED_REASONS``) and
+    ``text`` say why.
 
     The need goes back to the sending officer, who asks the person within five working days whether it is met
     (closing it is that officer's word). After ``not_helped`` the next best programme is proposed and the
     receiving agency's sight of the person ends. Raises as ``accept`` does.
     """
     faults = text_faults("note", note)
+    none_came = outcome == "not_helped"
     if outcome not in domain.REFERRAL_OUTCOMES:
         faults.append(Fault("outcome", "unknown_choice"))
+    elif none_came:
+        faults += text_faults("text", text, wanted=True)
+        if reason_code not in domain.NOT_HELPED_REASONS:
+            faults.append(Fault("reason_code", "unknown_choice" if reason_code else "required"))
+    else:
+        faults += domain.evidence_faults(evidence, actor.now.astimezone(KUALA_LUMPUR).date())
     _check(faults)
+    shown = None if none_came else evidence
     row = _in_turn(actor, referral_id)
     if row.state == State.COMPLETED and row.outcome == outcome and row.answered_by_id == actor.id:
         return referral_view(row, actor)
@@ -113,10 +140,16 @@ def complete(
         outcome=outcome,
         note=note.strip() or row.note,
         closed_at=actor.now,
+        reason_code=reason_code if none_came else None,
+        reason_text=text.strip() if none_came else "",
+        evidence_kind=shown.kind if shown else None,
+        evidence_on=shown.on if shown else None,
+        evidence_reference=shown.reference.strip() if shown else "",
     )
     give_back(actor, fresh, "referral_completed", domain.NEXT_LOOK_WORKING_DAYS)
-    tell(actor, fresh, "referrals.completed", old=row.state, outcome=outcome)
-    if outcome == "not_helped":
+    why: dict[str, Json] = {"evidence": shown.kind} if shown else {"reason": reason_code}
+    tell(actor, fresh, "referrals.completed", old=row.state, outcome=outcome, **why)
+    if none_came:
         end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
         _look_further(fresh)
     return referral_view(fresh, actor)

@@ -38,7 +38,11 @@ class ReferralView:
     note: str
     reason_code: str | None
     reason_text: str
+    accept_code: str | None
     outcome: str | None
+    evidence_kind: str | None
+    evidence_on: dt.date | None
+    evidence_reference: str
     due_at: dt.datetime
     sent_at: dt.datetime
     received_at: dt.datetime | None

@@ -130,6 +130,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "held_until": noop("To be looked at by"),
     "outcome": noop("Outcome"),
     "closed_because": noop("Closed because"),
+    "accepted_because": noop("Accepted because"),
+    "evidence_reference": noop("Its number or reference"),
     "opened_at": noop("Opened on"),
     "closed_at": noop("Closed on"),
     "result": noop("Result"),

@@ -27,6 +27,23 @@ WITHDRAW_REASONS: Final[Mapping[str, str]] = {
     "need_closed": noop("The need was closed"),
     "other": noop("Another reason"),
 }
+ACCEPT_REASONS: Final[Mapping[str, str]] = {
+    "criteria_met": noop("Conditions are met"),
+    "criteria_met_after_checks": noop("Conditions are met after checks"),
+    "by_discretion": noop("Taken in at our discretion"),
+    "other": noop("Another reason"),
+}
+EVIDENCE: Final[Mapping[str, str]] = {
+    "award_record": noop("Award recorded on the platform"),
+    "payment_record": noop("Record of a payment"),
+    "receipt": noop("Receipt signed by the person"),
+    "certificate": noop("Certificate"),
+    "attendance": noop("Attendance list"),
+    "letter": noop("Letter"),
+    "visit": noop("Report of a visit"),
+    "other": noop("Another document"),
+    "not_recorded": noop("Not recorded at that time"),
+}
 OUTCOMES: Final[Mapping[str, str]] = {
     "helped": noop("Helped"),
     "partly_helped": noop("Helped in part"),
@@ -51,7 +68,17 @@ def withdraw_reason(code: str) -> str:
 
 def reason_name(code: str) -> str:
     """Return the words of a reason, of whichever side."""
-    return _word(DECLINE_REASONS if code in DECLINE_REASONS else WITHDRAW_REASONS, code)
+    return _word({**ACCEPT_REASONS, **WITHDRAW_REASONS, **DECLINE_REASONS}, code)
+
+
+def accept_reason(code: str) -> str:
+    """Return why an agency accepted."""
+    return _word(ACCEPT_REASONS, code)
+
+
+def evidence_name(kind: str) -> str:
+    """Return what shows that help was given."""
+    return _word(EVIDENCE, kind)
 
 
 def referral_outcome(code: str) -> str:

@@ -42,7 +42,9 @@ def moves(cast: Cast, story: Story, dice: random.Random, now: dt.datetime) -> li
         lambda: liaison.write(actor=sender, referral_id=which, kind="answer", text="!"),
         lambda: liaison.write(actor=who, referral_id=which, text="."),
         lambda: referrals.decline(actor=who, referral_id=which, reason_code="other", text="x"),
-        lambda: referrals.complete(actor=who, referral_id=which, outcome="not_helped"),
+        lambda: referrals.complete(
+            actor=who, referral_id=which, outcome="not_helped", reason_code="other", text="x"
+        ),
         lambda: referrals.withdraw(actor=sender, referral_id=which),
         lambda: cases.escalate_overdue(actor=SYSTEM.at(now)),
     ]

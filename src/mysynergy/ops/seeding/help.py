@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mysynergy.access.public import Actor
+from mysynergy.access.public import KUALA_LUMPUR, Actor
 from mysynergy.assistance import public as assistance
 from mysynergy.cases import public as cases
 from mysynergy.directory import public as directory
@@ -181,11 +181,16 @@ def _answer(actor: Actor, referral_id: uuid.UUID, verb: str, why: str) -> None:
         state = "in_progress" if verb == "start" else "on_hold"
         referrals.set_progress(actor=actor, referral_id=referral_id, state=state)
     elif verb == "complete":
-        referrals.complete(actor=actor, referral_id=referral_id, outcome="helped")
+        referrals.complete(actor=actor, referral_id=referral_id, outcome="helped", evidence=_shown(actor))
     elif verb in ("decline", "fail"):
         referrals.decline(actor=actor, referral_id=referral_id, reason_code=why, text=_TEXT)
     elif verb in ("withdraw", "lapse"):
         referrals.withdraw(actor=actor, referral_id=referral_id, reason_code=why)
+
+
+def _shown(actor: Actor) -> referrals.Evidence:
+    """Return made-up evidence of help: a letter of that day."""
+    return referrals.Evidence("letter", actor.now.astimezone(KUALA_LUMPUR).date(), _TEXT)
 
 
 def _request(play: Play, referral: MadeReferral, step: MadeStep) -> None:

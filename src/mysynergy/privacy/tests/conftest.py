@@ -218,7 +218,11 @@ def finish(cast: Cast, record: Record) -> None:
         last=True,
     )
     referrals.complete(
-        actor=lender.caseworker, referral_id=record.referral_id, outcome="helped", note="Quxwords"
+        actor=lender.caseworker,
+        referral_id=record.referral_id,
+        outcome="helped",
+        note="Quxwords",
+        evidence=referrals.Evidence("receipt", TODAY, "Quxdocument 7"),
     )
     close_need(
         actor=cast.council.caseworker,

@@ -23,6 +23,7 @@ from mysynergy.registry.public import get_many, withdraw_consent
 
 Outbox = Callable[[], list[tuple[str, str]]]
 TEKUN, GIATMARA = "tekun-niaga", "giatmara-sepenuh-masa"
+RECEIPT = referrals.Evidence("receipt", dt.date(2026, 11, 20), "R-2026-118")
 NEXT_WORKING_DAY = dt.datetime(2026, 11, 24, 15, 59, 59, tzinfo=dt.UTC)
 
 
@@ -115,7 +116,7 @@ def test_accepted_and_completed_the_need_returns_to_the_sender_to_be_closed(
     assert [item.need.id for item in cases.worklist(actor=cast.tekun).items] == [story.capital.id]
     for state in ("in_progress", "on_hold", "in_progress"):
         assert referrals.set_progress(actor=cast.tekun, referral_id=sent.id, state=state).state == state
-    done = referrals.complete(actor=cast.second, referral_id=sent.id, outcome="helped")
+    done = referrals.complete(actor=cast.second, referral_id=sent.id, outcome="helped", evidence=RECEIPT)
     assert (done.state, done.outcome, done.steps) == ("completed", "helped", ())
     held = need(cast.maiwp, story.capital)
     assert (held.held_by, held.held_for, held.state) == (cast.maiwp.id, "referral_completed", "open")
@@ -130,7 +131,9 @@ def test_completed_without_help_the_next_programme_is_looked_for(
 ) -> None:
     sent = send(cast, story)
     referrals.accept(actor=cast.tekun, referral_id=sent.id)
-    referrals.complete(actor=cast.tekun, referral_id=sent.id, outcome="not_helped")
+    referrals.complete(
+        actor=cast.tekun, referral_id=sent.id, outcome="not_helped", reason_code="other", text="Tidak jadi"
+    )
     assert ("referrals.propose_next", str(story.capital.id)) in outbox()
     assert get_many(actor=cast.tekun, ids=[story.individual_id]) == {}
 
@@ -219,7 +222,7 @@ def test_the_second_officer_who_answers_is_told_what_it_is_now(cast: Cast, story
     assert conflict.value.params["now"] == "accepted"
     referrals.withdraw(actor=cast.maiwp, referral_id=sent.id)
     with pytest.raises(Conflict, match="changed_meanwhile") as conflict:
-        referrals.complete(actor=cast.tekun, referral_id=sent.id)
+        referrals.complete(actor=cast.tekun, referral_id=sent.id, evidence=RECEIPT)
     assert conflict.value.params["now"] == "cancelled"
 
 

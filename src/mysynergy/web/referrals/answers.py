@@ -15,21 +15,38 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mysynergy.kernel.errors import Conflict, Invalid
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, roles_of
-from mysynergy.web.referrals.forms import Complete, Decline, Withdraw
+from mysynergy.web.referrals.forms import Accept, Complete, Decline, Withdraw
 from mysynergy.web.referrals.page import Head, head_of
 from mysynergy.web.work.needs import blame, typed
 from mysynergy.words.errors import sentence
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @roles_of("referrals.answer")
 def accept(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
-    """Accept a referral: the reader holds the need from now on."""
+    """Accept a referral: the reader holds the need from now on.
+
+    By the one button its conditions are met; from the page of its own with another reason, and in words.
+    """
+    done = _("Accepted. You hold the need now.")
+    if request.method == "POST" and "reason_code" not in request.POST:
+
+        def at_once() -> None:
+            referrals.accept(actor=request.actor, referral_id=referral_id, note=request.POST.get("note", ""))
+
+        return _take(request, referral_id, at_once, done)
+    form = Accept(typed(request))
 
     def step() -> None:
-        referrals.accept(actor=request.actor, referral_id=referral_id, note=request.POST.get("note", ""))
+        referrals.accept(actor=request.actor, referral_id=referral_id, **form.cleaned_data)
 
-    return _take(request, referral_id, step, _("Accepted. You hold the need now."))
+    def effects(head: Head) -> list[str]:
+        return [
+            _("You hold the need, and look at it again within a week."),
+            _("%(agency)s reads your reason and what you write.") % {"agency": head.sender},
+        ]
+
+    return _asked(request, referral_id, form, step, done, ("accept", _("Accept the referral"), effects))
 
 
 @require_POST
@@ -75,7 +92,16 @@ def complete(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
     form = Complete(typed(request))
 
     def step() -> None:
-        referrals.complete(actor=request.actor, referral_id=referral_id, **form.cleaned_data)
+        said = form.cleaned_data
+        referrals.complete(
+            actor=request.actor,
+            referral_id=referral_id,
+            outcome=said["outcome"],
+            note=said["note"],
+            evidence=form.evidence(),
+            reason_code=said["reason_code"] or None,
+            text=said["text"],
+        )
 
     def effects(head: Head) -> list[str]:
         return [

@@ -90,9 +90,15 @@ def test_it_is_accepted_held_resumed_and_completed(story: Story) -> None:
     client.post(f"{base}progress/", {"state": "in_progress"})
     assert get(actor=story.receiver.actor, referral_id=referral.id).state == "in_progress"
     assert client.post(f"{base}complete/", {}).status_code == 422
-    assert client.post(f"{base}complete/", {"outcome": "helped", "note": "Selesai"}).status_code == 302
+    bare = client.post(f"{base}complete/", {"outcome": "helped", "note": "Selesai"})
+    assert bare.status_code == 422
+    assert bare.content.decode().count("error-") >= 3, "kind, date and reference are asked for"
+    shown = {"evidence_kind": "receipt", "evidence_on": "20/11/2026", "evidence_reference": "R-118"}
+    answer = client.post(f"{base}complete/", {"outcome": "helped", "note": "Selesai", **shown})
+    assert answer.status_code == 302
     view = get(actor=story.receiver.actor, referral_id=referral.id)
     assert (view.state, view.outcome) == ("completed", "helped")
+    assert "R-118" in page_of(story.sender, base)
     assert "Tanya orang itu sama ada keperluannya dipenuhi" in page_of(story.sender, base)
     assert f"/needs/{story.cash.id}/close/" in page_of(story.sender, base)
 
@@ -208,3 +214,14 @@ def test_a_question_is_asked_shown_to_the_sender_and_answered_on_the_page(story:
     late = client.post(f"{base}messages/", {"kind": "answer", "text": "Sekali lagi"})
     assert late.status_code == 422
     assert "Sekali lagi" in late.content.decode(), "typing is kept"
+
+
+def test_accepting_for_another_reason_is_explained_and_read_by_the_sender(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    client = story.receiver.client
+    assert "Syarat dipenuhi" in page_of(story.receiver, f"{base}accept/")
+    assert client.post(f"{base}accept/", {"reason_code": "by_discretion"}).status_code == 422
+    said = {"reason_code": "by_discretion", "note": "Kes istimewa"}
+    assert client.post(f"{base}accept/", said).status_code == 302
+    assert "Kes istimewa" in page_of(story.sender, base)
