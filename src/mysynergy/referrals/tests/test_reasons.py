@@ -54,7 +54,7 @@ def test_evidence_has_kind_date_and_reference(evidence: Evidence | None, wrong: 
 
 def test_help_is_shown_and_its_absence_explained(cast: Cast, sent: ReferralView) -> None:
     referrals.accept(actor=cast.tekun, referral_id=sent.id)
-    with pytest.raises(Invalid, match="evidence_kind"):
+    with pytest.raises(Invalid):
         referrals.complete(actor=cast.tekun, referral_id=sent.id, outcome="partly_helped")
     with pytest.raises(Invalid) as wrong:
         referrals.complete(actor=cast.tekun, referral_id=sent.id, outcome="not_helped", evidence=RECEIPT)
