@@ -102,7 +102,12 @@ def _array(of: int, values: Sequence[bytes | None]) -> bytes:
     """Pack an array of one dimension: its header, then each element behind its length; -1 is NULL."""
     if not values:
         return _EMPTY.pack(0, 0, of)
-    parts = [_HEADER.pack(1, int(None in values), of, len(values), 1)]
+    header = _HEADER.pack(1, int(None in values), of, len(values), 1)
+    lengths = {-1 if one is None else len(one) for one in values}
+    if len(lengths) == 1 and values[0] is not None:
+        length = _LENGTH.pack(len(values[0]))
+        return header + length + length.join(cast("Sequence[bytes]", values))
+    parts = [header]
     for one in values:
         parts.append(_LENGTH.pack(-1 if one is None else len(one)))
         parts.append(one or b"")

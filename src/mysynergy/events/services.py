@@ -132,12 +132,16 @@ def record_many(
     ids: list[uuid.UUID] = []
     ciphers: list[bytes] = []
     commitments: list[bytes] = []
+    texts: dict[int, str] = {}
     for one in happenings:
+        # What is the same for all is written out once.
+        if id(one.body) not in texts:
+            texts[id(one.body)] = rfc8785.dumps(dict(one.body)).decode()
         key = keys.get(one.individual_id)
         if key is None:
             raise Conflict("person_erased")
         event_id = new_id()
-        text, salt = rfc8785.dumps(dict(one.body)).decode(), secrets.token_bytes(32)
+        text, salt = texts[id(one.body)], secrets.token_bytes(32)
         ids.append(event_id)
         sealed = json.dumps({"body": text, "salt": salt.hex()})
         ciphers.append(key.seal(sealed, context=event_context(event_id)))

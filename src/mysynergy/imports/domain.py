@@ -87,13 +87,17 @@ class AwardSaid:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """A row without errors, as a target takes it."""
+    """A row without errors, as a target takes it.
+
+    ``ready``: what the target made of it when it was tried (``Outcome.ready``); empty where it was not.
+    """
 
     number: int
     person: PersonSaid
     award: AwardSaid | None
     identity: ParsedIdentity | None
     warnings: tuple[Fault, ...] = ()
+    ready: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Outcome:
     """What became, or would become, of a row; ``fault`` where its target could not take it.
 
     ``made_id`` is the source record, or in a list of awards the award; ``source_id`` the source record.
+    ``ready``: what the target need not make again when the row is brought in, keyed digests at most; nobody
+    else reads it.
     """
 
     number: int
@@ -109,6 +115,7 @@ class Outcome:
     source_id: uuid.UUID | None = None
     made_id: uuid.UUID | None = None
     fault: Fault | None = None
+    ready: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class Chunk(models.Model):
     cipher = models.BinaryField()
     found = models.BinaryField(null=True)
     marks = models.BinaryField(null=True)
+    ready = models.BinaryField(null=True, help_text="what the target made ready of each row, keyed digests")
     counts = models.JSONField(default=dict)
     brought = models.JSONField(default=dict)
     repeats = models.JSONField(default=dict, help_text="rows that stand before, or whose number many bear")

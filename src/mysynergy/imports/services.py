@@ -114,7 +114,7 @@ def set_mapping(*, actor: Actor, batch_id: uuid.UUID, mapping: Mapping[str, int]
     if row.looks.get("has_header"):
         _remember(actor, row, shape.columns, mapping)
     Chunk.objects.filter(batch=row, number__gt=0).update(
-        state="staged", found=None, marks=None, counts={}, repeats={}
+        state="staged", found=None, marks=None, ready=None, counts={}, repeats={}
     )
     row.mapping, row.counts, row.state = dict(mapping), {}, State.CHECKING
     row.worked_at = actor.now

@@ -25,6 +25,7 @@ PART_BYTES: Final = 1024 * 1024
 LETTERS_OF_A_CHUNK: Final = 8 * 1024**2
 #: Chunk 0 is no chunk of rows: it holds the columns and what stands in the first rows.
 COLUMNS: Final = 0
+_LENGTH_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -135,14 +136,31 @@ def blank_rows(batch: Batch, numbers: Collection[int]) -> int:
             content = [
                 [row.number, int(row.broken), [] if row.number in numbers else row.cells] for row in rows
             ]
-            chunk.cipher = _seal(key, "chunk", batch.id, chunk.number, content)
-            chunk.save(update_fields=["cipher"])
+            chunk.cipher, chunk.ready = _seal(key, "chunk", batch.id, chunk.number, content), None
+            chunk.save(update_fields=["cipher", "ready"])
     shape = shape_of(batch)
     if emptied and shape is not None:
         Chunk.objects.filter(batch=batch, number=COLUMNS).update(
             cipher=_seal(key, "chunk", batch.id, COLUMNS, [list(shape.columns), []])
         )
     return emptied
+
+
+def pack_ready(ready: Sequence[bytes]) -> bytes:
+    """Return what a target made ready of each row of a chunk, in one piece."""
+    return b"".join(len(one).to_bytes(_LENGTH_BYTES) + one for one in ready)
+
+
+def ready_of(chunk: Chunk) -> list[bytes]:
+    """Return what was made ready of each row of a chunk; nothing of any where it is not there."""
+    packed = bytes(chunk.ready or b"")
+    found: list[bytes] = []
+    at = 0
+    while at < len(packed):
+        start = at + _LENGTH_BYTES
+        at = start + int.from_bytes(packed[at:start])
+        found.append(packed[start:at])
+    return found if len(found) == chunk.rows else [b""] * chunk.rows
 
 
 def seal_found(chunk: Chunk, key: OpenKey, found: Sequence[Found]) -> bytes:

@@ -39,7 +39,17 @@ from mysynergy.imports.models import Batch, BroughtIn, Chunk, ColumnName, Part
 from mysynergy.imports.reading.rows import UnreadableFile
 from mysynergy.imports.reading.table import read_table
 from mysynergy.imports.services import JOB, empty
-from mysynergy.imports.staging import Found, Shape, parts_of, rows_of, seal_found, shape_of, stage
+from mysynergy.imports.staging import (
+    Found,
+    Shape,
+    pack_ready,
+    parts_of,
+    ready_of,
+    rows_of,
+    seal_found,
+    shape_of,
+    stage,
+)
 from mysynergy.kernel.errors import Conflict, Fault
 from mysynergy.vault.public import OpenKey, blind_index, key_for
 
@@ -202,8 +212,8 @@ def _key_of(batch: Batch, row: ReadRow) -> bytes:
     return blind_index(f"imports:{batch.kind}", row.text)[:16]
 
 
-def _taken(row: ReadRow) -> Row:
-    return Row(row.number, row.person, row.award, row.identity, row.warnings)
+def _taken(row: ReadRow, ready: bytes = b"") -> Row:
+    return Row(row.number, row.person, row.award, row.identity, row.warnings, ready)
 
 
 def _check(actor: Actor, batch: Batch) -> bool:
@@ -224,6 +234,7 @@ def _check(actor: Actor, batch: Batch) -> bool:
     counts.update(str(one.what) for one in outcomes if one.fault is None)
     counts[What.KNOWN] += sum(1 for one in good if keys[one.number] in known)
     becomes = {one.number: one.what for one in outcomes}
+    ready = {one.number: one.ready for one in outcomes}
     marks = np.zeros(len(rows), _MARK)
     for at, one in enumerate(rows):
         if one.number in keys and one.number not in refused:
@@ -233,8 +244,8 @@ def _check(actor: Actor, batch: Batch) -> bool:
                 number = blind_index("imports:number", one.identity.normalised)
                 marks[at]["number"] = int.from_bytes(number[:8], "little") or 1
     chunk.found, chunk.marks, chunk.counts = seal_found(chunk, key, found), marks.tobytes(), dict(counts)
-    chunk.state = "checked"
-    chunk.save(update_fields=["found", "marks", "counts", "state"])
+    chunk.state, chunk.ready = "checked", pack_ready([ready.get(one.number, b"") for one in rows])
+    chunk.save(update_fields=["found", "marks", "ready", "counts", "state"])
     return True
 
 
@@ -267,7 +278,9 @@ def _checked(actor: Actor, row: Batch) -> bool:
     batch = _locked(row)
     if batch is None or Chunk.objects.filter(batch=batch, state="staged").exists():
         return False
-    chunks = list(Chunk.objects.filter(batch=batch, number__gt=0).order_by("number").defer("cipher", "found"))
+    chunks = list(
+        Chunk.objects.filter(batch=batch, number__gt=0).order_by("number").defer("cipher", "found", "ready")
+    )
     marks = np.concatenate([np.frombuffer(bytes(one.marks or b""), _MARK) for one in chunks])
     again, shared = _repeats(marks)
     counts: Counter[str] = Counter()
@@ -331,9 +344,10 @@ def _apply(actor: Actor, row: Batch) -> bool:
     good = [one for at, one in enumerate(rows) if not one.faults and at not in out]
     keys = {one.number: _key_of(batch, one) for one in good}
     known = _known(batch, keys.values())
+    ready = dict(zip((one.number for one in rows), ready_of(chunk), strict=True))
     outcomes = targets.of(batch.kind).apply(
         actor=actor,
-        rows=[_taken(one) for one in good if keys[one.number] not in known],
+        rows=[_taken(one, ready[one.number]) for one in good if keys[one.number] not in known],
         batch_id=batch.id,
     )
     _keep(batch, [one for one in outcomes if one.fault is None], keys)
@@ -346,7 +360,8 @@ def _apply(actor: Actor, row: Batch) -> bool:
     if refused:
         chunk.found = seal_found(chunk, key, _found(rows, refused)[0])
     chunk.brought, chunk.state = {what: count for what, count in brought.items() if count}, "applied"
-    chunk.save(update_fields=["brought", "state", "found"])
+    chunk.ready = None
+    chunk.save(update_fields=["brought", "state", "found", "ready"])
     return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from django.db import connection
@@ -27,7 +27,7 @@ from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
 from mysynergy.registry.golden import Golden, fill, golden_from
 from mysynergy.registry.models import Individual, Link
-from mysynergy.registry.placing import Placed, holders_of, made_ready, place
+from mysynergy.registry.placing import Placed, holders_of, kept, made_ready, place
 from mysynergy.registry.services import end_link
 from mysynergy.vault.public import OpenKey, keys_made, new_keys, seal_text
 
@@ -113,7 +113,7 @@ class PeopleOfLists:
     def preview(self, *, actor: Actor, rows: Sequence[Row]) -> Sequence[Outcome]:
         """Say for each row whether it is somebody new, attached to somebody known, or for the stewards."""
         today = today_of(actor)
-        return [_outcome(one) for one in place(made_ready(rows, today), today)]
+        return [replace(_outcome(one), ready=kept(one)) for one in place(made_ready(rows, today), today)]
 
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
         """Keep each row as a source record and let it stand for a person, with an event each."""
@@ -131,7 +131,7 @@ class PeopleOfLists:
             one.individual_id or ids[id(one if one.same_as is None else placed[one.same_as])]
             for one in placed
         ]
-        golden = {id(one): golden_from(one.row.person, one.record, one.row.identity) for one in placed}
+        golden = {id(one): golden_from(one.row.person, one.brief, one.row.identity) for one in placed}
         _insert_individuals(actor, [(ids[id(one)], golden[id(one)]) for one in fresh])
         disputed = _hold_numbers(placed, stands)
         filled = _fill_known(actor, placed, stands, golden, ids)
@@ -352,19 +352,20 @@ def _bring(
 
 
 def _bring_keys(rows: Sequence[tuple[Placed, uuid.UUID, uuid.UUID, bool]]) -> None:
-    keys = [
-        (key, individual, source)
+    """Write the search keys of all rows; of records just made, so that none can stand already."""
+    # In the order of the keys, so that neighbours in the index are written together.
+    keys = sorted(
+        (key, individual.bytes, individual, source)
         for one, individual, source, _other in rows
-        for key in sorted(set(one.keys.values()))
-    ]
+        for key in {key for _kind, key in one.keys}
+    )
     insert_many(
         "registry_searchkey",
         [
-            Column("key", "bytea", [key for key, _individual, _source in keys]),
-            Column("individual_id", "uuid", [individual for _key, individual, _source in keys]),
-            Column("source_record_id", "uuid", [source for _key, _individual, source in keys]),
+            Column("key", "bytea", [key for key, *_rest in keys]),
+            Column("individual_id", "uuid", [individual for _k, _b, individual, _s in keys]),
+            Column("source_record_id", "uuid", [source for *_rest, source in keys]),
         ],
-        conflict="ON CONFLICT DO NOTHING",
     )
 
 

@@ -33,7 +33,7 @@ from mysynergy.linkage import (
 from mysynergy.registry.domain import Reason, Strength
 from mysynergy.vault.public import blind_index
 
-_KEY_BYTES: Final = 16
+KEY_BYTES: Final = 16
 #: How telling a shared key is when the nearest fifty are chosen; a kind not listed counts as a name does.
 _ELSE: Final = 10
 _WEIGHTS: Final = {
@@ -181,8 +181,8 @@ def keys_to_ask(record: PersonRecord) -> list[HashedKey]:
     keys = set(search_keys(record))
     if record.name is not None and not {key.kind for key in keys} & _TELLS_MORE_THAN_A_NAME:
         keys |= name_search_keys(record.name)
-    order = sorted(keys, key=lambda key: (-weight_of(key), key.text))
-    return [HashedKey(hashed(key), weight_of(key)) for key in order]
+    order = sorted(keys, key=lambda key: (-weight_of(key.kind), key.text))
+    return [HashedKey(hashed(key), weight_of(key.kind)) for key in order]
 
 
 def word_keys(text: str) -> list[bytes]:
@@ -195,14 +195,14 @@ def exact_keys(kind: KeyKind, texts: Iterable[str]) -> list[bytes]:
     return sorted(hashed(SearchKey(kind, text)) for text in texts)
 
 
-def weight_of(key: SearchKey) -> int:
+def weight_of(kind: KeyKind) -> int:
     """Return how telling a shared key is."""
-    return _WEIGHTS.get(key.kind, _ELSE)
+    return _WEIGHTS.get(kind, _ELSE)
 
 
 def hashed(key: SearchKey) -> bytes:
     """Return a key as it is stored."""
-    return blind_index(f"key:{key.kind}", key.text)[:_KEY_BYTES]
+    return blind_index(f"key:{key.kind}", key.text)[:KEY_BYTES]
 
 
 def best_score(typed: PersonRecord, held: Sequence[PersonRecord]) -> Score:

@@ -17,10 +17,12 @@ from typing import Any, Final
 from mysynergy.database.public import select_many
 from mysynergy.imports.public import Row
 from mysynergy.linkage import (
+    KEYS_VERSION,
     KeyKind,
+    PartialDate,
     PersonRecord,
     Score,
-    SearchKey,
+    Sex,
     Verdict,
     name_search_keys,
     score,
@@ -28,6 +30,7 @@ from mysynergy.linkage import (
 )
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
 from mysynergy.registry.comparison import (
+    KEY_BYTES,
     best_score,
     hashed,
     number_index,
@@ -42,6 +45,10 @@ from mysynergy.vault.public import Sealed, open_text
 _ASKED: Final = frozenset({KeyKind.NUMBER, KeyKind.PHONE, KeyKind.DATE_MOTHER, KeyKind.DATE_NAME})
 _MOST_OF_A_KEY: Final = 20
 _MOST_OF_A_ROW: Final = 4
+_VERSION: Final = bytes([KEYS_VERSION])
+_KINDS: Final = {kind: bytes([number]) for number, kind in enumerate(KeyKind)}
+_OF_KIND: Final = tuple(KeyKind)
+_INDEX_BYTES: Final = 32
 _NEAR: Final = frozenset({Verdict.CERTAIN, Verdict.LIKELY})
 
 
@@ -54,14 +61,37 @@ class Placed:
     """
 
     row: Row
-    record: PersonRecord
-    keys: Mapping[SearchKey, bytes]
+    today: dt.date
+    keys: Sequence[tuple[KeyKind, bytes]]
     index: bytes | None
+    read: PersonRecord | None = None
     individual_id: uuid.UUID | None = None
     same_as: int | None = None
     bearer: uuid.UUID | None = None
     score: Score | None = None
     near: list[tuple[uuid.UUID, Score]] = field(default_factory=list)
+
+    @property
+    def record(self) -> PersonRecord:
+        """What is compared of it; read when it is asked for: most rows are like nobody."""
+        if self.read is None:
+            self.read = record_said(self.row.person, self.today)
+        return self.read
+
+    @property
+    def brief(self) -> PersonRecord:
+        """Birth date and sex as ``record`` has them; the name is read only where it has to tell the sex."""
+        if self.read is not None:
+            return self.read
+        said, number = self.row.person, self.row.identity
+        tells = number is not None and stands_for_one(number)
+        if said.sex is None and not tells:
+            return self.record
+        born = said.birth_date
+        if born is None and number is not None and number.valid and number.birth_date is not None:
+            born = PartialDate.of(number.birth_date)
+        sex = Sex(said.sex) if said.sex is not None else number.sex if number is not None else None
+        return PersonRecord(birth_date=born, sex=sex)
 
 
 def place(placed: list[Placed], today: dt.date) -> list[Placed]:
@@ -93,12 +123,34 @@ def made_ready(rows: Sequence[Row], today: dt.date) -> list[Placed]:
 
 
 def _read(row: Row, today: dt.date) -> Placed:
+    if row.ready[:1] == _VERSION:
+        index, keys = _unpacked(row.ready)
+        return Placed(row, today, keys, index)
     record = record_said(row.person, today)
     words = name_search_keys(record.name) if record.name is not None else frozenset()
-    keys = {key: hashed(key) for key in search_keys(record) | words}
+    keys = [(key.kind, hashed(key)) for key in search_keys(record) | words]
     number = row.identity
     index = number_index(number) if number is not None and stands_for_one(number) else None
-    return Placed(row, record, keys, index)
+    return Placed(row, today, keys, index, record)
+
+
+def kept(one: Placed) -> bytes:
+    """Return what takes long to make of a row, to be given back with it when it is brought in: its index and
+    keys, which are keyed digests, and the version of the rules that made them.
+    """
+    parts = [_VERSION, bytes([one.index is not None]), one.index or b""]
+    parts += [_KINDS[kind] + key for kind, key in one.keys]
+    return b"".join(parts)
+
+
+def _unpacked(ready: bytes) -> tuple[bytes | None, list[tuple[KeyKind, bytes]]]:
+    start = 2 + _INDEX_BYTES * ready[1]
+    index = ready[2:start] if ready[1] else None
+    keys = [
+        (_OF_KIND[ready[at]], ready[at + 1 : at + 1 + KEY_BYTES])
+        for at in range(start, len(ready), 1 + KEY_BYTES)
+    ]
+    return index, keys
 
 
 def holders_of(indexes: Iterable[bytes]) -> dict[bytes, uuid.UUID]:
@@ -116,11 +168,11 @@ def _near_ids(placed: Sequence[Placed]) -> list[list[uuid.UUID]]:
     keys: list[bytes] = []
     weights: dict[bytes, int] = {}
     for place_, one in enumerate(placed):
-        for key, value in one.keys.items():
-            if key.kind in _ASKED:
+        for kind, value in one.keys:
+            if kind in _ASKED:
                 at.append(place_)
                 keys.append(value)
-                weights[value] = weight_of(key)
+                weights[value] = weight_of(kind)
     shared: list[dict[uuid.UUID, int]] = [defaultdict(int) for _one in placed]
     found = select_many(
         "SELECT w.at, w.key, s.individual_id FROM unnest(%b::int[], %b) AS w(at, key) "
