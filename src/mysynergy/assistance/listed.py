@@ -38,6 +38,10 @@ class AwardsOfLists:
         good, wrong = _sorted(actor, rows)
         return [*wrong, *PEOPLE_OF_LISTS.preview(actor=actor, rows=[row for row, _programme in good])]
 
+    def after(self, *, actor: Actor, first: Row, later: Sequence[Row]) -> Sequence[What | None]:
+        """Say of whom later rows of one number would be, as lists of people do."""
+        return PEOPLE_OF_LISTS.after(actor=actor, first=first, later=later)
+
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
         """Bring each row's person in, then her award with its delivery, with their events."""
         good, wrong = _sorted(actor, rows)

@@ -8,7 +8,8 @@ Errors (``Fault.code``; the row is not brought in; beside those of ``intake``)
   ``formula_cell``, ``too_many_cells`` (cells, columns), ``too_few_cells`` (cells, columns), ``cut_off``,
   ``needed_is_empty``, ``date_unreadable``, ``amount_unreadable``, ``date_in_future``.
 Notes (the row is brought in)
-  ``zeros_restored``, ``spreadsheet_date``, ``number_unwrapped``, ``kind_assumed`` (kind), ``quote_broken``,
+  ``zeros_restored``, ``spreadsheet_date``, ``century_read`` (a year of two digits), ``number_unwrapped``,
+  ``kind_assumed`` (kind), ``quote_broken``,
   ``left_out`` (a field that could not be read), ``postcode_zero_restored``.
 """
 
@@ -35,7 +36,7 @@ from mysynergy.linkage import (
     parse_identity,
     parse_phone,
 )
-from mysynergy.linkage.lists import LOST_ZEROS, SEXES, date_of_list, state_meanings
+from mysynergy.linkage.lists import LOST_ZEROS, SEXES, date_of_list, short_year, state_meanings
 
 _ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _WRAPPED: Final = re.compile(r'="([^"]*)"')
@@ -92,7 +93,7 @@ class RowReader:
         cells = self._cells(row, faults, last_and_open)
         texts = {field: _cell(field, cells, place, faults) for field, place in self.places.items()}
         person, identity = self._person(texts, faults, notes)
-        award = self._award(texts, faults) if self.kind == "awards" else None
+        award = self._award(texts, faults, notes) if self.kind == "awards" else None
         for field in NEEDED[self.kind]:
             if not texts.get(field) and not any(one.field == field for one in faults):
                 faults.append(Fault(field, "needed_is_empty"))
@@ -141,8 +142,7 @@ class RowReader:
         if not text:
             return None
         date, undone = date_of_list(text, self.today)
-        if undone:
-            notes.append(Note("birth_date", "spreadsheet_date"))
+        _tell_how("birth_date", text, date, undone, notes)
         if date is None:
             faults.append(Fault("birth_date", "date_unreadable"))
         return date
@@ -189,10 +189,11 @@ class RowReader:
         notes.append(Note("identity_number", "zeros_restored"))
         return padded
 
-    def _award(self, texts: Mapping[str, str], faults: list[Fault]) -> AwardSaid | None:
+    def _award(self, texts: Mapping[str, str], faults: list[Fault], notes: list[Note]) -> AwardSaid | None:
         given, amount = None, None
         if text := texts.get("given_on", ""):
-            date, _undone = date_of_list(text, self.today)
+            date, undone = date_of_list(text, self.today)
+            _tell_how("given_on", text, date, undone, notes)
             given = date.full if date is not None else None
             if given is None:
                 faults.append(Fault("given_on", "date_unreadable"))
@@ -213,6 +214,14 @@ class RowReader:
             description=texts.get("description", "")[:500],
             reference=texts.get("reference", "")[:100],
         )
+
+
+def _tell_how(field: str, text: str, date: PartialDate | None, undone: bool, notes: list[Note]) -> None:
+    """Note what a date was read from that does not say all of it."""
+    if undone:
+        notes.append(Note(field, "spreadsheet_date"))
+    elif date is not None and short_year(text):
+        notes.append(Note(field, "century_read"))
 
 
 def _cell(field: str, cells: Sequence[str], place: int, faults: list[Fault]) -> str:

@@ -106,7 +106,7 @@ class Outcome:
 
     ``made_id`` is the source record, or in a list of awards the award; ``source_id`` the source record.
     ``ready``: what the target need not make again when the row is brought in, keyed digests at most; nobody
-    else reads it.
+    else reads it. ``held``: its number stands for somebody who was known before.
     """
 
     number: int
@@ -116,6 +116,7 @@ class Outcome:
     made_id: uuid.UUID | None = None
     fault: Fault | None = None
     ready: bytes = b""
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,12 @@ class RowTarget(Protocol):
 
     def preview(self, *, actor: Actor, rows: Sequence[Row]) -> Sequence[Outcome]:
         """Say what would become of each row if it came now; write nothing."""
+        ...
+
+    def after(self, *, actor: Actor, first: Row, later: Sequence[Row]) -> Sequence[What | None]:
+        """Say what would become of rows that bear the number of ``first`` once that stands for a new person;
+        ``None``: what ``preview`` said of them.
+        """
         ...
 
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:

@@ -39,6 +39,7 @@ from mysynergy.imports.models import Batch, BroughtIn, Chunk, ColumnName, Part
 from mysynergy.imports.reading.rows import UnreadableFile
 from mysynergy.imports.reading.table import read_table
 from mysynergy.imports.services import JOB, empty
+from mysynergy.imports.sharing import Sharing, sharing
 from mysynergy.imports.staging import (
     Found,
     Shape,
@@ -59,8 +60,11 @@ _ROWS_TAKEN_BACK: Final = 500
 _TRIES: Final = 4
 _STUCK: Final = dt.timedelta(minutes=2)
 _MARK: Final = np.dtype([("row", "<u8"), ("number", "<u8"), ("what", "u1")])
+#: Beside what would become of a row: its number stands for somebody known already.
+_HELD: Final = 0x80
 #: What would become of a row, as its mark says it; 0: it has an error.
 _BECOMES: Final = (What.ERROR, What.NEW, What.ATTACHED, What.REVIEW, What.KNOWN)
+_MAY_JOIN: Final = [_BECOMES.index(What.NEW), _BECOMES.index(What.REVIEW)]
 
 
 def work(*, actor: Actor, batch_id: str, seconds: float = SECONDS) -> bool:
@@ -235,10 +239,12 @@ def _check(actor: Actor, batch: Batch) -> bool:
     counts[What.KNOWN] += sum(1 for one in good if keys[one.number] in known)
     becomes = {one.number: one.what for one in outcomes}
     ready = {one.number: one.ready for one in outcomes}
+    stands = {one.number for one in outcomes if one.held}
     marks = np.zeros(len(rows), _MARK)
     for at, one in enumerate(rows):
         if one.number in keys and one.number not in refused:
-            marks[at]["what"] = _BECOMES.index(becomes.get(one.number, What.KNOWN))
+            held = _HELD if one.number in stands else 0
+            marks[at]["what"] = _BECOMES.index(becomes.get(one.number, What.KNOWN)) | held
             marks[at]["row"] = int.from_bytes(keys[one.number][:8], "little") or 1
             if one.identity is not None and one.identity.valid:
                 number = blind_index("imports:number", one.identity.normalised)
@@ -295,11 +301,32 @@ def _checked(actor: Actor, row: Batch) -> bool:
             one.repeats = {"twice": twice, "many": bears}
             one.save(update_fields=["repeats"])
         start += one.rows
-    _without_repeats(counts, marks["what"], again, shared > 0)
+    becomes = marks["what"] & ~np.uint8(_HELD)
+    _without_repeats(counts, becomes, again, shared > 0)
+    lonely = again | (shared > 0) | (marks["what"] >= _HELD) | ~np.isin(becomes, _MAY_JOIN)
+    found = _share(actor, batch, chunks, np.where(lonely, 0, marks["number"]))
+    for place, what in found.becomes.items():
+        counts[_BECOMES[becomes[place]]] -= 1
+        counts[what] += 1
+    counts["note:identity_number:number_of_two"] += len(found.two)
+    counts["note:identity_number:not_compared"] += found.unread
+    counts = +counts
+    batch.looks = {**batch.looks, "number_of_two": found.named}
     batch.counts, batch.state, batch.worked_at = dict(counts), State.CHECKED, actor.now
-    batch.save(update_fields=["counts", "state", "worked_at"])
+    batch.save(update_fields=["counts", "looks", "state", "worked_at"])
     _tell(actor, batch, "imports.checked", {"rows": batch.rows, "errors": counts[What.ERROR]})
     return False
+
+
+def _share(actor: Actor, batch: Batch, chunks: Sequence[Chunk], numbers: NDArray[np.uint64]) -> Sharing:
+    """Compare the rows of the list that bear one number with each other."""
+    key, reader = key_for(scope=batch.id), _reader(batch, actor)
+
+    def rows(chunk: Chunk, places: frozenset[int]) -> dict[int, Row]:
+        found = enumerate(rows_of(Chunk.objects.get(id=chunk.id), key))
+        return {at: _taken(reader.read(raw)) for at, raw in found if at in places}
+
+    return sharing(actor=actor, target=targets.of(batch.kind), numbers=numbers, chunks=chunks, rows=rows)
 
 
 def _repeats(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -74,6 +74,11 @@ def date_of_list(text: str, as_of: dt.date) -> tuple[PartialDate | None, bool]:
     return date, date is not None
 
 
+def short_year(text: str) -> bool:
+    """Whether a date's year has two digits, so that its century is read and not said."""
+    return _SHORT_DATE.fullmatch(text.strip()) is not None
+
+
 def date_of_lists(text: str, as_of: dt.date) -> PartialDate | None:
     """Read ``07 FEB 1954`` (months in Malay or English) and ``24/10/76``, which no form at a counter takes.
 

@@ -27,7 +27,7 @@ from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
 from mysynergy.registry.golden import Golden, fill, golden_from
 from mysynergy.registry.models import Individual, Link
-from mysynergy.registry.placing import Placed, holders_of, kept, made_ready, place
+from mysynergy.registry.placing import Placed, after_first, holders_of, kept, made_ready, place
 from mysynergy.registry.services import end_link
 from mysynergy.vault.public import OpenKey, keys_made, new_keys, seal_text
 
@@ -114,6 +114,13 @@ class PeopleOfLists:
         """Say for each row whether it is somebody new, attached to somebody known, or for the stewards."""
         today = today_of(actor)
         return [replace(_outcome(one), ready=kept(one)) for one in place(made_ready(rows, today), today)]
+
+    def after(self, *, actor: Actor, first: Row, later: Sequence[Row]) -> Sequence[What | None]:
+        """Say whether later rows of one number would join the first's person, or go to the stewards."""
+        return [
+            None if alike is None else What.ATTACHED if alike else What.REVIEW
+            for alike in after_first(first, later, today_of(actor))
+        ]
 
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
         """Keep each row as a source record and let it stand for a person, with an event each."""
@@ -203,8 +210,10 @@ def _outcome(
     made_id: uuid.UUID | None = None,
 ) -> Outcome:
     attached = one.individual_id is not None or one.same_as is not None
-    what = What.ATTACHED if attached else What.REVIEW if one.near else What.NEW
-    return Outcome(one.row.number, what, individual_id or one.individual_id, source_id, made_id)
+    near = bool(one.near or one.beside)
+    what = What.ATTACHED if attached else What.REVIEW if near else What.NEW
+    stands = individual_id or one.individual_id
+    return Outcome(one.row.number, what, stands, source_id, made_id, held=one.bearer is not None)
 
 
 def _insert_individuals(actor: Actor, rows: Sequence[tuple[uuid.UUID, Golden]]) -> None:
@@ -406,7 +415,8 @@ def _tell(
             }
         else:
             body |= {"number_disputed": disputed[at], "reason": None}
-            body |= {"near": [str(other) for other, _score in one.near]} if one.near else {}
+            near = [str(pair.other_id) for pair in _pairs_of(one, stands, stands[at])]
+            body |= {"near": near} if near else {}
         happening = Happening(links[at], body, stands[at])  # type: ignore[arg-type]
         (linked if attached else registered).append(happening)
     for kind, happenings in (("registry.registered", registered), ("registry.linked", linked)):
@@ -414,12 +424,14 @@ def _tell(
 
 
 def _pairs(placed: Sequence[Placed], stands: Sequence[uuid.UUID]) -> list[NearPair]:
-    return [
-        NearPair(mine, other, found, disputed=other == one.bearer)
-        for one, mine in zip(placed, stands, strict=True)
-        for other, found in one.near
-        if other != mine
-    ]
+    found = zip(placed, stands, strict=True)
+    return [pair for one, mine in found for pair in _pairs_of(one, stands, mine) if pair.other_id != mine]
+
+
+def _pairs_of(one: Placed, stands: Sequence[uuid.UUID], mine: uuid.UUID) -> list[NearPair]:
+    """Return whom a row is near, also the person of an earlier row of its number; it stands for ``mine``."""
+    found = [NearPair(mine, other, score, other == one.bearer) for other, score in one.near]
+    return [*found, *(NearPair(mine, stands[at], score, disputed) for at, score, disputed in one.beside)]
 
 
 def _take_back(actor: Actor, link: Link, batch_id: uuid.UUID, reason: str) -> None:

@@ -25,7 +25,6 @@ from mysynergy.linkage import (
     Sex,
     Verdict,
     name_search_keys,
-    score,
     search_keys,
 )
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
@@ -57,7 +56,8 @@ class Placed:
     """A row, for whom it stands (``None``: somebody new), and who is near it.
 
     ``bearer``: who holds its number already, whether or not the row was attached to her. ``same_as``: an
-    earlier row of the same call whose new person this one is.
+    earlier row of the same call whose new person this one is; ``beside``: earlier ones whose new person she
+    may be, and whether both bear one number.
     """
 
     row: Row
@@ -70,6 +70,7 @@ class Placed:
     bearer: uuid.UUID | None = None
     score: Score | None = None
     near: list[tuple[uuid.UUID, Score]] = field(default_factory=list)
+    beside: list[tuple[int, Score, bool]] = field(default_factory=list)
 
     @property
     def record(self) -> PersonRecord:
@@ -100,6 +101,7 @@ def place(placed: list[Placed], today: dt.date) -> list[Placed]:
     asked = _near_ids(placed)
     known = _Known.load({*holders.values(), *(one for ids in asked for one in ids)}, today)
     first: dict[bytes, int] = {}
+    earlier = _Earlier()
     for at, one in enumerate(placed):
         if one.index is not None:
             one.bearer = holders.get(one.index)
@@ -110,11 +112,67 @@ def place(placed: list[Placed], today: dt.date) -> list[Placed]:
                 elif found is not None:
                     one.near.append((one.bearer, found))
             elif (before := first.setdefault(one.index, at)) != at:
-                found = score(one.record, placed[before].record)
-                one.same_as = before if found.verdict is Verdict.CERTAIN else None
-        if one.individual_id is None and one.same_as is None:
-            _add_near(one, asked[at], known)
+                found = earlier.score(one, before)
+                if found.verdict is Verdict.CERTAIN:
+                    one.same_as = before
+                else:
+                    one.beside.append((before, found, True))
+        if one.individual_id is None:
+            if one.same_as is None:
+                _add_near(one, asked[at], known)
+                one.beside += earlier.near(one)
+            earlier.add(at if one.same_as is None else one.same_as, one)
     return placed
+
+
+class _Earlier:
+    """The new people of earlier rows of a call, found as the registry finds people: a row must be told as
+    near them as if theirs had come in before.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[Placed]] = defaultdict(list)
+        self._by_key: dict[bytes, list[int]] = defaultdict(list)
+
+    def add(self, first: int, one: Placed) -> None:
+        """Remember a row of the new person whose first row is ``first``."""
+        self._rows[first].append(one)
+        for kind, key in one.keys:
+            if kind in _ASKED and len(sharing := self._by_key[key]) < _MOST_OF_A_KEY and first not in sharing:
+                sharing.append(first)
+
+    def score(self, one: Placed, first: int) -> Score:
+        """Return the comparison with the new person whose first row is ``first``."""
+        return best_score(one.record, [row.record for row in self._rows[first]])
+
+    def near(self, one: Placed) -> list[tuple[int, Score, bool]]:
+        """Return whom a row is near, but for whom it was compared with by its number."""
+        shared: dict[int, int] = defaultdict(int)
+        for kind, key in one.keys:
+            if kind in _ASKED:
+                for first in self._by_key.get(key, ()):
+                    shared[first] += weight_of(kind)
+        nearest = sorted(shared, key=lambda first: (-shared[first], first))[:_MOST_OF_A_ROW]
+        numbered = {first for first, _score, _disputed in one.beside}
+        scores = [(first, self.score(one, first), False) for first in nearest if first not in numbered]
+        return [found for found in scores if found[1].verdict in _NEAR]
+
+
+def after_first(first: Row, later: Sequence[Row], today: dt.date) -> list[bool | None]:
+    """Say of rows that bear the number of ``first`` whether they would be taken for its person; ``None``
+    where a number of its kind joins nobody.
+    """
+    if first.identity is None or not stands_for_one(first.identity):
+        return [None for _row in later]
+    held = [record_said(first.person, today)]
+    found: list[bool | None] = []
+    for row in later:
+        record = record_said(row.person, today)
+        alike = best_score(record, held).verdict is Verdict.CERTAIN
+        found.append(alike)
+        if alike:
+            held.append(record)
+    return found
 
 
 def made_ready(rows: Sequence[Row], today: dt.date) -> list[Placed]:

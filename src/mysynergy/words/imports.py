@@ -82,6 +82,11 @@ WHAT: Final[Mapping[str, str]] = {
 NOTES: Final[Mapping[str, str]] = {
     "zeros_restored": noop("Leading zeros that a spreadsheet had eaten were put back"),
     "spreadsheet_date": noop("A spreadsheet's day number was read as a date"),
+    "century_read": noop("The year had two digits: the later century that is not in the future was read"),
+    "number_of_two": noop(
+        "The number of an earlier row, with another name or birth date: data stewards decide"
+    ),
+    "not_compared": noop("The number of an earlier row: whether both are one person is told afterwards"),
     "kind_assumed": noop("The kind of document was read from the shape of the number"),
     "quote_broken": noop("A quotation mark that never closes was taken as a letter"),
     "left_out": noop("Could not be read and was left out"),

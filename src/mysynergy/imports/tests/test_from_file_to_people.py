@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.events.public import of_individuals
@@ -179,3 +180,75 @@ def test_who_bears_the_number_of_somebody_else_comes_to_the_stewards(cast: Cast,
     brought(LIST)
     brought("nama,ic\nLim Ah Kow,900202145672\n", actor=cast.other)
     assert len(queue(actor=cast.other)) == 1
+
+
+TWO_NAMES = """nama;ic;tarikh lahir
+Siti binti Osman;900202145672;2/2/1990
+Lim Ah Kow;900202145672;2/2/1990
+Siti bte Osman;900202145672;02.02.1990
+"""
+
+
+@pytest.mark.parametrize("rows_of_a_chunk", [1, 1000])
+def test_one_number_under_two_names_is_told_before_and_decided_by_stewards(
+    cast: Cast, checked: Check, rows_of_a_chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysynergy.imports.staging.ROWS_OF_A_CHUNK", rows_of_a_chunk)
+    view = checked(TWO_NAMES)
+    would = {what: view.counts.get(what, 0) for what in ("new", "review", "attached")}
+    assert would == {"new": 1, "review": 1, "attached": 1}
+    assert view.counts["note:identity_number:number_of_two"] == 1
+    assert view.looks["number_of_two"] == [[2, 3]]
+    imports.bring_in(actor=cast.steward, batch_id=view.id)
+    while imports.work(actor=cast.worker, batch_id=str(view.id)):
+        pass
+    done = imports.one_import(actor=cast.steward, batch_id=view.id)
+    assert done.brought == would
+    assert len(queue(actor=cast.steward)) == 1
+
+
+def test_rows_together_leave_what_the_same_rows_leave_one_by_one(
+    cast: Cast, brought: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction for a thousand rows must come to the same people as a thousand of one row."""
+    rows = """nama;ic;tarikh lahir;tel;poskod;nama ibu
+Ahmad bin Ali;800101145671;1/1/1980;0123456789;50000;Aminah
+AHMAD B ALI;800101145671;1/1/1980;;50100;
+Lim Ah Kow;800101145671;5/6/1971;;;
+Ahmed bin Ali;;1/1/1980;0123456789;50000;Aminah
+Tan Mei Ling;020304145674;4/3/2002;0198765432;;
+Kumar a/l Raju;;3/1975;;;
+Ah Ling;020304145674;;;;
+"""
+    brought(rows)
+    together = _left(cast)
+    monkeypatch.setattr("mysynergy.imports.staging.ROWS_OF_A_CHUNK", 1)
+    # Another number and another name for everybody: people of their own, alike among themselves.
+    other = rows.replace("800101145671", "810101145671").replace("/1980", "/1981").replace("1971", "1972")
+    other = other.replace("020304145674", "030304145674").replace("/2002", "/2003").replace("1975", "1976")
+    other = other.replace("0123456789", "0133456789").replace("0198765432", "0188765432")
+    view = brought(other, name="other.csv")
+    assert view.state is State.APPLIED
+    one_by_one = [one for one in _left(cast) if one not in together]
+    assert len(together) == 6
+    assert sorted(map(repr, (one[1:] for one in one_by_one))) == sorted(
+        map(repr, (one[1:] for one in together))
+    )
+
+
+def _left(cast: Cast) -> list[tuple[object, ...]]:
+    """Each person: her name, links, events, how many keys, what is disputed."""
+    with acting(Actor.system("test", now=cast.steward.now)), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.id, i.name, i.postcode, i.number_tail IS NULL, "
+            "(SELECT array_agg(l.how ORDER BY l.how) FROM registry_link l WHERE l.individual_id = i.id), "
+            "(SELECT array_agg(e.type ORDER BY e.type) FROM events_event e WHERE e.individual_id = i.id), "
+            "(SELECT count(*) FROM registry_searchkey k WHERE k.individual_id = i.id), "
+            "(SELECT array_agg(d.disputed ORDER BY d.since) FROM registry_identifier d "
+            " WHERE d.individual_id = i.id), "
+            "(SELECT array_agg(p.disputed ORDER BY p.disputed) FROM matching_pair p "
+            " WHERE i.id IN (p.one_id, p.other_id)), "
+            "(SELECT count(*) FROM access_grant g WHERE g.individual_id = i.id) "
+            "FROM registry_individual i"
+        )
+        return [tuple(row) for row in cursor.fetchall()]

@@ -81,7 +81,7 @@ def test_a_transaction_that_fails_takes_its_chunk_with_it_and_nothing_else(
     whole, calls = PEOPLE_OF_LISTS.apply, list[int]()
 
     class Fails:
-        preview, undo = PEOPLE_OF_LISTS.preview, PEOPLE_OF_LISTS.undo
+        preview, undo, after = PEOPLE_OF_LISTS.preview, PEOPLE_OF_LISTS.undo, PEOPLE_OF_LISTS.after
 
         def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
             done = whole(actor=actor, rows=rows, batch_id=batch_id)

@@ -242,6 +242,13 @@ def test_a_day_number_and_a_short_postcode_are_repaired() -> None:
     assert codes(row) == {"spreadsheet_date", "postcode_zero_restored", "zeros_restored"}
 
 
+def test_a_year_of_two_digits_is_read_and_told() -> None:
+    row = read(name="Ali", birth_date="1/1/99")
+    assert (row.person.birth_year, row.faults) == (1999, ())
+    assert codes(row) == {"century_read"}
+    assert codes(read(name="Ali", birth_date="1/1/1999")) == set()
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "=HYPERLINK(1)", "#N/A", "@SUM(1)", "#REF!"])
 def test_formulas_are_errors_and_excels_quoted_text_is_not(cell: str) -> None:
     assert "formula_cell" in codes(read(name=cell))

@@ -75,6 +75,9 @@ def looks(view: BatchView) -> list[tuple[str, str]]:
     if found.get("twice"):
         names = ", ".join(str(one) for one in _list(found["twice"]))
         lines.append((_("Column names that stand twice"), names))
+    if found.get("number_of_two"):
+        pairs = [_("rows %(one)s and %(other)s") % _two(pair) for pair in _list(found["number_of_two"])]
+        lines.append((_("One number, two people"), "; ".join(pairs)))
     if found.get("open_end") and view.state is not State.FAILED:
         lines.append(
             (_("End of the file"), _("The last row has no line end. Look whether rows are missing."))
@@ -84,6 +87,11 @@ def looks(view: BatchView) -> list[tuple[str, str]]:
 
 def _named(encoding: str, sign: str) -> dict[str, str]:
     return {"encoding": encoding, "sign": sign}
+
+
+def _two(pair: object) -> dict[str, object]:
+    one, other = _list(pair)
+    return {"one": one, "other": other}
 
 
 def _list(value: object) -> list[object]:
