@@ -27,7 +27,7 @@ from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
 from mysynergy.registry.golden import Golden, fill, golden_from
 from mysynergy.registry.models import Individual, Link
-from mysynergy.registry.placing import Placed, after_first, holders_of, kept, made_ready, place
+from mysynergy.registry.placing import Placed, after_first, holders_of, kept, look_again, made_ready, place
 from mysynergy.registry.services import end_link
 from mysynergy.vault.public import OpenKey, keys_made, new_keys, seal_text
 
@@ -127,7 +127,6 @@ class PeopleOfLists:
         if not rows:
             return []
         ready = made_ready(rows, today_of(actor))
-        _one_after_another()
         placed = place(ready, today_of(actor))
         sources = submit_many(
             actor=actor, rows=[(one.row.person, one.row.warnings) for one in placed], submission_id=batch_id
@@ -158,6 +157,13 @@ class PeopleOfLists:
         if known:
             identity_changed.announce(actor=actor, individual_ids=tuple(known), change="linked")
         near_pairs.give(actor=actor, pairs=_pairs(placed, stands))
+        _one_after_another()
+        who = dict(zip(map(id, placed), stands, strict=True))
+        since = look_again(placed, stands, today_of(actor))
+        near_pairs.give(
+            actor=actor,
+            pairs=[NearPair(who[id(one)], other, score, disputed=False) for one, other, score in since],
+        )
         return [_outcome(one, stands[at], sources[at], sources[at]) for at, one in enumerate(placed)]
 
     def undo(self, *, actor: Actor, rows: Sequence[Made], batch_id: uuid.UUID, reason: str) -> Sequence[Kept]:
@@ -195,9 +201,11 @@ class PeopleOfLists:
 
 
 def _one_after_another() -> None:
-    """Let rows of lists look for people and bring theirs in one transaction after another.
+    """Let lists that are brought in side by side end one after another.
 
-    Two at once would each miss whom the other is bringing. What is read afterwards is what others committed.
+    Two at once would each miss whom the other is bringing: whoever is second here sees what the first
+    committed, and looks again. All that can be done before is done before: only this last look and the commit
+    wait for each other. One number held twice is found earlier (``_hold_numbers``).
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('registry.arriving'))")

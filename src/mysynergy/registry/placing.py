@@ -71,6 +71,7 @@ class Placed:
     score: Score | None = None
     near: list[tuple[uuid.UUID, Score]] = field(default_factory=list)
     beside: list[tuple[int, Score, bool]] = field(default_factory=list)
+    compared: frozenset[uuid.UUID] = frozenset()
 
     @property
     def record(self) -> PersonRecord:
@@ -99,30 +100,61 @@ def place(placed: list[Placed], today: dt.date) -> list[Placed]:
     """Decide for each row; in order, so that a row may stand for the new person of an earlier one."""
     holders = holders_of(one.index for one in placed if one.index is not None)
     asked = _near_ids(placed)
+    for one, ids in zip(placed, asked, strict=True):
+        one.compared = frozenset(ids)
     known = _Known.load({*holders.values(), *(one for ids in asked for one in ids)}, today)
     first: dict[bytes, int] = {}
     earlier = _Earlier()
     for at, one in enumerate(placed):
         if one.index is not None:
-            one.bearer = holders.get(one.index)
-            if one.bearer is not None:
-                found = known.score(one.record, one.bearer)
-                if found is not None and found.verdict is Verdict.CERTAIN:
-                    one.individual_id, one.score = one.bearer, found
-                elif found is not None:
-                    one.near.append((one.bearer, found))
-            elif (before := first.setdefault(one.index, at)) != at:
-                found = earlier.score(one, before)
-                if found.verdict is Verdict.CERTAIN:
-                    one.same_as = before
-                else:
-                    one.beside.append((before, found, True))
+            _by_number(one, holders.get(one.index), known, first.setdefault(one.index, at), at, earlier)
         if one.individual_id is None:
             if one.same_as is None:
                 _add_near(one, asked[at], known)
                 one.beside += earlier.near(one)
             earlier.add(at if one.same_as is None else one.same_as, one)
     return placed
+
+
+def _by_number(
+    one: Placed, bearer: uuid.UUID | None, known: _Known, first: int, at: int, earlier: _Earlier
+) -> None:
+    """Decide for row ``at`` by its number: who bears it already, else whose it is since row ``first``."""
+    one.bearer = bearer
+    if bearer is not None:
+        found = known.score(one.record, bearer)
+        if found is not None and found.verdict is Verdict.CERTAIN:
+            one.individual_id, one.score = bearer, found
+        elif found is not None:
+            one.near.append((bearer, found))
+    elif first != at:
+        found = earlier.score(one, first)
+        if found.verdict is Verdict.CERTAIN:
+            one.same_as = first
+        else:
+            one.beside.append((first, found, True))
+
+
+def look_again(
+    placed: Sequence[Placed], stands: Collection[uuid.UUID], today: dt.date
+) -> list[tuple[Placed, uuid.UUID, Score]]:
+    """Look for people who came since ``place`` looked, in other transactions; add them to whom rows are near,
+    and return them. ``stands``: for whom the rows themselves stand by now.
+    """
+    fresh = [one for one in placed if one.individual_id is None and one.same_as is None]
+    asked = [
+        [other for other in ids if other not in one.compared]
+        for one, ids in zip(fresh, _near_ids(fresh, besides=frozenset(stands)), strict=True)
+    ]
+    if not any(asked):
+        return []
+    known = _Known.load({other for ids in asked for other in ids}, today)
+    found: list[tuple[Placed, uuid.UUID, Score]] = []
+    for one, ids in zip(fresh, asked, strict=True):
+        before = len(one.near)
+        _add_near(one, ids, known)
+        found += [(one, other, score) for other, score in one.near[before:]]
+    return found
 
 
 class _Earlier:
@@ -220,7 +252,7 @@ def holders_of(indexes: Iterable[bytes]) -> dict[bytes, uuid.UUID]:
     return dict(rows)
 
 
-def _near_ids(placed: Sequence[Placed]) -> list[list[uuid.UUID]]:
+def _near_ids(placed: Sequence[Placed], besides: frozenset[uuid.UUID] = frozenset()) -> list[list[uuid.UUID]]:
     """Return for each row the few individuals that share its most telling keys, the nearest first."""
     at: list[int] = []
     keys: list[bytes] = []
@@ -241,7 +273,8 @@ def _near_ids(placed: Sequence[Placed]) -> list[list[uuid.UUID]]:
         _MOST_OF_A_KEY,
     )
     for place_, key, individual_id in found:
-        shared[place_][individual_id] += weights[key]
+        if individual_id not in besides:
+            shared[place_][individual_id] += weights[key]
     return [sorted(one, key=lambda found: (-one[found], found))[:_MOST_OF_A_ROW] for one in shared]
 
 

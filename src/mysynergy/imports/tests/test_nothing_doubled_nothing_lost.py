@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from mysynergy.imports import domain, staging, work
 from mysynergy.imports import public as imports
 from mysynergy.imports.models import BroughtIn, Chunk
 from mysynergy.imports.public import Outcome, Row, State
+from mysynergy.registry import placing
 from mysynergy.registry.public import PEOPLE_OF_LISTS, search
 
 if TYPE_CHECKING:
@@ -204,3 +206,47 @@ def test_two_lists_of_the_same_people_at_once_make_each_person_once(
             for actor, view in ((cast.steward, first), (cast.other, second))
         ]
         assert sorted(both, key=str) == [{"attached": ROWS}, {"new": ROWS}]
+
+
+@pytest.mark.slow
+def test_two_lists_at_once_tell_who_is_alike_without_a_number(
+    fresh_database: str, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> None:
+    """Neither sees the other's people when it looks for them first; whoever ends second looks again."""
+    rows = "Nama,Tarikh Lahir,Telefon,Poskod\nSiti Aminah binti Osman,2/2/1990,0198765432,50000\n"
+    with django_db_blocker.unblock():
+        cast: Cast = request.getfixturevalue("cast")
+        checked: Check = request.getfixturevalue("checked")
+        first, second = checked(rows), checked(rows, actor=cast.other)
+        both_looked = threading.Barrier(2)
+        looked, place = list[int](), placing.place
+
+        def together(placed: list[placing.Placed], today: dt.date) -> list[placing.Placed]:
+            done = place(placed, today)
+            looked.append(len(done))
+            both_looked.wait(30)
+            return done
+
+        def bring(batch_id: uuid.UUID) -> None:
+            try:
+                imports.work(actor=cast.worker, batch_id=str(batch_id))
+            finally:
+                connection.close()
+
+        for actor, view in ((cast.steward, first), (cast.other, second)):
+            imports.bring_in(actor=actor, batch_id=view.id)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("mysynergy.registry.arriving.place", together)
+            running = [threading.Thread(target=bring, args=(one.id,)) for one in (first, second)]
+            for one in running:
+                one.start()
+            for one in running:
+                one.join()
+        both = [
+            imports.one_import(actor=actor, batch_id=view.id).brought
+            for actor, view in ((cast.steward, first), (cast.other, second))
+        ]
+        assert (looked, sorted(both, key=str)) == ([1, 1], [{"new": 1}, {"review": 1}])
+        with acting(system(cast)), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM matching_pair")
+            assert cursor.fetchone() == (1,)
