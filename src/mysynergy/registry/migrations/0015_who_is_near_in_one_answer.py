@@ -23,12 +23,13 @@ BEGIN
                            ORDER BY k.individual_id LIMIT 201) AS who
     FROM unnest(keys, weights) AS w(key, weight)
   ), nearest AS (
-    SELECT h.id, sum(l.weight * CASE WHEN cardinality(l.who) > 200 THEN 1 ELSE 10 END) AS shared
-    FROM listed l CROSS JOIN LATERAL unnest(l.who) AS h(id)
+    SELECT h.id, sum(l.tells) AS shared, max(sum(l.tells) FILTER (WHERE l.weight <= 30)) OVER () AS most_told
+    FROM (SELECT weight, who, weight * CASE WHEN cardinality(who) > 200 THEN 1 ELSE 10 END AS tells FROM listed) l
+    CROSS JOIN LATERAL unnest(l.who) AS h(id)
     GROUP BY h.id ORDER BY shared DESC, h.id LIMIT 100
   ), open AS (
     SELECT i.*, n.shared FROM nearest n JOIN registry_individual i ON i.id = n.id
-    WHERE i.protected_by_id IS NULL ORDER BY n.shared DESC, i.id LIMIT least(most, 50)
+    WHERE i.protected_by_id IS NULL AND n.shared * 5 >= least(n.most_told, 600) ORDER BY n.shared DESC, i.id LIMIT least(most, 50)
   )
   SELECT array_agg(o.id) FILTER (WHERE s.joined OR app_is_system() OR EXISTS (
            SELECT 1 FROM access_grant g WHERE g.individual_id = o.id AND g.agency_id = reader)),
