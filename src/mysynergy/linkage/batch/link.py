@@ -182,18 +182,16 @@ def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, workers: int, 
     if not (folder / "told.json").exists():
         lists = open_lists(paths)
         tell("reading names", 0, 1)
+        halves = [half for half in _HALVES if not (folder / f"told-{half}.json").exists()]
         if workers > 1 and lists.select(pl.len()).collect().item() >= _WORTH_TWO:
             with _processes(2) as pool:
-                halves = [
-                    pool.submit(_keep_fields, paths, folder, as_of),
-                    pool.submit(_keep_names, paths, folder),
-                ]
-                for half in halves:
-                    half.result()
+                begun = [pool.submit(_HALVES[half], paths, folder, as_of) for half in halves]
+                for one in begun:
+                    one.result()
                 pool.submit(_keep_records, folder).result()
         else:
-            _keep_fields(paths, folder, as_of)
-            _keep_names(paths, folder)
+            for half in halves:
+                _HALVES[half](paths, folder, as_of)
             _keep_records(folder)
     _kept_records.cache_clear()
     return _kept_records(folder)
@@ -205,21 +203,25 @@ def _keep_fields(paths: Sequence[Path], folder: Path, as_of: dt.date) -> None:
     # Who an agency is, a link need not know; ids only go out again.
     fields.select("rec_id").write_ipc(folder / "ids.arrow")
     fields.drop("rec_id", "agency").write_ipc(folder / "fields.arrow")
-    (folder / "told-fields.json").write_text(told.to_json())
+    whole(folder / "told-fields.json", lambda part: part.write_text(told.to_json()))
 
 
-def _keep_names(paths: Sequence[Path], folder: Path) -> None:
+def _keep_names(paths: Sequence[Path], folder: Path, _as_of: dt.date) -> None:
     told = Told()
     names, places = read_name_columns(open_lists(paths), told)
     places.write_ipc(folder / "places.arrow")
     for name, frame in zip(_NAMES, (names.table, names.rows.to_frame(), names.words.to_frame()), strict=True):
         frame.write_ipc(folder / f"{name}.arrow")
-    (folder / "told-names.json").write_text(told.to_json())
+    whole(folder / "told-names.json", lambda part: part.write_text(told.to_json()))
+
+
+#: What two processes do at a time; each half outlives a kill of the other.
+_HALVES: Final = {"fields": _keep_fields, "names": _keep_names}
 
 
 def _keep_records(folder: Path) -> None:
     """Put both halves together, and what keys are made of beside them. Only then are the lists read."""
-    told = Told.from_json(*((folder / f"told-{half}.json").read_text() for half in ("fields", "names")))
+    told = Told.from_json(*((folder / f"told-{half}.json").read_text() for half in _HALVES))
     fields, places = (pl.read_ipc(folder / f"{half}.arrow") for half in ("fields", "places"))
     records = whole_records(fields, _kept_names(folder), places, told)
     records.table.write_ipc(folder / "records.arrow")
@@ -227,9 +229,9 @@ def _keep_records(folder: Path) -> None:
     with pq.ParquetWriter(folder / "keys.parquet", key_columns(records, 0, 0).to_arrow().schema) as keys:
         for first in range(0, records.table.height, _KEYS_AT_ONCE):
             keys.write_table(key_columns(records, first, _KEYS_AT_ONCE).to_arrow())
+    whole(folder / "told.json", lambda part: part.write_text(told.to_json()))
     for half in ("fields", "places"):
         (folder / f"{half}.arrow").unlink()
-    whole(folder / "told.json", lambda part: part.write_text(told.to_json()))
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
