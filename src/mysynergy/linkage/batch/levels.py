@@ -16,7 +16,6 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from mysynergy.linkage.batch.dates_compared import full_dates
-from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
 
 Levels = NDArray[np.int8]
@@ -28,10 +27,8 @@ def at(field: str, level: str) -> int:
     return LEVELS[field].index(level)
 
 
-def compare_columns(records: Records, one: NDArray[np.int64], other: NDArray[np.int64]) -> dict[str, Levels]:
-    """Return the levels of all fields but names for rows ``one[i]`` and ``other[i]`` of ``records``."""
-    table = records.table
-    mine, theirs = table[one], table[other]
+def compare_columns(mine: pl.DataFrame, theirs: pl.DataFrame) -> dict[str, Levels]:
+    """Return the levels of all fields but names for pairs of rows of ``Records.table``."""
     return {
         "identity": _identity(mine, theirs),
         "other_number": _other_number(mine, theirs),

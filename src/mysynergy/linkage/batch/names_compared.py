@@ -32,7 +32,7 @@ from mysynergy.linkage.batch.rows_graded import (
 )
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.compare_names import FATHER_OF, compare_names, likest
-from mysynergy.linkage.weights import RAREST, TERM_LEVELS, Weights
+from mysynergy.linkage.weights import RAREST, TERM_LEVELS, UNLISTED, Weights
 
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.float32]
@@ -88,6 +88,14 @@ def _packed(one: Places, other: Places) -> Places:
     return np.minimum(one, other) << 32 | np.maximum(one, other)
 
 
+def shares_known(words: pl.Series, field: str, weights: Weights) -> Shares:
+    """``Weights.share_of`` of many words, each by itself: few are listed, all others have one share."""
+    listed = weights.term_frequency.get(field, {})
+    shares = words.replace_strict(listed, default=listed.get(UNLISTED, 0.0), return_dtype=pl.Float64)
+    found: Shares = shares.to_numpy()
+    return found
+
+
 class _Pairs:
     """Distinct pairs of names while they are compared."""
 
@@ -100,10 +108,7 @@ class _Pairs:
         self._bits = {field: np.zeros(one.size, np.float32) for field in ("name", "father")}
         #: Pairs that must be compared as whole names.
         self._whole = np.zeros(one.size, np.bool_)
-        self._known = {
-            field: np.array([weights.share_of(field, (word,)) for word in names.words])
-            for field in ("name", "father")
-        }
+        self._known = {field: shares_known(names.words, field, weights) for field in ("name", "father")}
 
     def compared(self) -> NamesCompared:
         """Compare all pairs."""

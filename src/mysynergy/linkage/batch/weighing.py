@@ -83,7 +83,7 @@ def weigh_pairs(
     """
     table = records.table
     mine, theirs = table[one], table[other]
-    levels = compare_columns(records, one, other)
+    levels = compare_columns(mine, theirs)
     names = compare_pairs(records.names, mine["name"], theirs["name"], weights)
     if by_bearers:
         names = _as_borne(records.names, mine["name"], theirs["name"], names, weights)
