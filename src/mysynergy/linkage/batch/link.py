@@ -57,6 +57,11 @@ _FORMAT: Final = 6
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000
+#: So many pairs are compared at once: a process takes some 150 MiB for them.
+_PAIRS_AT_ONCE: Final = 150_000
+#: What a run holds in any case, and for each record.
+_NEEDS_GIB: Final = 0.75
+_NEEDS_EACH: Final = 0.25e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def link(
     _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
     _enter(folder, _fingerprint(paths, weights, as_of, keep_from, engine))
-    records = _records(paths, folder, as_of, workers, tell)
+    records = _records(paths, folder, as_of, memory_gib, workers, tell)
     here = weights.among(records.table.height)
     if engine == "spark":
         blocked, parts = _by_spark(folder, here, keep_from, memory_gib, tell)
@@ -178,12 +183,26 @@ def _enter(folder: Path, fingerprint: str) -> None:
         mark.write_text(fingerprint)
 
 
-def _records(paths: Sequence[Path], folder: Path, as_of: dt.date, workers: int, tell: Tell) -> Records:
+def _refuse_too_little(memory_gib: float, count: int) -> None:
+    """What each record takes cannot go to disk: too little is said before hours are spent."""
+    needed = _NEEDS_GIB + count * _NEEDS_EACH
+    if memory_gib < needed:
+        raise RecordsError(
+            f"{count:,} records need about {needed:.1f} GiB of memory and may have {memory_gib:g}: "
+            f"say --memory {needed + 0.5:.1f}, or link fewer lists at a time."
+        )
+
+
+def _records(
+    paths: Sequence[Path], folder: Path, as_of: dt.date, memory_gib: float, workers: int, tell: Tell
+) -> Records:
     if not (folder / "told.json").exists():
         lists = open_lists(paths)
+        count = int(lists.select(pl.len()).collect().item())
+        _refuse_too_little(memory_gib, count)
         tell("reading names", 0, 1)
         halves = [half for half in _HALVES if not (folder / f"told-{half}.json").exists()]
-        if workers > 1 and lists.select(pl.len()).collect().item() >= _WORTH_TWO:
+        if workers > 1 and count >= _WORTH_TWO:
             with _processes(2) as pool:
                 begun = [pool.submit(_HALVES[half], paths, folder, as_of) for half in halves]
                 for one in begun:
@@ -296,7 +315,9 @@ def _weighed(
 def _weigh_group(folder: Path, number: int, part: Path, weights: Weights, keep_from: float) -> None:
     group = pq.ParquetFile(folder / "pairs.parquet").read_row_group(number)
     one, other = (group.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
-    whole(part, _weigh(folder, one, other, weights=weights, keep_from=keep_from).write_parquet)
+    slices = [slice(at, at + _PAIRS_AT_ONCE) for at in range(0, one.size, _PAIRS_AT_ONCE)]
+    found = [_weigh(folder, one[here], other[here], weights=weights, keep_from=keep_from) for here in slices]
+    whole(part, pl.concat(found).write_parquet)
 
 
 def _weigh(folder: Path, one: Rows, other: Rows, *, weights: Weights, keep_from: float) -> pl.DataFrame:

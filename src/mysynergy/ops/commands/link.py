@@ -62,7 +62,7 @@ _KINDS = {
 @click.option("--model", type=_FILE, help="Another weight file than the one that comes with the product.")
 @click.option("--threshold", type=float, help="Link from this many bits on, whatever the weight file says.")
 @click.option(
-    "--memory", "memory_gib", type=click.FloatRange(min=0.5), default=4.0, show_default=True, help="GiB."
+    "--memory", "memory_gib", type=click.FloatRange(min=0.75), default=4.0, show_default=True, help="GiB."
 )
 @click.option(
     "--largest", type=click.IntRange(min=2), default=100, show_default=True, help="Records in a cluster."

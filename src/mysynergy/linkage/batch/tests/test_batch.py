@@ -334,6 +334,18 @@ def test_lists_that_cannot_be_linked_say_why(tmp_path: Path) -> None:
         linked(tmp_path, written(tmp_path, [], "empty.parquet"))
 
 
+def test_too_little_memory_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    steps: list[str] = []
+    with pytest.raises(RecordsError, match="2 records need about"):
+        linked(
+            tmp_path,
+            written(tmp_path, [ROSNAH, ROSNAH]),
+            memory_gib=0.5,
+            on_progress=lambda step, done, total: steps.append(step),
+        )
+    assert steps == []
+
+
 def test_neighbouring_numbers_are_two_people_once_each_stands_on_two_records() -> None:
     pairs = np.array([[0, 1], [2, 3], [1, 2]], np.int32)
     twins = ["800203105431", "800203105431", "800203105433", "800203105433"]
