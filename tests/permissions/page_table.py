@@ -134,6 +134,8 @@ PAGES: dict[str, str] = {
     "referral-progress": "referrals.answer",
     "referral-complete": "referrals.answer",
     "referral-withdraw": "referrals.withdraw",
+    "referral-arrange": "liaison.write",
+    "appointment-settle": "liaison.write",
     "referral-write": "liaison.write",
     "proposal-dismiss": "referrals.send",
     # help given

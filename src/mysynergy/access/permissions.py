@@ -97,6 +97,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "referrals.question": _COUNTER | {R.APPROVER} | _SYSTEM,
     "liaison.read": _READERS | _SYSTEM,
     "liaison.write": _COUNTER | {R.APPROVER} | _SYSTEM,
+    "liaison.remind": _SYSTEM,
     # assistance
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,

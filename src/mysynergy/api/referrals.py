@@ -10,7 +10,7 @@ from ninja import Router
 
 from mysynergy.api.bearer import actor_of, opened
 from mysynergy.api.operations import reads, writes
-from mysynergy.api.shapes import In, Out, Page, PagingIn, SlugIn, Text, Word, part, read_part
+from mysynergy.api.shapes import In, Instant, Out, Page, PagingIn, SlugIn, Text, Word, part, read_part
 from mysynergy.liaison import public as liaison
 from mysynergy.referrals import public as referrals
 
@@ -125,6 +125,37 @@ class MessageOut(Out):
     seen_at: dt.datetime | None
 
 
+class AppointmentIn(In):
+    """When (an instant with its offset), how (place, phone, visit), where, and who is to come."""
+
+    at: Instant
+    mode: Word
+    place: Text = ""
+    who: Word = "person"
+
+
+class SettleIn(In):
+    """``confirm``, ``cancel``, ``keep`` (it was kept) or ``miss``."""
+
+    verb: Word
+
+
+class AppointmentOut(Out):
+    """An appointment; ``steps`` are what the reader's side may do next."""
+
+    id: uuid.UUID
+    referral_id: uuid.UUID
+    individual_id: uuid.UUID
+    at: dt.datetime
+    mode: str
+    place: str
+    who: str
+    state: str
+    by_side: str
+    reminded_at: dt.datetime | None
+    steps: list[str]
+
+
 class ProposalOut(Out):
     """The next best programme for a need: proposed, taken or dismissed. Nothing was sent."""
 
@@ -143,6 +174,10 @@ def _referral(view: referrals.ReferralView) -> ReferralOut:
 
 def _message(view: liaison.MessageView) -> MessageOut:
     return MessageOut(**{name: getattr(view, name) for name in MessageOut.model_fields})
+
+
+def _appointment(view: liaison.AppointmentView) -> AppointmentOut:
+    return AppointmentOut(**{name: getattr(view, name) for name in AppointmentOut.model_fields})
 
 
 def _proposal(view: referrals.ProposalView) -> ProposalOut:
@@ -353,6 +388,48 @@ def write_message(request: HttpRequest, referral_id: uuid.UUID, body: MessageIn)
     """A question stops the receiver's clock and gives the need to the sender; the answer undoes both."""
     return _message(
         liaison.write(actor=actor_of(request), referral_id=referral_id, kind=body.kind, text=body.text)
+    )
+
+
+@reads(
+    router,
+    "/referrals/{referral_id}/appointments",
+    gives=Page[AppointmentOut],
+    summary="When she and the agency meet",
+)
+def list_appointments(request: HttpRequest, referral_id: uuid.UUID, paging: PagingIn) -> Page[AppointmentOut]:
+    """Give the appointments of a referral, the last one first: to its two sides only."""
+    found = liaison.appointments_of(actor=actor_of(request), referral_id=referral_id)
+    return part(paging, found, key=lambda one: one.id, show=_appointment)
+
+
+@writes(
+    router,
+    "POST",
+    "/referrals/{referral_id}/appointments",
+    gives=AppointmentOut,
+    status=201,
+    summary="Propose an appointment, or another time",
+    example={"at": "2027-01-12T10:00:00+08:00", "mode": "place", "place": "Kaunter 3", "who": "person"},
+)
+def arrange_appointment(request: HttpRequest, referral_id: uuid.UUID, body: AppointmentIn) -> AppointmentOut:
+    """The other side confirms; the one that stands open is given another time."""
+    said = liaison.AppointmentSaid(body.at, body.mode, body.place, body.who)
+    return _appointment(liaison.arrange(actor=actor_of(request), referral_id=referral_id, said=said))
+
+
+@writes(
+    router,
+    "POST",
+    "/appointments/{appointment_id}/settle",
+    gives=AppointmentOut,
+    summary="Confirm, cancel, keep or miss an appointment",
+    example={"verb": "confirm"},
+)
+def settle_appointment(request: HttpRequest, appointment_id: uuid.UUID, body: SettleIn) -> AppointmentOut:
+    """A missed one brings the need to its holder's desk by the next working day."""
+    return _appointment(
+        liaison.settle(actor=actor_of(request), appointment_id=appointment_id, verb=body.verb)
     )
 
 

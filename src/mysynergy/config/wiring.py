@@ -11,6 +11,7 @@ from mysynergy.enquiries import public as enquiries
 from mysynergy.households.public import named_among
 from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
+from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
 from mysynergy.ops import dropped, jobs
 from mysynergy.referrals import public as referrals
@@ -39,6 +40,7 @@ def plug() -> None:
     jobs.register("imports.drop", dropped.look, cron="* * * * *")
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
+    jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)

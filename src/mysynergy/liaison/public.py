@@ -1,9 +1,28 @@
-"""The door of liaison: what the two sides of a referral say to each other, and to nobody else."""
+"""The door of liaison: what the two sides of a referral write to each other, and when they meet her."""
 
 from __future__ import annotations
 
+from mysynergy.liaison.arranging import arrange, remind, settle
 from mysynergy.liaison.domain import MESSAGE_KINDS, OVER, MessageView
-from mysynergy.liaison.selectors import thread_of, unseen
+from mysynergy.liaison.meetings import MODES, WHO_COMES, AppointmentSaid, AppointmentView
+from mysynergy.liaison.selectors import appointments, appointments_of, thread_of, unseen
 from mysynergy.liaison.services import mark_seen, write
 
-__all__ = ["MESSAGE_KINDS", "OVER", "MessageView", "mark_seen", "thread_of", "unseen", "write"]
+__all__ = [
+    "MESSAGE_KINDS",
+    "MODES",
+    "OVER",
+    "WHO_COMES",
+    "AppointmentSaid",
+    "AppointmentView",
+    "MessageView",
+    "appointments",
+    "appointments_of",
+    "arrange",
+    "mark_seen",
+    "remind",
+    "settle",
+    "thread_of",
+    "unseen",
+    "write",
+]

@@ -6,12 +6,13 @@ import uuid
 
 from mysynergy.access.public import Actor, ActorKind, acting, door
 from mysynergy.circles.public import must_be_free
-from mysynergy.events.public import Json, once, record
+from mysynergy.events.public import Json, once
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from mysynergy.liaison import domain
 from mysynergy.liaison.domain import MessageView
 from mysynergy.liaison.models import Message
 from mysynergy.liaison.selectors import message_view
+from mysynergy.liaison.telling import tell
 from mysynergy.referrals.public import ReferralView, get, set_question
 
 
@@ -96,25 +97,15 @@ def _store(actor: Actor, view: ReferralView, side: str, kind: str, text: str) ->
         sent_at=actor.now,
     )
     if kind == "message":  # a question and an answer are steps of the referral, which tells of them itself
-        _tell(actor, row)
+        tell(
+            actor,
+            "liaison.written",
+            {"kind": row.kind},
+            referral_id=row.referral_id,
+            individual_id=row.individual_id,
+            sides=(row.agency_id, row.to_agency_id),
+        )
     return row
-
-
-def _tell(actor: Actor, row: Message) -> None:
-    """Record that something was said, for both sides. No agreement shows it to a third agency."""
-    for agency_id in {row.agency_id: None, row.to_agency_id: None}:
-        teller = actor if actor.agency_id == agency_id else actor.as_system("liaison.notice")
-        body: dict[str, Json] = {"kind": row.kind}
-        with acting(teller):
-            record(
-                actor=teller,
-                type="liaison.written",
-                category="referrals.private",
-                subject_id=row.referral_id,
-                individual_id=row.individual_id,
-                agency_id=agency_id,
-                body=body if teller is actor else {**body, "notice": True},
-            )
 
 
 @door("liaison.write")

@@ -150,6 +150,9 @@ ERRORS: dict[str, str] = {
     "changed_meanwhile": noop("Somebody changed this a moment ago. Look at how it stands now, then decide."),
     # referrals
     "referral_not_found": noop("There is no such referral, or none that you may see."),
+    "appointment_not_found": noop("There is no such appointment, or none that you may see."),
+    "appointment_not_yet": noop("The time of this appointment has not come yet. Change or cancel it."),
+    "safe_contact_forbids": noop("The person must not be called or visited. Agree on a place to come to."),
     "question_open": noop("A question is open already. Wait for the answer, or decide without it."),
     "no_question_open": noop(
         "No question is open: it was answered, or is no longer needed. Write a message."

@@ -51,6 +51,25 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 
 
+MODES: Final[Mapping[str, str]] = {
+    "place": noop("The person comes to a place"),
+    "phone": noop("By telephone"),
+    "visit": noop("An officer visits the person"),
+}
+WHO: Final[Mapping[str, str]] = {
+    "person": noop("The person alone"),
+    "with_companion": noop("The person with somebody she trusts"),
+    "representative": noop("A representative"),
+}
+APPOINTMENT_STATES: Final[Mapping[str, str]] = {
+    "proposed": noop("Proposed, not confirmed yet"),
+    "confirmed": noop("Confirmed"),
+    "kept": noop("Kept"),
+    "missed": noop("Missed"),
+    "cancelled": noop("Cancelled"),
+}
+
+
 def _word(table: Mapping[str, str], value: str) -> str:
     known = table.get(value)
     return gettext(known) if known else value.replace("_", " ")
@@ -84,3 +103,18 @@ def evidence_name(kind: str) -> str:
 def referral_outcome(code: str) -> str:
     """Return what came of an accepted referral."""
     return _word(OUTCOMES, code)
+
+
+def appointment_mode(code: str) -> str:
+    """Return how an appointment is held."""
+    return _word(MODES, code)
+
+
+def appointment_who(code: str) -> str:
+    """Return who is to come."""
+    return _word(WHO, code)
+
+
+def appointment_state(code: str) -> str:
+    """Return how an appointment stands."""
+    return _word(APPOINTMENT_STATES, code)

@@ -25,6 +25,7 @@ from mysynergy.web.assistance.sentences import award_says
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake.answers import identifier
 from mysynergy.web.programmes.sheet import said
+from mysynergy.web.referrals.appointments import meetings
 from mysynergy.web.referrals.messages import talk
 from mysynergy.web.referrals.page import Head, head_of, screened, sight_of, steps_for, thread
 from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
@@ -127,6 +128,7 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "answered_by": name_of(officers, view.answered_by),
         "days": thread(actor, view, head.programme),
         **talk(actor, view),
+        **meetings(actor, view),
         "proposals": _proposals(actor, view),
     }
     return render(request, "referrals/referral.html", context)

@@ -141,6 +141,8 @@ def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
     proposal = around.proposal.get(need.id)
     page = reverse("referral", args=[referral.id]) if referral else ""
     needs_page = url_or_nothing("person-needs", individual_id=need.individual_id)
+    if referral is not None and need.held_for == "referral_appointment_missed":
+        return _("The appointment was missed. Ask why, and agree on another."), _("Look at it"), page
     if (
         referral is not None
         and referral.side in ("receiver", "both")

@@ -19,15 +19,18 @@ from mysynergy.cases.public import Desk, WorkItem
 from mysynergy.corrections.public import lift_requests
 from mysynergy.intake.public import my_drafts
 from mysynergy.liaison import public as liaison
+from mysynergy.liaison.public import AppointmentView
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
 from mysynergy.web.programmes.sheet import agency_name
+from mysynergy.web.work.people import Somebody, people
 from mysynergy.web.work.rows import rows
 from mysynergy.words.needs import module_name, need_name
 
 _ON_A_PAGE = 25
 _DIGITS = 6
+_MEETINGS = 8
 _VIEWS: dict[str, Callable[[Desk], int]] = {
     "": lambda desk: desk.all,
     "late": lambda desk: desk.late,
@@ -48,6 +51,7 @@ class Counts:
     questions: int
     questions_late: int
     unseen: tuple[uuid.UUID, ...]
+    meetings: tuple[tuple[AppointmentView, Somebody], ...]
     drafts: int
     lifts: tuple[uuid.UUID, ...]
 
@@ -116,9 +120,17 @@ def _counts(actor: Actor) -> Counts:
         questions=waits.questions,
         questions_late=waits.questions_late,
         unseen=liaison.unseen(actor=actor),
+        meetings=_meetings(actor),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
+
+
+def _meetings(actor: Actor) -> tuple[tuple[AppointmentView, Somebody], ...]:
+    """Return the appointments of today and tomorrow, and those past of which nobody told yet."""
+    found = liaison.appointments(actor=actor, limit=_MEETINGS)
+    who = people(actor, {one.individual_id for one in found})
+    return tuple((one, who[one.individual_id]) for one in found)
 
 
 def _lifts(actor: Actor) -> tuple[uuid.UUID, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from tests.digits import stand_in
 
-from mysynergy.access.public import Role
+from mysynergy.access.public import KUALA_LUMPUR, Role
+from mysynergy.liaison.public import appointments_of
 from mysynergy.referrals.public import get
 from mysynergy.web.conftest import Hire, Officer, Story
 
@@ -225,3 +228,27 @@ def test_accepting_for_another_reason_is_explained_and_read_by_the_sender(story:
     said = {"reason_code": "by_discretion", "note": "Kes istimewa"}
     assert client.post(f"{base}accept/", said).status_code == 302
     assert "Kes istimewa" in page_of(story.sender, base)
+
+
+def test_an_appointment_is_proposed_confirmed_and_missed_on_the_pages(story: Story) -> None:
+    referral = story.ask()
+    base = f"/referrals/{referral.id}/"
+    story.receiver.client.post(f"{base}accept/")
+    typed = {"day": "3/2/2020", "hour": "14:30", "mode": "place", "place": "Kaunter <3>", "who": "person"}
+    past = story.receiver.client.post(f"{base}appointments/", typed)
+    assert past.status_code == 422
+    assert "Kaunter &lt;3&gt;" in past.content.decode(), "typing is kept"
+    soon = (story.receiver.actor.now + dt.timedelta(days=1)).astimezone(KUALA_LUMPUR)
+    typed["day"] = soon.strftime("%d/%m/%Y")
+    assert story.receiver.client.post(f"{base}appointments/", typed).status_code == 302
+    (meeting,) = appointments_of(actor=story.sender.actor, referral_id=referral.id)
+    assert (meeting.at.astimezone(KUALA_LUMPUR).hour, meeting.at.astimezone(KUALA_LUMPUR).minute) == (14, 30)
+    page = page_of(story.sender, base)
+    assert "14:30" in page
+    assert "belum disahkan" in page
+    settle = f"/appointments/{meeting.id}/settle/"
+    assert story.sender.client.post(settle, {"verb": "confirm"}).status_code == 302
+    assert "Disahkan" in page_of(story.receiver, base)
+    assert "Janji temu Siti Aminah" in page_of(story.receiver, "/work/")
+    early = story.receiver.client.post(settle, {"verb": "miss", "referral": str(referral.id)}, follow=True)
+    assert "belum tiba" in early.content.decode()
