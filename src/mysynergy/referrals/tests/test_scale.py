@@ -36,11 +36,11 @@ INSERT INTO cases_need (id, case_id, individual_id, agency_id, module, kind, cat
          'referral_sent', '', 0, %(now)s FROM who;
 INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module, kind, urgency, private,
     from_agency_id, from_user_id, agency_id, answered_by_id, consent_id, state, message, note,
-    reason_code, reason_text, due_at, sent_at, received_at, closed_at, changed_at)
+    reason_code, reason_text, evidence_reference, due_at, sent_at, received_at, closed_at, changed_at)
   SELECT gen_random_uuid(), need_id, person, 'tekun-niaga', 'finance', 'food', 'normal', false, leads,
          %(user)s, asked, CASE WHEN n %% 5 = 0 THEN NULL ELSE %(user)s::uuid END, %(consent)s,
          CASE WHEN n %% 5 = 0 THEN 'requested' ELSE 'rejected' END, '', '',
-         CASE WHEN n %% 5 = 0 THEN NULL ELSE 'quota_full' END, 'x', %(now)s + (n %% 30) * interval '1 day',
+         CASE WHEN n %% 5 = 0 THEN NULL ELSE 'quota_full' END, 'x', '', %(now)s + (n %% 30) * interval '1 day',
          %(now)s, CASE WHEN n %% 5 = 0 THEN NULL ELSE %(now)s::timestamptz END,
          CASE WHEN n %% 5 = 0 THEN NULL ELSE %(now)s::timestamptz END, %(now)s FROM who;
 """
