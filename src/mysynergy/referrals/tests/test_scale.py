@@ -40,7 +40,8 @@ INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module
   SELECT gen_random_uuid(), need_id, person, 'tekun-niaga', 'finance', 'food', 'normal', false, leads,
          %(user)s, asked, CASE WHEN n %% 5 = 0 THEN NULL ELSE %(user)s::uuid END, %(consent)s,
          CASE WHEN n %% 5 = 0 THEN 'requested' ELSE 'rejected' END, '', '',
-         CASE WHEN n %% 5 = 0 THEN NULL ELSE 'quota_full' END, 'x', '', %(now)s + (n %% 30) * interval '1 day',
+         CASE WHEN n %% 5 = 0 THEN NULL ELSE 'quota_full' END, 'x', '',
+         %(now)s + (n %% 30) * interval '1 day',
          %(now)s, CASE WHEN n %% 5 = 0 THEN NULL ELSE %(now)s::timestamptz END,
          CASE WHEN n %% 5 = 0 THEN NULL ELSE %(now)s::timestamptz END, %(now)s FROM who;
 """
