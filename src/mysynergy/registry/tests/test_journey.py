@@ -14,7 +14,8 @@ from mysynergy.events.public import of_individuals
 from mysynergy.intake.public import PersonSaid
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.linkage import KeyKind
-from mysynergy.registry.comparison import exact_keys
+from mysynergy.registry.candidates import near
+from mysynergy.registry.comparison import exact_keys, record_said
 from mysynergy.registry.public import (
     AlreadyKnown,
     candidates,
@@ -229,3 +230,21 @@ def test_a_telephone_that_hundreds_give_does_not_hide_whom_the_name_tells(cast: 
             [now, phone],
         )
     assert [one.individual_id for one in candidates(actor=cast.maiwp, said=typed)] == [aminah]
+
+
+def test_who_gives_her_husbands_number_and_telephone_is_found_by_her_name(cast: Cast, known: Tell) -> None:
+    husband = known(cast.giatmara, name="Rosli bin Hashim", identity_number="850312-14-5677")
+    wife = known(
+        cast.giatmara,
+        name="Zaleha binti Othman",
+        identity_kind=None,
+        identity_number="",
+        phone="",
+        **dict.fromkeys(("birth_year", "birth_month", "birth_day")),
+    )
+    typed = PersonSaid(
+        name="Zaleha binti Othman", identity_kind="mykad", identity_number="850312145677", phone="0123456789"
+    )
+    with acting(cast.maiwp):
+        found = near(actor=cast.maiwp, typed=record_said(typed, cast.maiwp.now.date()), always=wife)
+    assert {one.candidate.individual_id for one in found} == {husband, wife}
