@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from mysynergy.access.public import Role
@@ -75,16 +75,22 @@ def example_of(operation: dict[str, Any]) -> Any:
     return copy.deepcopy(content.get("application/json", {}).get("example"))
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), list(operations()), ids=lambda one: str(one)[:60])
-def test_every_operation_is_documented(method: str, path: str, operation: dict[str, Any]) -> None:
-    assert operation["summary"]
-    assert operation["tags"]
-    if operation["operationId"] == "about":
-        return
-    assert operation["description"]
-    if "requestBody" in operation:
-        assert any("example" in media for media in operation["requestBody"]["content"].values())
-    assert {status for status in operation["responses"] if status >= "400"} >= {"404", "422"}
+def test_every_operation_is_documented() -> None:
+    assert [fault for method, path, operation in operations() if (fault := undocumented(operation))] == []
+
+
+def undocumented(operation: dict[str, Any]) -> str:
+    """Return the id of an operation that leaves a client to guess, and what is missing."""
+    needed = (
+        ["summary", "tags"] if operation["operationId"] == "about" else ["summary", "tags", "description"]
+    )
+    missing = [name for name in needed if not operation.get(name)]
+    if operation["operationId"] != "about":
+        bodies = operation.get("requestBody", {}).get("content")
+        if bodies is not None and not any("example" in media for media in bodies.values()):
+            missing.append("an example")
+        missing += {"404", "422"} - set(operation["responses"])
+    return f"{operation['operationId']}: {', '.join(sorted(missing))}" if missing else ""
 
 
 def test_no_two_shapes_share_a_name() -> None:
@@ -162,6 +168,7 @@ def a_world(caller: Caller) -> tuple[str, ...]:
     )
 
 
+@st.composite
 def filled(draw: st.DrawFn, path: str, known: tuple[str, ...]) -> str:
     while "{" in path:
         before, _, rest = path.partition("{")
@@ -187,16 +194,16 @@ def try_out(
 ) -> None:
     """Send so many odd requests to one operation."""
 
+    @seed(1)  # the same requests each time; drawn from the text of the function, that would cost more
     @settings(
         max_examples=times,
-        derandomize=True,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(st.data())
     def tried(data: st.DataObject) -> None:
-        where = data.draw(st.composite(filled)(path, known)) + data.draw(st.sampled_from(QUERIES))
+        where = data.draw(filled(path, known)) + data.draw(st.sampled_from(QUERIES))
         body = data.draw(spoilt(example_of(operation), known)) if "requestBody" in operation else None
         key = data.draw(st.sampled_from([None, None, "k1", "k 2"])) if method != "GET" else None
         answer = caller.send(method, where, body, key=key)
