@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 
+from mysynergy.access.models import User
 from mysynergy.vault.public import Sealed, open_text, seal_text
 
 _CONTEXT = "mfa_authenticator.data"
@@ -14,6 +15,13 @@ _CONTEXT = "mfa_authenticator.data"
 
 class ActiveUsersOnly(AuthenticationBackend):  # type: ignore[misc]
     """Password check; a user who was switched off cannot sign in."""
+
+    def get_user(self, user_id: object) -> User | None:
+        """Return the user of a session, unless she was switched off since."""
+        # Asked at every request: the row as it stands, not built of model fields.
+        for user in User.objects.raw("SELECT * FROM access_user WHERE id = %s", [user_id]):
+            return user if self.user_can_authenticate(user) else None
+        return None
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,6 +24,21 @@ class SessionStore(DatabaseSessions):
     def get_model_class(cls) -> type[Session]:
         """Return the table of sessions."""
         return Session
+
+    def load(self) -> dict[str, Any]:
+        """Return what the session keeps; nothing, and a new key to come, for one that ended or never was."""
+        with connection.cursor() as cursor:
+            # Asked at every request: as it is sent, not built of model fields.
+            cursor.execute(
+                "SELECT session_data FROM accounts_session WHERE session_key = %s AND expire_date > %s",
+                [self.session_key, timezone.now()],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        kept: dict[str, Any] = self.decode(row[0])
+        return kept
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to be stored, with the user the session speaks for."""
