@@ -40,6 +40,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 HOUSE = Path(__file__).parent
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
+#: Nothing is kept, copied elsewhere or grows old: the log has what a crash needs, and nobody tidies up.
+SERVER = {"max_connections": "200", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get(ADMIN):
         return
     folder = HOUSE / "var" / f"test-{pglaunch.find_binaries().major}"
-    server = pglaunch.start(folder, durable=False, options={"max_connections": "200"})
+    server = pglaunch.start(folder, durable=False, options=SERVER)
     os.environ[ADMIN] = server.url("postgres", "postgres")
     config.add_cleanup(server.stop)
     if config.getoption("numprocesses", None):

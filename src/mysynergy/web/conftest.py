@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
+from mysynergy.accounts.sessions import SessionStore
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.referrals.public import ReferralView, send
@@ -41,10 +42,9 @@ def system() -> Actor:
 
 
 @pytest.fixture
-def hire(db: None, settings: Settings, system: Actor) -> Hire:
+def hire(db: None, monkeypatch: pytest.MonkeyPatch, system: Actor) -> Hire:
     """Make an officer: ``hire("TEKUN", Role.CASEWORKER)``; several roles, or ``language="en"``, if wished."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-    settings.ACCOUNT_RATE_LIMITS = {}
+    monkeypatch.setattr(settings, "ACCOUNT_RATE_LIMITS", {})
     ids = {agency.code: agency.id for agency in agencies(actor=system).values()}
 
     def make(code: str, *roles: Role, language: str = "ms", start: dt.date = dt.date(2026, 1, 1)) -> Officer:
@@ -69,10 +69,21 @@ def hire(db: None, settings: Settings, system: Actor) -> Hire:
         )
         client = Client()
         client.cookies["language"] = language
-        client.force_login(get_user_model().objects.get(pk=user))
+        client.cookies[settings.SESSION_COOKIE_NAME] = signed_in(user)
         return Officer(username, actor, client)
 
     return make
+
+
+def signed_in(user_id: uuid.UUID) -> str:
+    """Return the key of a session of this user, without the pages that lead to one."""
+    user = get_user_model().objects.get(pk=user_id)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user_id)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 @dataclass(frozen=True)
