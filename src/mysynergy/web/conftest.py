@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.test import Client
 from django.utils import timezone
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
-from mysynergy.accounts.sessions import SessionStore
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.referrals.public import ReferralView, send
@@ -78,7 +78,7 @@ def hire(db: None, monkeypatch: pytest.MonkeyPatch, system: Actor) -> Hire:
 def signed_in(user_id: uuid.UUID) -> str:
     """Return the key of a session of this user, without the pages that lead to one."""
     user = get_user_model().objects.get(pk=user_id)
-    session = SessionStore()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user_id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
