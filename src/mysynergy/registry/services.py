@@ -89,11 +89,10 @@ def confirm_link(
 ) -> LinkView:
     """Attach a source record to somebody known, because an officer confirmed that it is the same person.
 
-    ``evidence``: the reason codes she was shown. Nothing golden is overwritten: only empty fields are
-    filled. The individual must be one the actor sees, or one near what was said (else ``NotFound``: a link
-    is no way to open anybody's record; what is not near opens no more than the actor sees). A record that
-    stood for somebody else moves; confirming twice confirms once. ``corrects``: see ``_correct``.
-    Raises ``Conflict("changed_meanwhile")`` where a join brings her to somebody else at this very moment.
+    ``evidence``: the reason codes she was shown. Only empty golden fields are filled. The individual must be
+    one the actor sees, or one near what was said (else ``NotFound``: a link is no way to open anybody's
+    record). A record that stood for somebody else moves; confirming twice confirms once. ``corrects``: see
+    ``_correct``. Raises ``Conflict("changed_meanwhile")`` where a join brings her elsewhere at this moment.
     """
     if corrects:
         return _correct(actor, source_record_id, individual_id, evidence, corrects)
