@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: bench-linkage install run test test-slow test-pg15 differential spark e2e e2e-look lint format bench translations clean help
+.PHONY: bench-linkage bench-linkage-elsewhere install run test test-slow test-pg15 differential spark e2e e2e-look lint format bench translations clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -65,6 +65,9 @@ bench: install ## print the figures of speed
 
 bench-linkage: install ## link lists of a million made-up records beside Splink (its own environment), held against the truth
 	$(BIN)/python -m bench.linkage_batch
+
+bench-linkage-elsewhere: install ## link FEBRL 1 to 4 and pseudopeople's sample beside Splink (environments of their own)
+	$(BIN)/python -m bench.linkage_elsewhere
 
 translations: install ## collect new texts into the .po files
 	$(BIN)/mysynergy translations update

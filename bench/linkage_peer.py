@@ -25,18 +25,23 @@ class NoPeerError(Exception):
 
 
 def peer_python() -> Path:
-    """Return the peer's interpreter, installed with the hashes of its lock file when it is not there yet."""
-    folder = house() / ".venv-peer-linkage"
+    """Return the peer's interpreter."""
+    return installed(LOCK, ".venv-peer-linkage")
+
+
+def installed(lock: str, called: str) -> Path:
+    """Return the interpreter of an environment, made with the hashes of its lock file if it is not there."""
+    folder = house() / called
     python, ready = folder / "bin" / "python", folder / ".installed"
-    wanted = (house() / LOCK).read_text()
+    wanted = (house() / lock).read_text()
     if ready.exists() and ready.read_text() == wanted:
         return python
-    say(f"  installing {LOCK} into {folder.name}")
+    say(f"  installing {lock} into {folder.name}")
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     try:
         venv.create(folder, with_pip=True, clear=True, symlinks=True)
         subprocess.run(  # noqa: S603 - ours
-            [*install, "--no-deps", "--require-hashes", "-r", str(house() / LOCK)],
+            [*install, "--no-deps", "--require-hashes", "-r", str(house() / lock)],
             check=True,
             capture_output=True,
             text=True,
@@ -49,13 +54,12 @@ def peer_python() -> Path:
     return python
 
 
-def run_peer(job: dict[str, object], folder: Path) -> dict[str, Any]:
+def run_peer(job: dict[str, object], folder: Path, script: str = "splink_run.py") -> dict[str, Any]:
     """Run one job in the peer's interpreter and return what it says of itself."""
     path = folder / "job.json"
     path.write_text(json.dumps(job))
-    script = Path(__file__).with_name("splink_run.py")
     done = subprocess.run(  # noqa: S603 - ours
-        [peer_python(), script, path], check=False, capture_output=True, text=True
+        [peer_python(), Path(__file__).with_name(script), path], check=False, capture_output=True, text=True
     )
     if done.returncode:
         raise NoPeerError(f"Splink failed: {done.stderr.strip().splitlines()[-6:]}")

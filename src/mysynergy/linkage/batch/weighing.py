@@ -206,12 +206,18 @@ def eased_caps(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
     slip = _is(levels, "identity", "transposed") | (
         _is(levels, "identity", "one_digit") & beside.before_serial
     )
+    same_sex = ~_is(levels, "sex", "different")
+    # A passport's number holds no date: who shares both shares two things, not one twice.
+    paper_and_day = own_paper & same_sex & _is(levels, "dob", "same", "swapped", "one_off")
     return {
-        "fathers_differ": not_apart & ((same_name & (same_phone | own_paper)) | (name_agrees & same_day)),
-        "birth_dates_differ": same_name
-        & _is(levels, "father", "same")
-        & ~_is(levels, "sex", "different")
-        & (same_phone | own_paper | slip),
+        "several_contradictions": paper_and_day,
+        "fathers_differ": (not_apart & ((same_name & (same_phone | own_paper)) | (name_agrees & same_day)))
+        | paper_and_day,
+        "birth_dates_differ": same_sex
+        & (
+            (same_name & _is(levels, "father", "same") & (same_phone | slip))
+            | (name_agrees & ~_is(levels, "father", "different") & own_paper)
+        ),
         # A date and a sex that were not said are read from the number, and so agree with whoever bears it: a
         # wife under her husband's number and telephone would be he.
         "same_number_but_other_person": not_apart
@@ -220,8 +226,11 @@ def eased_caps(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
             | (same_phone & ~_is(levels, "father", "different"))
             | beside.borne_out
         ),
-        "given_names_differ": not_apart
-        & ((own_paper & _is(levels, "name", "alike")) | (slip & ~_is(levels, "name", "different"))),
+        "given_names_differ": paper_and_day
+        | (
+            not_apart
+            & ((own_paper & _is(levels, "name", "alike")) | (slip & ~_is(levels, "name", "different")))
+        ),
         "number_near_but_name_differs": slip & ~_is(levels, "name", "different"),
         "no_date_and_no_number": same_phone | ~_is(levels, "name", "partial"),
     }
