@@ -142,7 +142,7 @@ def _steps(officer: Actor, words: Sequence[PersonSaid]) -> dict[str, float]:
     with acting(officer):
         for said in words:
             at = time.perf_counter()
-            typed = record_said(said, AS_OF)
+            typed = record_said(said, AS_OF, with_home=True)
             keys = keys_to_ask(typed)
             lap("keys")
             rows, _ = asked(typed, keys)
@@ -194,7 +194,7 @@ def _other_doors(officer: Actor, home: Actor, asked_for: Sequence[_Question]) ->
 
 
 def _look_up(officer: Actor, said: PersonSaid) -> object:
-    return near(actor=officer, typed=record_said(said, AS_OF))
+    return near(actor=officer, typed=record_said(said, AS_OF, with_home=True))
 
 
 def _place(officer: Actor, individual_id: uuid.UUID, said: PersonSaid) -> int | None:

@@ -4,6 +4,7 @@ Pure: no framework, no database, no clock (``as_of`` is passed in). See
 docs/explanation/recognising-people.md.
 """
 
+from mysynergy.linkage.addresses import home_of
 from mysynergy.linkage.birthplaces import BirthplaceKind
 from mysynergy.linkage.compare import LEVELS, Comparison, compare
 from mysynergy.linkage.compare_names import NameComparison, compare_names
@@ -61,6 +62,7 @@ __all__ = [
     "distinctive",
     "format_identity",
     "format_phone",
+    "home_of",
     "load_weights",
     "mask",
     "name_search_keys",

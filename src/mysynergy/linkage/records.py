@@ -66,10 +66,12 @@ def person_record(
     postcode: str | None = None,
     mother_name: str = "",
     address: str = "",
+    home: str | None = None,
 ) -> PersonRecord:
     """Normalise what was said about a person; never raises on text.
 
-    Takes names and phones as typed, ``state`` as ISO 3166-2 (``MY-10``). A phone that cannot be dialled and
+    Takes names and phones as typed, ``state`` as ISO 3166-2 (``MY-10``), and in place of an ``address`` the
+    ``home`` that was read from it already. A phone that cannot be dialled and
     an identity without a number are left out.
     """
     numbers = tuple(identity for identity in identities if identity.normalised)
@@ -86,7 +88,7 @@ def person_record(
         state=state or None,
         postcode=(postcode or "").strip() or None,
         mother=mother or None,
-        home=home_of(address) if address else None,
+        home=home_of(address) if address else home,
     )
 
 

@@ -18,7 +18,7 @@ from django.db import connection
 from mysynergy.access.public import KUALA_LUMPUR, Actor, door
 from mysynergy.events.public import record
 from mysynergy.intake.public import PersonSaid
-from mysynergy.linkage import PersonRecord, Score
+from mysynergy.linkage import PersonRecord, Score, home_of
 from mysynergy.registry.comparison import (
     HashedKey,
     best_score,
@@ -86,7 +86,8 @@ def candidates(
     a more probable one, or than ``instead_of`` (the person for whom the words stand already), stands last,
     with that word. The answer is an event that holds the ids.
     """
-    found = _apart_last(actor, near(actor=actor, typed=record_said(said, today_of(actor))), instead_of)
+    typed = record_said(said, today_of(actor), with_home=True)
+    found = _apart_last(actor, near(actor=actor, typed=typed), instead_of)
     record(
         actor=actor,
         type="registry.candidates_shown",
@@ -214,6 +215,8 @@ def scored(
     typed: PersonRecord, row: _Row, numbers: list[tuple[str, str]], phones: list[str], today: dt.date
 ) -> Score:
     """Return the score of the individual under that of her names which agrees most."""
+    # Her address is read where one was typed; that it differs is never told (``reasons_to_show``).
+    home = home_of(row.address) if row.address and typed.home is not None else None
     return best_score(
         typed,
         [
@@ -227,6 +230,7 @@ def scored(
                 numbers=numbers,
                 phones=phones,
                 today=today,
+                home=home,
             )
             for spelling in (row.name, *(row.other_names or ()))
         ],

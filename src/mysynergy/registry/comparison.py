@@ -109,8 +109,11 @@ def masked(kind: str | None, tail: str | None) -> str | None:
     return f"••••••-••-{tail}" if kind in TWELVE_DIGIT_KINDS else f"••••{tail}"
 
 
-def record_said(said: PersonSaid, today: dt.date) -> PersonRecord:
-    """Return what was said as a record to compare; takes unchecked words too (live candidates)."""
+def record_said(said: PersonSaid, today: dt.date, *, with_home: bool = False) -> PersonRecord:
+    """Return what was said as a record to compare; takes unchecked words too (live candidates).
+
+    ``with_home``: the address is compared too. Rows of lists are placed without it, by the thousand.
+    """
     number = said.identity(today)
     return person_record(
         name=said.name,
@@ -121,6 +124,7 @@ def record_said(said: PersonSaid, today: dt.date) -> PersonRecord:
         state=said.state,
         postcode=said.postcode if said.postcode.isascii() and said.postcode.isdigit() else None,
         mother_name=said.mother_name,
+        address=said.address if with_home else "",
     )
 
 
@@ -135,8 +139,9 @@ def record_held(
     numbers: Iterable[tuple[str, str]],
     phones: Iterable[str],
     today: dt.date,
+    home: str | None = None,
 ) -> PersonRecord:
-    """Return an individual, under one of her spellings, as a record to compare."""
+    """Return an individual, under one of her spellings, as a record to compare; ``home``: ``home_of``."""
     return person_record(
         name=name,
         birth_date=partial(birth_date, birth_precision),
@@ -145,6 +150,7 @@ def record_held(
         phones=list(phones),
         state=state,
         postcode=postcode,
+        home=home,
     )
 
 

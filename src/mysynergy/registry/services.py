@@ -12,7 +12,7 @@ from mysynergy.access.public import Actor, acting, door, end_grants
 from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView, source_records
 from mysynergy.kernel.errors import Conflict, NotFound, need_reason
-from mysynergy.linkage import Score
+from mysynergy.linkage import PersonRecord, Score
 from mysynergy.registry.beside import tell_beside
 from mysynergy.registry.candidates import Near, candidates, near, today_of
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
@@ -74,7 +74,7 @@ def register(
         agency_id=source.agency_id,
         body={"source_record": str(source.id), "number_disputed": taken, "reason": disputed or anyway},
     )
-    tell_beside(actor, record_said(source.said, today_of(actor)), individual_id, disputed=taken)
+    tell_beside(actor, _typed(actor, source), individual_id, disputed=taken)
     return individual_id
 
 
@@ -328,14 +328,17 @@ def _none_alike(actor: Actor, source: SourceRecordView) -> None:
         raise found
 
 
+def _typed(actor: Actor, source: SourceRecordView) -> PersonRecord:
+    return record_said(source.said, today_of(actor), with_home=True)
+
+
 def _bearer(actor: Actor, source: SourceRecordView) -> Near:
     """Return the person who bears the number, as a candidate, however little else agrees."""
     number = source.said.identity(today_of(actor))
     with acting(actor.as_system("registry.bearer")):
         holder = NumberHolder.objects.filter(index=number_index(number) if number else b"").first()
     bearer_id = holder.individual_id if holder else None
-    typed = record_said(source.said, today_of(actor))
-    for one in near(actor=actor, typed=typed, most=MOST_COMPARED, always=bearer_id):
+    for one in near(actor=actor, typed=_typed(actor, source), most=MOST_COMPARED, always=bearer_id):
         if one.candidate.individual_id == bearer_id:
             return one
     raise Conflict("already_known")
@@ -343,7 +346,7 @@ def _bearer(actor: Actor, source: SourceRecordView) -> Near:
 
 def _may_be(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID) -> Near | None:
     """Return the comparison with the individual; ``NotFound`` unless she is near or seen by the actor."""
-    found = near(actor=actor, typed=record_said(source.said, today_of(actor)), most=MOST_COMPARED)
+    found = near(actor=actor, typed=_typed(actor, source), most=MOST_COMPARED)
     for one in found:
         if one.candidate.individual_id == individual_id:
             return one

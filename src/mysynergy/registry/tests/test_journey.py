@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from mysynergy.registry.candidates import near
 from mysynergy.registry.comparison import exact_keys, record_said
 from mysynergy.registry.public import (
     AlreadyKnown,
+    Candidate,
     candidates,
     confirm_link,
     current_ids,
@@ -74,6 +76,24 @@ def test_the_same_number_is_certain(cast: Cast, known: Tell) -> None:
         said=PersonSaid(name="SITI AMINAH ABD RAHMAN", identity_kind="mykad", identity_number="850312145678"),
     )
     assert found.strength == "certain"
+
+
+def test_an_address_that_agrees_is_a_reason_and_one_that_differs_is_not_told(cast: Cast, known: Tell) -> None:
+    known(cast.giatmara, replace(AT_THE_COUNCIL, name="Siti Aminah binti Abdul Rahman", phone=""))
+
+    def asked(address: str) -> Candidate:
+        (found,) = candidates(actor=cast.maiwp, said=replace(AT_THE_COUNCIL, address=address, phone=""))
+        return found
+
+    untold, same, other = asked(""), asked("no. 3, JLN SATU, 50480 Kuala Lumpur"), asked("No 9, Jalan Satu")
+    codes = [{code for code, _ in one.reasons} for one in (untold, same, other)]
+    assert [("home_same" in one, "home_different" in one) for one in codes] == [
+        (False, False),
+        (True, False),
+        (False, False),
+    ]
+    assert same.weight > untold.weight > other.weight
+    assert untold.weight == asked("the blue house").weight  # which names no home
 
 
 def test_a_name_is_shown_whole_only_to_who_typed_it(cast: Cast, known: Tell) -> None:

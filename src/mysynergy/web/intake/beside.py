@@ -44,7 +44,7 @@ def rows(said: PersonSaid, one: Candidate, today: dt.date) -> list[Mapping[str, 
     typed_ending = said.identity_number[-4:] if len(said.identity_number) > 6 else ""
     if not outcomes["number"] and ending and typed_ending and ending != typed_ending:
         outcomes["number"] = "different"
-    if not outcomes["place"] and said.state and one.state and said.state != one.state:
+    if said.state and one.state and said.state != one.state:
         outcomes["place"] = "different"
     age = (
         ngettext("%(n)d year old", "%(n)d years old", one.age) % {"n": one.age} if one.age is not None else ""
