@@ -39,6 +39,7 @@ _WORDS: Final = re.compile(r"[A-Z0-9]+")
 _POSTCODE: Final = re.compile(r" [0-9]{5}(?= |$)")
 _PLOTS: Final = ("LOT", "PT")
 _LEFT_OUT: Final = frozenset({"NO", "NOMBOR", "NUMBER"})
+_SPECIAL: Final = _LEFT_OUT.union(_PLOTS)
 _SPELT: Final = {
     "JLN": "JALAN",
     **dict.fromkeys(("KAMPUNG", "KAMPONG", "KPG"), "KG"),
@@ -55,10 +56,7 @@ def home_of(address: str) -> str | None:
     read = _WORDS.findall(text)
     if not read:
         return None
-    words = read if _LEFT_OUT.isdisjoint(read) else [word for word in read if word not in _LEFT_OUT]
-    for plot in _PLOTS:
-        if plot in words:
-            words = _joined(words, plot)
+    words = read if _SPECIAL.isdisjoint(read) else _without_signs(read)
     home = " ".join(map(_SPELT.get, words, words))
     # Five digits are a postcode where something stands before them, be it a sign or a "No" left out.
     if read[0] in _LEFT_OUT or not text.startswith(read[0]):
@@ -66,6 +64,15 @@ def home_of(address: str) -> str | None:
     postcode = _POSTCODE.search(home)
     home = (home[: postcode.start()] if postcode else home).lstrip()
     return home if _NAMES_A_HOME.search(home) else None
+
+
+def _without_signs(read: list[str]) -> list[str]:
+    """Return words without those that only say that a number follows; a plot's are one with the number."""
+    words = [word for word in read if word not in _LEFT_OUT]
+    for plot in _PLOTS:
+        if plot in words:
+            words = _joined(words, plot)
+    return words
 
 
 def _joined(words: list[str], plot: str) -> list[str]:
