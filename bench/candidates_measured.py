@@ -63,9 +63,10 @@ def run(admin: str, sizes: Sequence[int], questions: int, *, lean: bool) -> None
         loading.grow(size)
         say(f"{loading.loaded:,} people stand in the database, {time.perf_counter() - began:.0f} s later")
         chance = Random(7)  # noqa: S311 - the same questions every time
+        known_ones = sorted(loading.remembered.items())
         asked_for = [
             (individual_id, typed_by_another(person, chance))
-            for individual_id, person in chance.sample(sorted(loading.remembered.items()), questions)
+            for individual_id, person in chance.sample(known_ones, min(questions, len(known_ones)))
         ]
         points.append(_measured(admin, officer, asked_for, loading.loaded))
         if size == sizes[0] and len(sizes) == 1:
