@@ -3,8 +3,8 @@
 Run ``PYTHONPATH=src:. python -m bench.candidates_bench``; ``--curve`` measures at 0.1, 0.3 and 1 million, in
 one database that grows. A database of one size is kept in ``var/bench`` for ``pages_bench``; that of a curve
 is dropped. ``--lean`` leaves out what no look-up reads, for ``--people 10000000`` (43 GB, and 8 GB while the
-index is made). The aims: p99 below 10 ms with one client and 40 ms with eight, the person among the first three
-in 98 %.
+index is made). The aims: p99 below 10 ms with one client and 40 ms with eight, the person among the first
+three in 98 %.
 """
 
 from __future__ import annotations
