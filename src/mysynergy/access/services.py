@@ -25,7 +25,7 @@ from mysynergy.access.models import (
     User,
 )
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
-from mysynergy.database.public import Column, insert_many
+from mysynergy.database.public import Column, insert_many, select_many
 from mysynergy.events.public import Happening, Json, record, record_many
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
@@ -336,14 +336,49 @@ def grant_new(
         )
 
 
+@door("access.grant")
+def end_of_many(
+    *,
+    actor: Actor,
+    reason_kind: str,
+    reason_ids: Sequence[uuid.UUID],
+    keys: Mapping[uuid.UUID, OpenKey],
+) -> None:
+    """End every grant that rests on one of these reasons, now, with an event each as ``end_grants`` leaves.
+
+    ``keys``: the key of every individual concerned.
+    """
+    with acting(actor.as_system("access.end_grants")) as system:
+        ended = select_many(
+            "UPDATE access_grant SET period = tstzrange(lower(period), %b) WHERE reason_kind = %b "
+            "AND reason_id = ANY(%b) AND period @> %b RETURNING individual_id, reason_id, agency_id",
+            actor.now,
+            reason_kind,
+            ("uuid", reason_ids),
+            actor.now,
+        )
+        record_many(
+            actor=system,
+            type="access.grant_ended",
+            category="identity",
+            happenings=[
+                Happening(reason_id, {"agency": str(agency_id), "reason": reason_kind}, individual_id)
+                for individual_id, reason_id, agency_id in ended
+            ],
+            keys=keys,
+            agency_id=actor.agency_id,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Many:
     """What lists of thousands need, many rows at once; no page calls it."""
 
     grant: Callable[..., None]
+    end: Callable[..., None]
 
 
-MANY: Final = Many(grant=grant_new)
+MANY: Final = Many(grant=grant_new, end=end_of_many)
 
 
 @door("access.grant")

@@ -135,6 +135,17 @@ def select_many(query: LiteralString, *lists: tuple[str, Iterable[Value]] | Valu
     return _run(sql.SQL(query), given, lambda cursor: cursor.fetchall())
 
 
+def change_many(query: LiteralString, *lists: tuple[str, Iterable[Value]] | Value) -> int:
+    """Run an ``UPDATE`` or ``DELETE`` to which whole lists are given, as ``select_many``; return of how many
+    rows. Raises ``RuntimeError`` outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("rows are changed inside the transaction of what they tell")
+    given = [packed(*one) if isinstance(one, tuple) else one for one in lists]
+    ((changed,),) = _run(sql.SQL(query), given, lambda cursor: [(cursor.rowcount,)])
+    return int(changed)
+
+
 def insert_many(
     table: str, columns: Sequence[Column], *, conflict: str = "", returning: str = ""
 ) -> list[Row]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mysynergy.database.bulk import Column, insert_many, select_many
+from mysynergy.database.bulk import Column, change_many, insert_many, select_many
 
-__all__ = ["Column", "insert_many", "select_many"]
+__all__ = ["Column", "change_many", "insert_many", "select_many"]

@@ -29,6 +29,7 @@ from mysynergy.registry.golden import Golden, fill, golden_from
 from mysynergy.registry.models import Individual, Link
 from mysynergy.registry.placing import Placed, after_first, holders_of, kept, look_again, made_ready, place
 from mysynergy.registry.services import end_link
+from mysynergy.registry.taken_back import end_links
 from mysynergy.vault.public import OpenKey, keys_made, new_keys, seal_text
 
 _GOLDEN: Final = (
@@ -180,12 +181,12 @@ class PeopleOfLists:
         built = others_about(individual_ids=people, besides=_BUILDS_NOTHING)
         built |= built_on.of(actor=actor, ids=people)
         mine = {link.id for link in links.values()}
-        shared = set(
-            Link.objects.filter(individual_id__in=people, ended_at=None)
-            .exclude(id__in=mine)
-            .exclude(how="corrected")
-            .values_list("individual_id", flat=True)
-        )
+        others = Link.objects.filter(individual_id__in=people, ended_at=None).exclude(id__in=mine)
+        beside = list(others.values_list("individual_id", "how"))
+        shared = {individual for individual, how in beside if how != "corrected"}
+        filled = {link.individual_id for link in links.values() if link.filled}
+        one_by_one = filled | {individual for individual, _how in beside}
+        together: list[Link] = []
         kept: list[Kept] = []
         for row in rows:
             link = links.get(row.source_id)
@@ -195,8 +196,11 @@ class PeopleOfLists:
                 kept.append(Kept(row.number, "moved_since"))
             elif link.individual_id in built and link.individual_id not in shared:
                 kept.append(Kept(row.number, "built_on"))
-            else:
+            elif link.individual_id in one_by_one:
                 _take_back(actor, link, batch_id, reason)
+            else:
+                together.append(link)
+        end_links(actor=actor, links=together, reason=reason, batch_id=batch_id)
         return kept
 
 
