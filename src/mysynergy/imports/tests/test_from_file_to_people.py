@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +17,6 @@ from mysynergy.imports.public import SameFile, State
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
 from mysynergy.matching.public import queue
-from mysynergy.registry import arriving
-from mysynergy.registry.models import Link
 from mysynergy.registry.public import candidates, get_many, links_of, register, search
 from mysynergy.screening.public import record_facts
 
@@ -253,42 +250,5 @@ def _left(cast: Cast) -> list[tuple[object, ...]]:
             " WHERE i.id IN (p.one_id, p.other_id)), "
             "(SELECT count(*) FROM access_grant g WHERE g.individual_id = i.id) "
             "FROM registry_individual i"
-        )
-        return [tuple(row) for row in cursor.fetchall()]
-
-
-def test_people_taken_back_together_leave_what_is_left_of_them_one_by_one(
-    cast: Cast, brought: Check, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left: list[list[tuple[object, ...]]] = []
-    for number, tel in (("800101145671", "0123456789"), ("810101145671", "0133456789")):
-        view = brought(f"nama;ic;tel\nAhmad bin Ali;{number};{tel}\n", name=number)
-        imports.roll_back(actor=cast.steward, batch_id=view.id, reason="Wrong list")
-        while imports.work(actor=cast.worker, batch_id=str(view.id)):
-            pass
-        left.append(_taken_back(cast))
-        # The second time as a link of somebody else's record is ended, one after the other.
-        monkeypatch.setattr("mysynergy.registry.arriving.end_links", _one_after_another)
-    assert left[0] == left[1][: len(left[0])]
-    assert left[1] == left[0] * 2
-
-
-def _one_after_another(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uuid.UUID) -> None:
-    for link in links:
-        arriving._take_back(actor, link, batch_id, reason)
-
-
-def _taken_back(cast: Cast) -> list[tuple[object, ...]]:
-    with acting(Actor.system("test", now=cast.steward.now)), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT l.ended_at, l.ended_by IS NULL, l.end_reason, d.ended_at, p.ended_at, c.ended_at, "
-            "(SELECT count(*) FROM registry_searchkey k WHERE k.individual_id = l.individual_id), "
-            "(SELECT count(*) FROM registry_numberholder h WHERE h.individual_id = l.individual_id), "
-            "(SELECT array_agg(upper(g.period)) FROM access_grant g "
-            " WHERE g.individual_id = l.individual_id), "
-            "(SELECT array_agg(e.type ORDER BY e.type) FROM events_event e "
-            " WHERE e.individual_id = l.individual_id) "
-            "FROM registry_link l JOIN registry_identifier d USING (individual_id) "
-            "JOIN registry_spelling p USING (individual_id) JOIN registry_contact c USING (individual_id)"
         )
         return [tuple(row) for row in cursor.fetchall()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -19,8 +18,7 @@ from mysynergy.imports import domain, staging, work
 from mysynergy.imports import public as imports
 from mysynergy.imports.models import BroughtIn, Chunk
 from mysynergy.imports.public import Outcome, Row, State
-from mysynergy.registry import placing
-from mysynergy.registry.public import PEOPLE_OF_LISTS, search
+from mysynergy.registry.public import PEOPLE_OF_LISTS, NearPair, near_pairs, search
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -219,13 +217,13 @@ def test_two_lists_at_once_tell_who_is_alike_without_a_number(
         checked: Check = request.getfixturevalue("checked")
         first, second = checked(rows), checked(rows, actor=cast.other)
         both_looked = threading.Barrier(2)
-        looked, place = list[int](), placing.place
+        given, give = list[int](), near_pairs.give
 
-        def together(placed: list[placing.Placed], today: dt.date) -> list[placing.Placed]:
-            done = place(placed, today)
-            looked.append(len(done))
-            both_looked.wait(30)
-            return done
+        def together(*, actor: Actor, pairs: Sequence[NearPair]) -> None:
+            given.append(len(pairs))
+            if len(given) <= 2:  # each has looked, and nobody has ended
+                both_looked.wait(30)
+            give(actor=actor, pairs=pairs)
 
         def bring(batch_id: uuid.UUID) -> None:
             try:
@@ -236,7 +234,7 @@ def test_two_lists_at_once_tell_who_is_alike_without_a_number(
         for actor, view in ((cast.steward, first), (cast.other, second)):
             imports.bring_in(actor=actor, batch_id=view.id)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("mysynergy.registry.arriving.place", together)
+            patch.setattr(near_pairs, "give", together)
             running = [threading.Thread(target=bring, args=(one.id,)) for one in (first, second)]
             for one in running:
                 one.start()
@@ -246,7 +244,7 @@ def test_two_lists_at_once_tell_who_is_alike_without_a_number(
             imports.one_import(actor=actor, batch_id=view.id).brought
             for actor, view in ((cast.steward, first), (cast.other, second))
         ]
-        assert (looked, sorted(both, key=str)) == ([1, 1], [{"new": 1}, {"review": 1}])
+        assert (given, sorted(both, key=str)) == ([0, 0, 0, 1], [{"new": 1}, {"review": 1}])
         with acting(system(cast)), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM matching_pair")
             assert cursor.fetchone() == (1,)
