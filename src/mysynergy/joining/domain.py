@@ -79,8 +79,8 @@ class Reopening:
 class Side:
     """What goes with one of the two: how many records of which agencies, and the rows the reader sees.
 
-    ``name`` is her own golden record's, empty where the reader may not see it; ``agencies`` holds ``None``
-    for an agency whose name could tell a secret.
+    ``name`` is what would stand on her own golden record, empty where the reader may not see it;
+    ``agencies`` holds ``None`` for an agency whose name could tell a secret.
     """
 
     individual_id: uuid.UUID

@@ -22,7 +22,6 @@ class Join(models.Model):
     weight = models.DecimalField(max_digits=9, decimal_places=4, null=True, help_text="log odds in bits")
     evidence = ArrayField(models.TextField(), help_text="reason codes, as they were shown")
     despite = ArrayField(models.UUIDField(), help_text="words that they are two, known and set aside")
-    filled = ArrayField(models.TextField(), help_text="golden fields that had been empty")
     reason = models.TextField(default="", blank=True)
     joined_by = models.UUIDField(null=True)
     joined_at = models.DateTimeField()

@@ -17,8 +17,7 @@ from mysynergy.joining.domain import (
 )
 from mysynergy.joining.selectors import consequences, joins_of, parted_among
 from mysynergy.joining.services import join, part
-from mysynergy.joining.sources import sources_of
-from mysynergy.joining.survivorship import FieldSource
+from mysynergy.joining.sources import FieldSource, sources_of
 
 __all__ = [
     "HOW",

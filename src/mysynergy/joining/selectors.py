@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import Count, Q
 
-from mysynergy.access.public import Actor, ActorKind, agencies, door
+from mysynergy.access.public import Actor, ActorKind, acting, agencies, door
 from mysynergy.joining.domain import (
     Consequences,
     JoinView,
@@ -17,7 +17,7 @@ from mysynergy.joining.domain import (
     parting,
     written_while_joined,
 )
-from mysynergy.joining.models import Join
+from mysynergy.joining.models import Join, Moved
 from mysynergy.kernel.errors import NotFound
 from mysynergy.registry.public import StandsFor, get_many, records
 
@@ -62,11 +62,15 @@ def consequences(*, actor: Actor, join_id: uuid.UUID) -> Consequences:
     theirs = [(agency_id, count) for agency_id, other_side, count in known if other_side]
     ours = [(agency_id, count) for agency_id, other_side, count in known if not other_side]
     secret = _secret(actor)
-    one = _side(actor, row.one_id, sides.one_ids, ours, secret)
+    with acting(actor.as_system("joining.consequences")):
+        moved = list(Moved.objects.filter(join=row).values_list("source_record_id", flat=True))
+    name = records.name_without(actor=actor, individual_id=row.one_id, moved=moved)
+    one = _side(actor, row.one_id, sides.one_ids, name, ours, secret)
+    name = records.names(ids=[row.other_id]).get(row.other_id, "")
     return Consequences(
         join_id=row.id,
         one=one,
-        other=_side(actor, row.other_id, sides.other_ids, theirs, secret),
+        other=_side(actor, row.other_id, sides.other_ids, name, theirs, secret),
         unsure=written_while_joined(one.rows, row.joined_at, {agency_id for agency_id, _count in theirs}),
         reopened=parting.reopen(actor=actor, sides=sides, really=False),
     )
@@ -76,12 +80,13 @@ def _side(
     actor: Actor,
     individual_id: uuid.UUID,
     ids: frozenset[uuid.UUID],
+    name: str,
     known: list[tuple[uuid.UUID, int]],
     secret: frozenset[uuid.UUID],
 ) -> Side:
     return Side(
         individual_id=individual_id,
-        name=records.names(ids=[individual_id]).get(individual_id, ""),
+        name=name,
         records=sum(count for _agency_id, count in known),
         agencies=tuple(None if agency_id in secret else agency_id for agency_id, _count in known),
         rows=parting.rows(actor=actor, ids=ids),

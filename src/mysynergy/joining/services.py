@@ -66,7 +66,7 @@ def join(
     one_id, other_id = _now(actor, one_id, other_id)
     _may_be_one(actor, one_id, other_id, how, despite)
     join_id = new_id()
-    moved, filled = records.move(
+    moved, changed = records.move(
         actor=actor,
         one_id=one_id,
         other_id=other_id,
@@ -82,12 +82,11 @@ def join(
         weight=weight,
         evidence=list(evidence)[:40],
         despite=sorted(set(despite)),
-        filled=filled,
         reason=text,
         joined_by=actor.id if how == "steward" else None,
         joined_at=actor.now,
     )
-    _keep(actor, row, moved)
+    _keep(actor, row, moved, changed)
     identity_changed.announce(actor=actor, individual_ids=tuple(sorted((one_id, other_id))), change="joined")
     return join_id
 
@@ -122,7 +121,6 @@ def part(*, actor: Actor, join_id: uuid.UUID, reason: str) -> tuple[uuid.UUID, u
             other_id=row.other_id,
             moved=moved,
             joined_at=row.joined_at,
-            filled=_filled(row),
         )
         row.parted_at, row.parted_by, row.parted_reason = actor.now, actor.id, text
         row.parted_agency_id = actor.agency_id
@@ -163,19 +161,6 @@ def _now(actor: Actor, one_id: uuid.UUID, other_id: uuid.UUID) -> tuple[uuid.UUI
     return found.get(one_id, one_id), found.get(other_id, other_id)
 
 
-def _filled(row: Join) -> dict[uuid.UUID, list[str]]:
-    """Return which golden fields the join filled, there and where a later join carried them on."""
-    found = {row.one_id: list(row.filled)}
-    at, names = row.one_id, set(row.filled)
-    while (
-        on := Join.objects.filter(other_id=at, parted_at=None).first()
-    ) is not None and on.one_id not in found:
-        names &= set(on.filled)
-        at = on.one_id
-        found[at] = sorted(names)
-    return found
-
-
 def _must_know(actor: Actor, one_id: uuid.UUID, other_id: uuid.UUID) -> None:
     """Raise ``NotFound`` unless the steward sees both, or sees one and finds the other near its records."""
     seen = get_many(actor=actor, ids=[one_id, other_id])
@@ -189,7 +174,7 @@ def _must_know(actor: Actor, one_id: uuid.UUID, other_id: uuid.UUID) -> None:
             ids=[
                 one.source_record_id
                 for one in links_of(actor=actor, individual_id=known)
-                if one.ended_at is None
+                if one.ended_at is None and one.how != "corrected"
             ],
         )
         wanted = _now(actor, unseen[0], unseen[0])[0]
@@ -219,21 +204,21 @@ def _may_be_one(
         raise Conflict("said_apart", {"words": [str(one) for one in words]})
 
 
-def _keep(actor: Actor, row: Join, moved: Collection[uuid.UUID]) -> None:
+def _keep(actor: Actor, row: Join, moved: Collection[uuid.UUID], changed: Sequence[str]) -> None:
     with acting(actor.as_system("joining.join")):
         row.save(force_insert=True)
         Moved.objects.bulk_create([Moved(join=row, source_record_id=one) for one in moved])
-    _tell(actor, "joining.joined", row, _said(row, len(moved)))
+    _tell(actor, "joining.joined", row, _said(row, len(moved), changed))
 
 
-def _said(row: Join, moved: int) -> dict[str, Json]:
+def _said(row: Join, moved: int, changed: Sequence[str]) -> dict[str, Json]:
     return {
         "how": row.how,
         "records": moved,
         "evidence": list(row.evidence),
         "centibits": None if row.weight is None else round(row.weight * 100),
         "despite": [str(one) for one in row.despite],
-        "filled": [name.partition(":")[0] for name in row.filled],
+        "changed": list(changed),
         "reason": row.reason,
     }
 

@@ -22,10 +22,11 @@ from mysynergy.intake.public import submit_many
 from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.linkage import Score
+from mysynergy.linkage.survivorship import Statement
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
 from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
-from mysynergy.registry.golden import Golden, fill, golden_from
+from mysynergy.registry.golden import columns, derive, plain, put, standing
 from mysynergy.registry.models import Individual, Link
 from mysynergy.registry.placing import Placed, after_first, holders_of, kept, look_again, made_ready, place
 from mysynergy.registry.services import end_link
@@ -41,7 +42,7 @@ _GOLDEN: Final = (
 #: Events that every row leaves, and those of reading: nothing is built on a person by them.
 _BUILDS_NOTHING: Final = (
     *("registry.registered", "registry.linked", "access.granted", "person.read", "registry.unlinked"),
-    *("access.grant_ended", "registry.number_revealed"),
+    *("access.grant_ended", "registry.number_revealed", "registry.derived"),
 )
 
 
@@ -138,11 +139,14 @@ class PeopleOfLists:
             one.individual_id or ids[id(one if one.same_as is None else placed[one.same_as])]
             for one in placed
         ]
-        golden = {id(one): golden_from(one.row.person, one.brief, one.row.identity) for one in placed}
-        _insert_individuals(actor, [(ids[id(one)], golden[id(one)]) for one in fresh])
+        said = [
+            plain(source, actor.now, "file", one.row.person, one.row.identity)
+            for one, source in zip(placed, sources, strict=True)
+        ]
+        _insert_individuals(actor, said, stands, fresh=list(ids.values()))
         disputed = _hold_numbers(placed, stands)
-        filled = _fill_known(actor, placed, stands, golden, ids)
-        links = _insert_links(actor, placed, stands, sources, filled)
+        changed = _derive_known(actor, said, stands, disputed, fresh=set(ids.values()))
+        links = _insert_links(actor, placed, stands, sources)
         _bring(actor, placed, stands, sources, disputed)
         keys = {**new_keys(scopes=list(ids.values())), **keys_made(scopes=set(stands) - set(ids.values()))}
         ACCESS.grant(
@@ -153,7 +157,7 @@ class PeopleOfLists:
             categories=CATEGORIES_OF_A_SOURCE,
             keys=keys,
         )
-        _tell(actor, placed, stands, sources, links, filled, disputed, keys, batch_id)
+        _tell(actor, placed, stands, sources, links, changed, disputed, keys, batch_id)
         known = sorted(set(stands) - set(ids.values()))
         if known:
             identity_changed.announce(actor=actor, individual_ids=tuple(known), change="linked")
@@ -184,10 +188,16 @@ class PeopleOfLists:
         others = Link.objects.filter(individual_id__in=people, ended_at=None).exclude(id__in=mine)
         beside = list(others.values_list("individual_id", "how"))
         shared = {individual for individual, how in beside if how != "corrected"}
-        filled = {link.individual_id for link in links.values() if link.filled}
-        one_by_one = filled | {individual for individual, _how in beside}
+        stands = {source_id: link.individual_id for source_id, link in links.items()}
+        moved = {
+            stands[one.source_id]
+            for one in rows
+            if stands.get(one.source_id) not in (None, one.individual_id)
+        }
+        one_by_one = moved | {individual for individual, _how in beside}
         together: list[Link] = []
         kept: list[Kept] = []
+        ended: list[Link] = []
         for row in rows:
             link = links.get(row.source_id)
             if link is None:
@@ -197,10 +207,14 @@ class PeopleOfLists:
             elif link.individual_id in built and link.individual_id not in shared:
                 kept.append(Kept(row.number, "built_on"))
             elif link.individual_id in one_by_one:
-                _take_back(actor, link, batch_id, reason)
+                end_link(actor, link, reason)
+                ended.append(link)
             else:
                 together.append(link)
         end_links(actor=actor, links=together, reason=reason, batch_id=batch_id)
+        changed = derive(actor, [link.individual_id for link in ended])
+        for link in ended:
+            _tell_taken_back(actor, link, batch_id, reason, changed.get(link.individual_id, []))
         return kept
 
 
@@ -228,13 +242,21 @@ def _outcome(
     return Outcome(one.row.number, what, stands, source_id, made_id, held=one.bearer is not None)
 
 
-def _insert_individuals(actor: Actor, rows: Sequence[tuple[uuid.UUID, Golden]]) -> None:
+def _insert_individuals(
+    actor: Actor, said: Sequence[Statement], stands: Sequence[uuid.UUID], fresh: Sequence[uuid.UUID]
+) -> None:
+    """Write the new people, each as all rows of this call that stand for her say."""
+    of: dict[uuid.UUID, list[Statement]] = {one: [] for one in fresh}
+    for one, individual_id in zip(said, stands, strict=True):
+        if individual_id in of:
+            of[individual_id].append(one)
+    golden = [columns(of[one]) for one in fresh]
     insert_many(
         "registry_individual",
         [
-            Column("id", "uuid", [identifier for identifier, _golden in rows]),
+            Column("id", "uuid", fresh),
             *(
-                Column(name, kind, [golden[name] for _identifier, golden in rows])  # type: ignore[misc]
+                Column(name, kind, [one[name] for one in golden])  # type: ignore[misc]
                 for name, kind in _GOLDEN
             ),
             Column("registered_at", "timestamptz", same=actor.now),
@@ -271,24 +293,26 @@ def _hold_numbers(placed: Sequence[Placed], stands: Sequence[uuid.UUID]) -> list
     ]
 
 
-def _fill_known(
+def _derive_known(
     actor: Actor,
-    placed: Sequence[Placed],
+    said: Sequence[Statement],
     stands: Sequence[uuid.UUID],
-    golden: Mapping[int, Golden],
-    ids: Mapping[int, uuid.UUID],
-) -> list[list[str]]:
-    """Fill the empty golden fields of people who stood already, locked in the order of their ids."""
-    told = [at for at, one in enumerate(placed) if id(one) not in ids]
-    concerned = sorted({stands[at] for at in told})
+    disputed: Sequence[bool],
+    fresh: Collection[uuid.UUID],
+) -> dict[uuid.UUID, list[str]]:
+    """Derive the golden records of people who stood already, locked in the order of their ids; return which
+    fields of each follow another value.
+    """
+    concerned = sorted(set(stands) - set(fresh))
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_lock(%s::uuid[])", [concerned])
-    people = Individual.objects.in_bulk(concerned)
-    filled: list[list[str]] = [[] for _one in placed]
+    known = standing(actor, concerned)
+    for one, individual_id, other in zip(said, stands, disputed, strict=True):
+        if individual_id not in fresh:
+            known.setdefault(individual_id, []).append(replace(one, disputed=other))
     with acting(actor.as_system("registry.arriving")):
-        for at in told:
-            filled[at] = fill(people[stands[at]], golden[id(placed[at])])
-    return filled
+        people = Individual.objects.in_bulk(list(known))
+        return {one: put(people[one], columns(says)) for one, says in known.items()}
 
 
 def _insert_links(
@@ -296,7 +320,6 @@ def _insert_links(
     placed: Sequence[Placed],
     stands: Sequence[uuid.UUID],
     sources: Sequence[uuid.UUID],
-    filled: Sequence[list[str]],
 ) -> list[uuid.UUID]:
     links = [new_id() for _one in placed]
     attached = [one.individual_id is not None or one.same_as is not None for one in placed]
@@ -311,14 +334,10 @@ def _insert_links(
             Column("how", "text", ["same_number" if one else "new" for one in attached]),
             Column("evidence", "text[]", same=[]),
             Column("weight", "float8", [one.score.weight if one.score else None for one in placed]),
-            Column("filled", "text[]", same=[]),
             Column("decided_by", "uuid", same=actor.id),
             Column("decided_at", "timestamptz", same=actor.now),
         ],
     )
-    for link, names in zip(links, filled, strict=True):
-        if names:
-            Link.objects.filter(id=link).update(filled=names)
     return links
 
 
@@ -406,7 +425,7 @@ def _tell(
     stands: Sequence[uuid.UUID],
     sources: Sequence[uuid.UUID],
     links: Sequence[uuid.UUID],
-    filled: Sequence[list[str]],
+    changed: Mapping[uuid.UUID, list[str]],
     disputed: Sequence[bool],
     keys: Mapping[uuid.UUID, OpenKey],
     batch_id: uuid.UUID,
@@ -422,7 +441,7 @@ def _tell(
                 "how": "same_number",
                 "evidence": ["identity_exact"],
                 "centibits": round(weight * 100) if weight is not None else None,
-                "filled": filled[at],
+                "changed": changed.get(stands[at], []),
                 "from": None,
             }
         else:
@@ -446,8 +465,9 @@ def _pairs_of(one: Placed, stands: Sequence[uuid.UUID], mine: uuid.UUID) -> list
     return [*found, *(NearPair(mine, stands[at], score, disputed) for at, score, disputed in one.beside)]
 
 
-def _take_back(actor: Actor, link: Link, batch_id: uuid.UUID, reason: str) -> None:
-    end_link(actor, link, reason)
+def _tell_taken_back(
+    actor: Actor, link: Link, batch_id: uuid.UUID, reason: str, changed: Sequence[str]
+) -> None:
     record(
         actor=actor,
         type="registry.unlinked",
@@ -460,7 +480,7 @@ def _take_back(actor: Actor, link: Link, batch_id: uuid.UUID, reason: str) -> No
             "reason": reason,
             "stands_for": None,
             "import": str(batch_id),
-            "emptied": list(link.filled),
+            "changed": list(changed),
         },
     )
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import uuid
+from dataclasses import replace
 from typing import Final
 
 from django.db import connection
 
 from mysynergy.access.public import Actor, door
 from mysynergy.events.public import Json, record
-from mysynergy.intake.public import SAFE_TO_CONTACT, PersonSaid
+from mysynergy.intake.public import SAFE_TO_CONTACT, PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.linkage.survivorship import PLACE
 from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
 from mysynergy.registry.comparison import keys_to_store, record_said
-from mysynergy.registry.domain import ResidenceSaid
-from mysynergy.registry.models import Contact, Individual
+from mysynergy.registry.domain import ON_PAGE, ResidenceSaid
+from mysynergy.registry.golden import derive, standing
+from mysynergy.registry.models import Contact, Individual, Link
 from mysynergy.registry.particulars import store_keys
 from mysynergy.registry.selectors import views
 from mysynergy.registry.standing import stands_now
@@ -39,15 +42,18 @@ def set_contact(
     """Set the telephone number (``None``: none; ``keep_phone``: as it is) and how she may be contacted, and
     with ``residence`` where she lives and in which language to speak with her.
 
-    The golden record changes; what an agency said stays with its source record, and the former number is
-    kept as ended. ``version``: what the editor saw (``IndividualView.contact_version``). Raises ``NotFound``,
-    ``Invalid`` (fields of ``PersonSaid``), ``Conflict("changed_meanwhile")`` for a stale edit. The rule of
-    contact is the golden one: every message of every agency obeys it.
+    What is set is a record of its own, which goes before what had been said; what an agency said stays with
+    its source record, and the former number is kept as ended. ``version``: what the editor saw
+    (``IndividualView.contact_version``). Raises ``NotFound``, ``Invalid`` (fields of ``PersonSaid``),
+    ``Conflict("changed_meanwhile")`` for a stale edit. The rule of contact is the golden one: every message
+    of every agency obeys it.
     """
     individual_id = stands_now(individual_id)
     person = Individual.objects.filter(id=individual_id).first()
     if person is None or actor.agency_id is None:
         raise NotFound("individual")
+    if person.erased_at is not None:
+        raise Conflict("person_erased")
     said = _checked(actor, phone if not keep_phone else None, safe_to_contact, residence)
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
@@ -57,13 +63,14 @@ def set_contact(
         raise Conflict("changed_meanwhile")
     person.refresh_from_db()
     body: dict[str, Json] = {"old_rule": person.safe_to_contact, "new_rule": safe_to_contact}
-    person.safe_to_contact = safe_to_contact
-    changed = ["safe_to_contact"]
-    if residence is not None:
-        moved = _move(person, said)
-        body |= moved
-        changed += moved
-    person.save(update_fields=changed)
+    moved = _changes(person, said) if residence is not None else {}
+    body |= moved
+    fields = [] if moved.keys().isdisjoint(PLACE) else [*PLACE]  # one place, told as a whole
+    fields += ["language"] if "language" in moved else []
+    fields += ["safe_to_contact"] if person.safe_to_contact != safe_to_contact else []
+    if fields:
+        keep_set(actor, person, said, fields)
+        derive(actor, [person.id])
     if keep_phone:
         own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.agency_id, ended_at=None)
         own.update(safe=safe_to_contact)
@@ -104,14 +111,34 @@ def _checked(
     return said
 
 
-def _move(person: Individual, said: PersonSaid) -> dict[str, Json]:
-    """Put the residence on the golden record; return what changed, old and new (the address sealed)."""
+def keep_set(actor: Actor, person: Individual, said: PersonSaid, fields: list[str]) -> None:
+    """Keep what was set as a record of its own that prevails in ``fields``; whoever calls derives."""
+    known = standing(actor, [person.id]).get(person.id, [])
+    source = submit(
+        actor=actor.as_system("registry.set_contact"),
+        said=replace(PersonSaid(name=person.name), **{field: getattr(said, field) for field in fields}),
+        channel="counter",
+    )
+    Link.objects.create(
+        individual_id=person.id,
+        source_record_id=source.id,
+        agency_id=source.agency_id,
+        how="corrected",
+        evidence=[ON_PAGE],
+        prevails=fields,
+        over=[one.source for one in known if "safe_to_contact" in one.says],
+        decided_by=actor.id,
+        decided_at=actor.now,
+    )
+
+
+def _changes(person: Individual, said: PersonSaid) -> dict[str, Json]:
+    """Return what of the residence changes, old and new (the address sealed)."""
     changed: dict[str, Json] = {}
     for name in _FIELDS:
         old, new = getattr(person, name), getattr(said, name) or None
         if old == new:
             continue
-        setattr(person, name, new)
         shown = _sealed if name == "address" else _plain
         changed[name] = {"old": shown(old), "new": shown(new)}
     return changed

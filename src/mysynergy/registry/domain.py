@@ -25,7 +25,7 @@ Codes of errors
 ---------------
 ``Conflict``: ``already_known`` (``AlreadyKnown.candidate``),
 ``candidates_found`` (``CandidatesFound.candidates``), ``link_ended``, ``only_source``,
-``changed_meanwhile``. ``NotAllowed``:
+``changed_meanwhile``, ``person_erased``. ``NotAllowed``:
 ``no_agency``, ``protected_by_another``, ``lifting_takes_two``. ``NotFound``: ``source_record``,
 ``individual``, ``link``,
 ``number``, ``consent``. ``Invalid``: ``reason``/``reason_missing``, ``phone``/(phone codes of intake),
@@ -67,6 +67,8 @@ CATEGORIES_OF_A_SOURCE: Final = (
 )
 CATEGORIES: Final = (*CATEGORIES_OF_A_SOURCE, "health", "faith", "violence", "children", "offence")
 MOST_CANDIDATES: Final = 5
+#: The evidence of what was set on her page: it is a record of its own, as a correction is.
+ON_PAGE: Final = "set_on_page"
 #: The database gives at most 50; 24 gave the same first three answers to 1,500 questions among 100,000
 #: people as 30 did, for three quarters of the time.
 MOST_COMPARED: Final = 24
@@ -129,7 +131,8 @@ class Candidate:
 class LinkView:
     """Which source record stands for whom, who decided it, on which evidence, and whether it was undone.
 
-    ``prevails``: of a correction, the golden fields that it puts right.
+    ``prevails``: of a correction, and of what was set on her page, the golden fields in which it goes before
+    what had been said. ``over``: records whose rule of contact was known there and set aside.
 
     ``agency_id``, ``decided_by`` and ``ended_by`` are absent where the agency's very name can tell a secret
     and the reader is of another.
@@ -148,6 +151,12 @@ class LinkView:
     ended_by: uuid.UUID | None
     end_reason: str | None
     prevails: tuple[str, ...] = ()
+    over: tuple[uuid.UUID, ...] = ()
+
+    @property
+    def set_on_page(self) -> bool:
+        """Whether this is what was set of contact and residence on her page."""
+        return self.how == "corrected" and ON_PAGE in self.evidence
 
 
 @dataclass(frozen=True, slots=True, repr=False)

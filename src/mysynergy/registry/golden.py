@@ -1,182 +1,215 @@
-"""The golden record's own fields: what a source would put there, filling the empty ones, emptying them
-again.
-"""
+"""The golden record: derived from what the standing records say, by the rule of ``linkage.survivorship``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Final
 
-from mysynergy.access.public import Actor
-from mysynergy.intake.public import PersonSaid
-from mysynergy.linkage import ParsedIdentity, PersonRecord
-from mysynergy.registry.candidates import today_of
-from mysynergy.registry.comparison import record_said, stored_date, tail_of
-from mysynergy.registry.models import Individual
+from mysynergy.access.public import KUALA_LUMPUR, Actor, acting
+from mysynergy.intake.public import PersonSaid, SourceRecordView, source_records
+from mysynergy.linkage import TWELVE_DIGIT_KINDS, ParsedIdentity, PartialDate, normalise_name
+from mysynergy.linkage.survivorship import FIELDS, PLACE, Statement, golden
+from mysynergy.registry.comparison import partial, stored_date, tail_of
+from mysynergy.registry.domain import IndividualView, LinkView
+from mysynergy.registry.models import Individual, Link
+from mysynergy.registry.selectors import link_view
 
-#: Fields that are filled, and emptied, together.
-_TOGETHER = {
-    "birth_date": ("birth_date", "birth_precision"),
-    "death_date": ("death_date", "death_precision"),
-    "number": ("number_kind", "number_tail"),
-}
-_SINGLE = ("name", "sex", "state", "district", "postcode", "address", "language", "safe_to_contact")
-_COLUMNS = (*_SINGLE, *(part for parts in _TOGETHER.values() for part in parts), "alive")
-_RULES = ("safe", "call_only", "do_not_contact")
+#: Fields that a correction may put right.
+CORRECTED: Final = ("name", "birth_date", "sex", "alive", "death_date")
+_SEEN: Final = frozenset({"document", "certificate"})
 
-#: Fields that a correction may set against what other records say.
-CORRECTED = ("name", "birth_date", "sex", "alive", "death_date")
+#: What stands for whom some ids stand for, with the links that somebody undid (those of a join end and begin
+#: with it), in one query: every link at a counter waits for it.
+_STANDING: Final = """
+SELECT l.*, c.current AS head, EXISTS (
+  SELECT 1 FROM registry_identifier d WHERE d.individual_id = l.individual_id AND d.ended_at IS NULL
+    AND d.source_record_id = l.source_record_id AND d.disputed) AS disputed
+FROM (SELECT DISTINCT current FROM registry_current(%s::uuid[])) c
+CROSS JOIN LATERAL registry_standing(c.current) s
+JOIN registry_link l ON l.individual_id = s
+WHERE l.ended_at IS NULL
+   OR l.how NOT IN ('corrected', 'joined') AND l.end_reason NOT IN ('joined', 'parted')
+"""
 
-Golden = Mapping[str, object]
-
-
-def golden_of(said: PersonSaid, actor: Actor) -> Golden:
-    """Return what a source record says for the golden record; birth date and sex also from its number."""
-    today = today_of(actor)
-    return golden_from(said, record_said(said, today), said.identity(today))
+Columns = Mapping[str, object]
 
 
-def golden_from(said: PersonSaid, typed: PersonRecord, number: ParsedIdentity | None) -> Golden:
-    """Return the same of what was read already."""
-    birth_date, birth_precision = stored_date(typed.birth_date)
-    death_date, death_precision = stored_date(said.death_date)
+def plain(
+    source_id: uuid.UUID,
+    at: dt.datetime,
+    channel: str,
+    said: PersonSaid,
+    number: ParsedIdentity | None,
+    *,
+    disputed: bool = False,
+) -> Statement:
+    """Return what a record says that an agency took down; birth date and sex also from its number."""
+    says = _said(said)
+    implied = set[str]()
+    if number is not None and number.valid:
+        says["number"] = f"{number.kind.value}:{tail_of(number)}"
+        if "birth_date" not in says and number.birth_date is not None:
+            says["birth_date"] = number.birth_date.isoformat()
+            implied.add("birth_date")
+    if "sex" not in says and (sex := _implied_sex(said, number)):
+        says["sex"] = sex
+        implied.add("sex")
+    return Statement(source_id, at, channel, says, implied=frozenset(implied), disputed=disputed)
+
+
+def taken_down(source: SourceRecordView, *, disputed: bool = False) -> Statement:
+    """Return what a record says, its number read as on the day it came."""
+    number = source.said.identity(source.received_at.astimezone(KUALA_LUMPUR).date())
+    return plain(source.id, source.received_at, source.channel, source.said, number, disputed=disputed)
+
+
+def statement(link: LinkView, source: SourceRecordView, *, disputed: bool = False) -> Statement:
+    """Return what a linked record says; what was put right or set on her page says only that."""
+    if link.how != "corrected":
+        return taken_down(source, disputed=disputed)
+    said = _said(source.said)
+    return Statement(
+        source.id,
+        source.received_at,
+        "page" if link.set_on_page else "correction",
+        {field: said.get(field, "") for field in link.prevails},
+        verification="document_seen" if _SEEN & set(link.evidence) else "said",
+        prevails=True,
+        over=frozenset(link.over),
+    )
+
+
+def columns(statements: Collection[Statement]) -> Columns:
+    """Return what the golden record of one person should hold."""
+    return _columns(golden(statements))
+
+
+def texts(person: IndividualView) -> dict[str, str]:
+    """Return what stands on a golden record, in the words of a statement; its number is left out."""
     return {
-        "name": said.name,
+        "name": person.name,
+        "birth_date": _date_text(partial(person.birth_date, person.birth_precision)),
+        "sex": person.sex or "",
+        "alive": "yes" if person.alive else "no",
+        "death_date": _date_text(partial(person.death_date, person.death_precision)),
+        **{part: getattr(person, part) or "" for part in PLACE},
+        "language": person.language or "",
+    }
+
+
+def standing(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Statement]]:
+    """Return, for whom these ids stand now, what the records say that stand for each.
+
+    Few queries for however many. What was put right under an id that leads to her counts as hers, and a rule
+    of contact outlives an undone link: nobody's safety hangs on which record is whose. Who has no record of
+    her own is left out: her golden record stays as it last stood.
+    """
+    if not ids:
+        return {}
+    with acting(actor.as_system("registry.golden")) as system:
+        rows = list(Link.objects.raw(_STANDING, [list(set(ids))]))
+        opened = source_records(actor=system, ids=[row.source_record_id for row in rows])
+    found: dict[uuid.UUID, list[Statement]] = defaultdict(list)
+    for row in rows:
+        source = opened.get(row.source_record_id)
+        if source is None:
+            continue
+        seen = vars(row)  # head and disputed are no columns of it
+        say = statement(link_view(row), source, disputed=seen["disputed"])
+        if row.ended_at is not None:
+            say = replace(say, says={name: say.says[name] for name in say.says if name == "safe_to_contact"})
+        found[seen["head"]].append(say)
+    return {head: says for head, says in found.items() if any(map(_of_her_own, says))}
+
+
+def _of_her_own(say: Statement) -> bool:
+    return not say.prevails and "name" in say.says
+
+
+def derive(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """Let the golden records of whom these ids stand for say what the rule gives; the rows are locked.
+
+    Called after every change of what stands for somebody. Returns which fields follow another value now.
+    """
+    with acting(actor.as_system("registry.golden")) as system:
+        found = standing(system, ids)
+        rows = Individual.objects.in_bulk(list(found))
+        return {head: put(rows[head], columns(says)) for head, says in found.items()}
+
+
+def put(row: Individual, wanted: Columns) -> list[str]:
+    """Write what differs into a golden record and return the names of its fields."""
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    if changed:
+        for name in changed:
+            setattr(row, name, wanted[name])
+        row.save(update_fields=changed)
+    fields = {_FIELD_OF.get(name, name) for name in changed}
+    return [field for field in FIELDS if field in fields]
+
+
+_FIELD_OF: Final = {
+    "birth_precision": "birth_date",
+    "death_precision": "death_date",
+    "number_kind": "number",
+    "number_tail": "number",
+}
+
+
+def _columns(says: Mapping[str, str]) -> Columns:
+    birth_date, birth_precision = _stored(says["birth_date"])
+    death_date, death_precision = _stored(says["death_date"])
+    kind, _colon, tail = says["number"].partition(":")
+    return {
+        "name": says["name"],
         "birth_date": birth_date,
         "birth_precision": birth_precision,
-        "sex": said.sex or (typed.sex.value if typed.sex else None),
-        "state": said.state,
-        "district": said.district or None,
-        "postcode": said.postcode or None,
-        "address": said.address or None,
-        "language": said.language,
-        "number_kind": number.kind.value if number is not None and number.valid else None,
-        "number_tail": tail_of(number) if number is not None and number.valid else None,
-        "alive": said.alive,
+        "sex": says["sex"] or None,
+        **{part: says[part] or None for part in PLACE},
+        "language": says["language"] or None,
+        "number_kind": kind or None,
+        "number_tail": tail or None,
+        "alive": says["alive"] == "yes",
         "death_date": death_date,
         "death_precision": death_precision,
+        "safe_to_contact": says["safe_to_contact"] or None,
+    }
+
+
+def _said(said: PersonSaid) -> dict[str, str]:
+    told = {
+        "name": said.name,
+        "birth_date": _date_text(said.birth_date),
+        "sex": said.sex,
+        "alive": "yes" if said.alive else "no",
+        "death_date": _date_text(said.death_date),
+        "state": said.state,
+        "district": said.district,
+        "postcode": said.postcode,
+        "address": said.address,
+        "language": said.language,
         "safe_to_contact": said.safe_to_contact,
     }
+    return {field: value for field, value in told.items() if value}
 
 
-def fill(row: Individual, golden: Golden, *, save: bool = True) -> list[str]:
-    """Put values into the fields that are empty and return their names; nothing that stands is touched.
-
-    Two exceptions, for the person's sake: a death told by one source is taken (``alive``), and a stricter
-    rule of contact takes the place of a laxer one (``stricter_contact``, which an undone link does not
-    loosen again).
-    """
-    filled: list[str] = []
-    columns: list[str] = []
-    for name, parts in [*_TOGETHER.items(), *((single, (single,)) for single in _SINGLE)]:
-        if name == "death_date" and row.alive and golden["alive"]:
-            continue
-        if getattr(row, parts[0]) in (None, "") and golden[parts[0]] not in (None, ""):
-            for part in parts:
-                setattr(row, part, golden[part])
-            filled.append(name)
-            columns += parts
-    if row.alive and not golden["alive"]:
-        row.alive = False
-        filled.append("alive")
-        columns.append("alive")
-    if _strictness(golden["safe_to_contact"]) > _strictness(row.safe_to_contact):
-        row.safe_to_contact = str(golden["safe_to_contact"])
-        filled.append("stricter_contact")
-        columns.append("safe_to_contact")
-    if save and columns:
-        row.save(update_fields=columns)
-    return filled
+def _implied_sex(said: PersonSaid, number: ParsedIdentity | None) -> str | None:
+    if number is not None and number.valid and number.kind in TWELVE_DIGIT_KINDS:
+        return number.sex.value if number.sex else None
+    return normalise_name(said.name).marker_sex
 
 
-def fill_from(row: Individual, other: Individual) -> list[str]:
-    """Fill what is empty from another golden record, and return the names (see ``fill``).
-
-    ``stricter_contact`` carries the former rule behind a colon: two who were joined wrongly are parted as
-    they stood, and each keeps the rule that was hers.
-    """
-    former = row.safe_to_contact
-    golden = {name: getattr(other, name) for name in _COLUMNS}
-    return [f"{name}:{former or ''}" if name == "stricter_contact" else name for name in fill(row, golden)]
+def _date_text(date: PartialDate | None) -> str:
+    if date is None:
+        return ""
+    return "-".join([f"{date.year:04}", *(f"{one:02}" for one in (date.month, date.day) if one is not None)])
 
 
-def emptied_again(row: Individual, other: Individual, filled: Sequence[str]) -> None:
-    """Empty what ``fill_from`` filled, where it stands as it was filled; what was put right since stays."""
-    gone: list[str] = []
-    for name in filled:
-        kind, _colon, former = name.partition(":")
-        if kind == "stricter_contact":
-            if row.safe_to_contact == other.safe_to_contact:
-                row.safe_to_contact = former or None
-                row.save(update_fields=["safe_to_contact"])
-        elif all(getattr(row, part) == getattr(other, part) for part in _TOGETHER.get(kind, (kind,))):
-            gone.append(kind)
-    empty(row, gone)
-
-
-def prevail(row: Individual, said: PersonSaid, fields: Collection[str]) -> None:
-    """Put what a correction says into ``fields`` (of ``CORRECTED``), whatever stood there."""
-    values: Golden = {
-        "name": said.name,
-        **dict(zip(_TOGETHER["birth_date"], stored_date(said.birth_date), strict=True)),
-        "sex": said.sex,
-        "alive": said.alive,
-        **dict(zip(_TOGETHER["death_date"], stored_date(said.death_date), strict=True)),
-    }
-    columns = [part for name in fields for part in _TOGETHER.get(name, (name,))]
-    for column in columns:
-        setattr(row, column, values[column])
-    if row.alive and row.death_date is not None:
-        row.death_date = row.death_precision = None
-        columns += _TOGETHER["death_date"]
-    if columns:
-        row.save(update_fields=sorted(set(columns)))
-
-
-def without_correction(
-    row: Individual, fields: Collection[str], said: Sequence[PersonSaid], actor: Actor
-) -> None:
-    """Put back into ``fields`` what the other records say, the first that says something; a death that one
-    of them tells stands again.
-    """
-    golden = [golden_of(one, actor) for one in said]
-    columns: list[str] = []
-    if "alive" in fields:
-        row.alive = all(one["alive"] for one in golden)
-        columns.append("alive")
-    for name in fields:
-        if name == "alive":
-            continue
-        parts = _TOGETHER.get(name, (name,))
-        found = next((one for one in golden if one[parts[0]] not in (None, "")), None)
-        if name == "name" and found is None:
-            continue
-        for part in parts:
-            setattr(row, part, found[part] if found is not None else None)
-            columns.append(part)
-    if row.alive and row.death_date is not None:
-        row.death_date = row.death_precision = None
-        columns += _TOGETHER["death_date"]
-    if columns:
-        row.save(update_fields=sorted(set(columns)))
-
-
-def _strictness(rule: object) -> int:
-    return _RULES.index(rule) if rule in _RULES else -1
-
-
-def empty(row: Individual, filled: Sequence[str]) -> None:
-    """Empty again what a link had filled."""
-    columns: list[str] = []
-    for name in filled:
-        if name == "alive":
-            row.alive = True
-            columns.append("alive")
-        elif name not in ("name", "stricter_contact"):
-            for part in _TOGETHER.get(name, (name,)):
-                setattr(row, part, None)
-                columns.append(part)
-    if row.alive and row.death_date is not None:
-        row.death_date = row.death_precision = None
-        columns += ["death_date", "death_precision"]
-    if columns:
-        row.save(update_fields=sorted(set(columns)))
+def _stored(text: str) -> tuple[dt.date | None, str | None]:
+    if not text:
+        return None, None
+    return stored_date(PartialDate(*map(int, text.split("-"))))

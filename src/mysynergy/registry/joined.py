@@ -14,9 +14,13 @@ from typing import Final
 from django.db import connection
 
 from mysynergy.access.public import Actor, acting
+from mysynergy.intake.public import SourceRecordView
 from mysynergy.kernel.errors import NotFound
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.registry.golden import emptied_again, fill_from
+from mysynergy.linkage.survivorship import Statement, golden
+from mysynergy.registry.again import derive_some
+from mysynergy.registry.domain import IndividualView, LinkView
+from mysynergy.registry.golden import derive, standing, statement, texts
 from mysynergy.registry.models import (
     Contact,
     FromSource,
@@ -70,9 +74,36 @@ class Records:
             raise NotFound("individual")
         return any(row.protected_by_id is not None or (erased and row.erased_at is not None) for row in rows)
 
+    def says(self, *, link: LinkView, source: SourceRecordView) -> Statement:
+        """Return what a linked record says for the golden record."""
+        return statement(link, source)
+
+    def stands(self, *, person: IndividualView) -> Mapping[str, str]:
+        """Return what stands on a golden record, in the words of a statement."""
+        return texts(person)
+
+    def derive_some(
+        self, *, actor: Actor, after: uuid.UUID | None, most: int
+    ) -> tuple[uuid.UUID | None, int, int]:
+        """Derive the next golden records anew: see ``again.derive_some``. Safe to repeat."""
+        return derive_some(actor=actor, after=after, most=most)
+
     def names(self, *, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         """Return the names on the golden records of these very ids, as far as the running context sees."""
         return dict(Individual.objects.filter(id__in=ids).values_list("id", "name"))
+
+    def name_without(self, *, actor: Actor, individual_id: uuid.UUID, moved: Collection[uuid.UUID]) -> str:
+        """Return the name that would stand on a golden record without the records of ``moved``; empty where
+        the running context does not see her.
+        """
+        name = self.names(ids=[individual_id]).get(individual_id, "")
+        if not name:
+            return ""
+        with acting(actor.as_system("registry.name_without")):
+            linked = Link.objects.filter(individual_id=individual_id)
+            hers = set(linked.values_list("source_record_id", flat=True)) - set(moved)
+        found = standing(actor, [individual_id]).values()
+        return golden([one for says in found for one in says if one.source in hers])["name"] or name
 
     def move(
         self,
@@ -87,7 +118,7 @@ class Records:
 
         Nobody is granted anything: ``app_holds`` counts a right to any id that stands for the person, so each
         agency sees her by what it holds already, while that stands. Returns the records moved and
-        the golden fields that had been empty and were filled by it.
+        the fields of the golden record that follow another value now.
         """
         with acting(actor.as_system("registry.move")):
             links = list(
@@ -109,9 +140,8 @@ class Records:
                 rows.update(ended_at=actor.now)
             NumberHolder.objects.filter(individual_id=other_id).update(individual_id=one_id)
             _move_keys(other_id, one_id, [link.source_record_id for link in links])
-            one, other = (Individual.objects.get(id=found) for found in (one_id, other_id))
-            filled = fill_from(one, other)
-        return tuple(link.source_record_id for link in links), filled
+            changed = derive(actor, [one_id])
+        return tuple(link.source_record_id for link in links), changed.get(one_id, [])
 
     def bring_back(
         self,
@@ -121,13 +151,11 @@ class Records:
         other_id: uuid.UUID,
         moved: Collection[uuid.UUID],
         joined_at: dt.datetime,
-        filled: Mapping[uuid.UUID, Sequence[str]],
     ) -> tuple[uuid.UUID, ...]:
         """Let the records of ``moved`` that still stand for whom ``one_id`` is stand for ``other_id`` again.
 
-        What has moved on since, by another decision, stays where it is. ``filled``: on which golden records
-        the other's filled which fields (a later join may have carried them on). Returns the records brought
-        back, those first that were hers of themselves, the first linked first.
+        What has moved on since, by another decision, stays where it is. Returns the records brought back,
+        those first that were hers of themselves, the first linked first.
         """
         with acting(actor.as_system("registry.bring_back")):
             here = stands_now(one_id)
@@ -150,9 +178,7 @@ class Records:
             gone = [index for index in indexes if index not in kept]
             NumberHolder.objects.filter(individual_id=here, index__in=gone).update(individual_id=other_id)
             _move_keys(here, other_id, back)
-            other = Individual.objects.get(id=other_id)
-            for row in Individual.objects.filter(id__in=filled):
-                emptied_again(row, other, filled[row.id])
+            derive(actor, [here, one_id, other_id])
         return tuple(
             sorted(back, key=lambda one: (before[one].joined_from is not None, before[one].decided_at))
         )
@@ -180,8 +206,6 @@ def _begin(
         joined_from=joined_from,
         evidence=list(evidence)[:40],
         weight=weight,
-        # What a record filled goes with it when it is undone, once it is back with whom it filled.
-        filled=former.filled if how == "parted" else [],
         decided_by=actor.id,
         decided_at=actor.now,
     )

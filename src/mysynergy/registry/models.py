@@ -19,7 +19,7 @@ BASES = ["consent", "legal_obligation", "vital_interest", "public_function"]
 
 
 class Individual(models.Model):
-    """The golden record of a person. Fields are filled where they were empty, never overwritten by a link."""
+    """The golden record of a person: derived from the records that stand for her (``golden.derive``)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.TextField()
@@ -92,11 +92,11 @@ class Link(models.Model):
     joined_from = models.UUIDField(null=True, help_text="for whom a joined record stood of itself")
     evidence = ArrayField(models.TextField(), help_text="reason codes, as the officer was shown them")
     weight = models.FloatField(null=True, help_text="log odds in bits when the link was made")
-    filled = ArrayField(
-        models.TextField(), help_text="golden fields that were empty and came from this record"
-    )
     prevails = ArrayField(
         models.TextField(), null=True, help_text="golden fields in which this record goes before others"
+    )
+    over = ArrayField(
+        models.UUIDField(), null=True, help_text="records whose rule of contact was known and set aside"
     )
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField()

@@ -168,6 +168,7 @@ def link_view(row: Link, secret: frozenset[uuid.UUID] = frozenset()) -> LinkView
         ended_by=None if hidden else row.ended_by,
         end_reason=row.end_reason,
         prevails=tuple(row.prevails or ()),
+        over=tuple(row.over or ()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
@@ -25,7 +25,7 @@ from mysynergy.registry.domain import (
     Strength,
     identity_changed,
 )
-from mysynergy.registry.golden import CORRECTED, empty, fill, golden_of, prevail, without_correction
+from mysynergy.registry.golden import CORRECTED, columns, derive, taken_down
 from mysynergy.registry.models import Individual, Link, NumberHolder
 from mysynergy.registry.particulars import bring, hold_number, take_back
 from mysynergy.registry.selectors import link_view
@@ -63,7 +63,7 @@ def register(
         raise AlreadyKnown(_bearer(actor, source).candidate)
     if look_first and disputed is None and anyway is None:
         _none_alike(actor, source)
-    link = _link(actor, source, individual_id, how="new", filled=[])
+    link = _link(actor, source, individual_id, how="new")
     bring(actor, source, individual_id, disputed=taken)
     record(
         actor=actor,
@@ -89,7 +89,7 @@ def confirm_link(
 ) -> LinkView:
     """Attach a source record to somebody known, because an officer confirmed that it is the same person.
 
-    ``evidence``: the reason codes she was shown. Only empty golden fields are filled. The individual must be
+    ``evidence``: the reason codes she was shown. The golden record is derived anew. The individual must be
     one the actor sees, or one near what was said (else ``NotFound``: a link is no way to open anybody's
     record). A record that stood for somebody else moves; confirming twice confirms once. ``corrects``: see
     ``_correct``. Raises ``Conflict("changed_meanwhile")`` where a join brings her elsewhere at this moment.
@@ -105,8 +105,7 @@ def confirm_link(
     if former is not None:
         end_link(actor, former, "moved")
     with acting(actor.as_system("registry.confirm_link")):
-        row = Individual.objects.get(id=individual_id)
-        filled = fill(row, golden_of(source.said, actor))
+        protected = Individual.objects.filter(id=individual_id, protected_by__isnull=False).exists()
         held = _hold_number(actor, source, individual_id)
     score = found.score if found is not None else None
     link = _link(
@@ -114,13 +113,13 @@ def confirm_link(
         source,
         individual_id,
         how="same_number" if found is not None and found.same_number else "officer",
-        filled=filled,
         evidence=tuple(evidence)[:40],
         score=score,
     )
     # A record that says nothing like her is no sign that she came here: it opens no more than was seen.
     opens = CATEGORIES_OF_A_SOURCE if found is not None else ("identity",)
-    bring(actor, source, individual_id, disputed=not held and not row.protected_by_id, opens=opens)
+    bring(actor, source, individual_id, disputed=not held and not protected, opens=opens)
+    changed = derive(actor, concerned)
     record(
         actor=actor,
         type="registry.linked",
@@ -133,7 +132,7 @@ def confirm_link(
             "how": link.how,
             "evidence": list(link.evidence),
             "centibits": round(score.weight * 100) if score else None,
-            "filled": filled,
+            "changed": changed.get(individual_id, []),
             "from": str(former.individual_id) if former else None,
         },
     )
@@ -147,7 +146,7 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
 
     That is the one it stood for before, when nothing else stands for her, else a new individual; a
     correction stands for nobody else: what the other records say holds again, of the same person. What the
-    record brought (numbers, keys, spellings, phones, golden fields that had been empty) goes with it. The
+    record brought (numbers, keys, spellings, phones, what it says in the golden record) goes with it. The
     link can be confirmed again. Raises ``NotFound``, ``Conflict("link_ended")``, ``Conflict("only_source")``
     when nothing else stands for the individual, ``Conflict("part_of_a_join")`` for a record that came with
     all of somebody's (room ``joining`` parts them), ``Invalid`` without a reason.
@@ -158,7 +157,8 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
         raise NotFound("link")
     source = _source(actor, link.source_record_id)
     before = _stood_for_before(link)
-    _lock(sorted({link.individual_id} | ({before} if before else set())))
+    now = stands_now(link.individual_id)  # a correction stays with an id that was joined away
+    _lock(sorted({link.individual_id, now} | ({before} if before else set())))
     link.refresh_from_db()
     if link.ended_at is not None:
         raise Conflict("link_ended")
@@ -176,9 +176,10 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
             raise Conflict("only_source")
     end_link(actor, link, text)
     individual_id = before or _new_individual(actor, source)
-    new = _link(actor, source, individual_id, how="undone", filled=[])
+    new = _link(actor, source, individual_id, how="undone")
     held = _hold_number(actor, source, individual_id)
     bring(actor, source, individual_id, disputed=not held)
+    changed = derive(actor, [link.individual_id, individual_id])
     record(
         actor=actor,
         type="registry.unlinked",
@@ -191,7 +192,7 @@ def undo_link(*, actor: Actor, link_id: uuid.UUID, reason: str) -> uuid.UUID:
             "reason": text,
             "stands_for": str(individual_id),
             "new_link": str(new.id),
-            "emptied": list(link.filled),
+            "changed": changed.get(link.individual_id, []),
         },
     )
     identity_changed.announce(
@@ -232,18 +233,16 @@ def _correct(
     standing = Link.objects.filter(source_record_id=source.id, ended_at=None).first()
     if standing is not None:
         return link_view(standing)
-    with acting(actor.as_system("registry.correct")):
-        prevail(Individual.objects.get(id=individual_id), source.said, fields)
     link = _link(
         actor,
         source,
         individual_id,
         how="corrected",
-        filled=[],
         evidence=tuple(evidence)[:40],
         prevails=fields,
     )
     bring(actor, source, individual_id, disputed=False, opens=())
+    derive(actor, [individual_id])
     record(
         actor=actor,
         type="registry.corrected",
@@ -257,18 +256,9 @@ def _correct(
 
 
 def _undo_correction(actor: Actor, link: Link, reason: str) -> uuid.UUID:
-    """End a correction: of each field the newest other correction holds, else what the records say."""
+    """End a correction, or what was set on her page: what else stands for her says the fields again."""
     end_link(actor, link, reason)
-    with acting(actor.as_system("registry.undo_correction")) as system:
-        standing = list(
-            Link.objects.filter(individual_id=link.individual_id, ended_at=None).order_by("decided_at", "id")
-        )
-        opened = source_records(actor=system, ids=[one.source_record_id for one in standing])
-        plain = [one for one in standing if one.how != "corrected" and one.source_record_id in opened]
-        row = Individual.objects.get(id=link.individual_id)
-        said = [opened[one.source_record_id].said for one in plain]
-        without_correction(row, link.prevails or (), said, actor)
-        _prevail_again(row, standing, opened, link.prevails or ())
+    changed = derive(actor, [link.individual_id])
     record(
         actor=actor,
         type="registry.correction_undone",
@@ -276,22 +266,13 @@ def _undo_correction(actor: Actor, link: Link, reason: str) -> uuid.UUID:
         subject_id=link.id,
         individual_id=link.individual_id,
         agency_id=link.agency_id,
-        body={"source_record": str(link.source_record_id), "reason": reason},
+        body={
+            "source_record": str(link.source_record_id),
+            "reason": reason,
+            "fields": [field for fields in changed.values() for field in fields],
+        },
     )
     return link.individual_id
-
-
-def _prevail_again(
-    row: Individual,
-    standing: Sequence[Link],
-    opened: Mapping[uuid.UUID, SourceRecordView],
-    fields: Collection[str],
-) -> None:
-    """Let the corrections that stand, the oldest first, prevail again in those of ``fields`` they hold."""
-    for one in standing:
-        again = set(one.prevails or ()) & set(fields)
-        if again and one.source_record_id in opened:
-            prevail(row, opened[one.source_record_id].said, again)
 
 
 def _source(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
@@ -302,10 +283,7 @@ def _source(actor: Actor, source_record_id: uuid.UUID) -> SourceRecordView:
 
 
 def _new_individual(actor: Actor, source: SourceRecordView) -> uuid.UUID:
-    row = Individual(registered_at=actor.now)
-    fill(row, golden_of(source.said, actor), save=False)
-    row.save(force_insert=True)
-    return row.id
+    return Individual.objects.create(registered_at=actor.now, **columns([taken_down(source)])).id
 
 
 def _hold_number(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID) -> bool:
@@ -384,7 +362,6 @@ def _link(
     individual_id: uuid.UUID,
     *,
     how: str,
-    filled: list[str],
     evidence: tuple[str, ...] = (),
     score: Score | None = None,
     prevails: Sequence[str] | None = None,
@@ -396,7 +373,6 @@ def _link(
         how=how,
         evidence=list(evidence),
         weight=score.weight if score else None,
-        filled=filled,
         prevails=prevails,
         decided_by=actor.id,
         decided_at=actor.now,
@@ -404,18 +380,13 @@ def _link(
 
 
 def end_link(actor: Actor, link: Link, reason: str) -> None:
-    """End a link with all that its record brought, and the right that rested on it."""
+    """End a link with all that its record brought, and the right that rested on it.
+
+    Whoever calls derives the golden record (``golden.derive``), once for all links that end.
+    """
     link.ended_at, link.ended_by, link.end_reason = actor.now, actor.id, reason
     link.save(update_fields=["ended_at", "ended_by", "end_reason"])
     take_back(actor, link)
-    with acting(actor.as_system("registry.end_link")) as system:
-        others = Link.objects.filter(individual_id=link.individual_id, ended_at=None, how="corrected")
-        corrections = list(others.order_by("decided_at", "id"))
-        opened = source_records(actor=system, ids=[one.source_record_id for one in corrections])
-        row = Individual.objects.get(id=link.individual_id)
-        # A later record may have filled what a correction left not known, or told a death it denies.
-        empty(row, link.filled)
-        _prevail_again(row, corrections, opened, link.filled)
     end_grants(actor=actor, reason_kind="source_record", reason_id=link.source_record_id)
 
 

@@ -1,4 +1,4 @@
-"""Many links of lists ended at once: of people for whom these records alone stand, and filled nothing.
+"""Many links of lists ended at once: of people for whom these records alone stand: what they said stays.
 
 What it leaves is what ``services.end_link`` leaves of each; whoever else is concerned is taken back by that.
 """
@@ -24,8 +24,8 @@ _BROUGHT: Final = ("registry_identifier", "registry_spelling", "registry_contact
 def end_links(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uuid.UUID) -> None:
     """End links with all that their records brought and the rights that rested on them, with an event each.
 
-    For the caller to see to: the people are locked, no other record of theirs stands, no correction either,
-    and the records filled nothing golden.
+    For the caller to see to: the people are locked, no other record of theirs stands, no correction either.
+    With nothing left to derive it from, a golden record stays as it last stood.
     """
     if not links:
         return
@@ -69,7 +69,7 @@ def end_links(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uui
                     "reason": reason,
                     "stands_for": None,
                     "import": str(batch_id),
-                    "emptied": [],
+                    "changed": [],
                 },
                 link.individual_id,
             )

@@ -58,7 +58,7 @@ def test_the_operators_copy_holds_what_every_agency_said_did_and_read(record: Re
         "1500.00",
     ):
         assert told in words
-    assert sum(1 for section in copy.sections for held in section.held if held.kind == "source_record") == 2
+    assert sum(1 for section in copy.sections for held in section.held if held.kind == "source_record") == 3
 
 
 def test_a_stewards_copy_holds_what_the_agency_may_see_and_no_more(cast: Cast, record: Record) -> None:

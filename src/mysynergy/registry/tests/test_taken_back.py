@@ -15,6 +15,7 @@ from mysynergy.intake.public import PersonSaid
 from mysynergy.registry import arriving
 from mysynergy.registry.arriving import PEOPLE_OF_LISTS
 from mysynergy.registry.models import Link
+from mysynergy.registry.services import end_link
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
@@ -55,7 +56,8 @@ def _bring_and_take_back(number: str, phone: str) -> None:
 
 def _one_after_another(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uuid.UUID) -> None:
     for link in links:
-        arriving._take_back(actor, link, batch_id, reason)
+        end_link(actor, link, reason)
+        arriving._tell_taken_back(actor, link, batch_id, reason, [])
 
 
 def _left() -> list[tuple[object, ...]]:

@@ -34,7 +34,7 @@ def _row(field: str, sources: Sequence[FieldSource], names: Names) -> Row:
     standing = [one for one in sources if one.stands]
     others = [one for one in sources if not one.stands]
     return {
-        "field": field_word(field) if field not in _words() else _words()[field],
+        "field": field_word(field),
         "value": _value(field, standing[0].value) if standing else _("Not known"),
         "why": _why(standing[0].why) if standing else "",
         "by": _who(standing, names),
@@ -43,7 +43,6 @@ def _row(field: str, sources: Sequence[FieldSource], names: Names) -> Row:
                 "value": _value(field, one.value),
                 "agency": _agency(one, names),
                 "on": one.on,
-                "better": one.better,
             }
             for one in others[:_MOST_SAID]
         ],
@@ -53,9 +52,7 @@ def _row(field: str, sources: Sequence[FieldSource], names: Names) -> Row:
 
 def _who(standing: Sequence[FieldSource], names: Names) -> list[dict[str, str | date | None]]:
     return [
-        {"agency": _agency(one, names), "on": one.on}
-        for one in standing[:_MOST_SAID]
-        if one.kind != "page"  # who set it stands in the timeline
+        {"agency": _agency(one, names), "on": one.on} for one in standing[:_MOST_SAID] if one.why != "unseen"
     ]
 
 
@@ -63,27 +60,24 @@ def _agency(source: FieldSource, names: Names) -> str:
     return names.agency(source.agency_id, withheld=True)
 
 
-def _words() -> dict[str, str]:
-    return {
-        "state": _("State"),
-        "district": _("District"),
-        "postcode": _("Postcode"),
-        "address": _("Address"),
-        "language": _("Language"),
-    }
-
-
 def _why(why: str) -> str:
     return {
         "put_right": _("It was put right."),
+        "set_here": _("It was set on the person's page."),
         "agreed": _("Several records say so."),
         "only": _("The only record that says anything."),
-        "set_here": _("It was set on the person's page; no record says it."),
-        "first": _("It was told first. Others say otherwise."),
+        "death": _("A death that one record tells is taken until it is put right."),
+        "verified": _("The others only said it; here a document was seen."),
+        "trusted": _("Told in a more trusted way than the others."),
+        "newest": _("The newest."),
+        "fits": _("It agrees with what goes before it and says more."),
+        "unseen": _("A record that you may not see says so."),
     }.get(why, "")
 
 
 def _value(field: str, value: str) -> str:
+    if not value:
+        return _("Not known")
     if field == "birth_date":
         parts = [int(part) for part in value.split("-")]
         year, month, day = [*parts, None, None][:3]

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mysynergy.corrections.public import KNOWN_FROM, Particulars, correct_person
 from mysynergy.intake.public import PersonSaid
@@ -125,13 +126,19 @@ def known_from() -> list[texts.Choice]:
 
 
 def field_word(name: str) -> str:
-    """Return what a corrected field is called."""
+    """Return what a field of the golden record is called."""
     words = {
         "name": _("Full name"),
         "birth_date": _("Birth date"),
         "sex": _("Sex"),
         "alive": _("Living or dead"),
         "death_date": _("Day of death"),
+        "safe_to_contact": _("Safe contact"),
+        "state": pgettext("place", "State"),
+        "district": _("Town or district"),
+        "postcode": _("Postcode"),
+        "address": _("Address"),
+        "language": _("Language to speak in"),
     }
     return words.get(name, name)
 

@@ -110,13 +110,15 @@ def _row(
 ) -> dict[str, object]:
     said = source.said if source is not None else None
     why = [reason(code).text for code in link.evidence[:4]]
+    if link.how == "corrected":
+        why = list(map(field_word, link.prevails))
     if correction is not None:
-        why = [*map(field_word, correction.fields), dict(known_from()).get(correction.evidence, "")]
+        why.append(dict(known_from()).get(correction.evidence, ""))
     number = said.identity_number[-4:] if said and len(said.identity_number) > 6 else ""
     return {
         "link": link,
         "agency": names.agency(link.agency_id, withheld=True),
-        "how": _how(link.how),
+        "how": _("Set on the person's page") if link.set_on_page else _how(link.how),
         "who": people.get(link.decided_by, "") if link.decided_by else "",
         "why": ", ".join(why),
         "note": correction.reason if correction is not None else "",

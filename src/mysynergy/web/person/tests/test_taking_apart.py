@@ -44,7 +44,7 @@ def test_a_join_is_shown_and_taken_apart_after_its_consequences(hire: Hire, lang
     assert page.count("/undo/") == 1  # of her own record; what came with the join goes back with it
     fields = page.split('id="fields"')[1].split("</section>")[0]
     assert "Rohani bte &lt;b&gt;Mat Zain" in fields  # what the other record says of the name
-    assert ("It was told first. Others say otherwise." if language == "en" else "Dinyatakan dahulu") in fields
+    assert ("The newest." if language == "en" else "Yang terbaharu.") in fields
     link = re.search(r'href="(/people/[^"]+/records/joins/[^"]+/)"', page)
     assert link
     asked = steward.client.get(link[1]).content.decode()
