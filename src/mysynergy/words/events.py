@@ -19,6 +19,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "registry.linked": ("link", "inf", noop("A record was confirmed to be about this person")),
     "registry.unlinked": ("undo", "warn", noop("A link to a record was undone")),
     "registry.corrected": ("edit", "inf", noop("Particulars corrected")),
+    "registry.derived": ("edit", "non", noop("The record was derived anew from what agencies said")),
     "registry.correction_undone": ("undo", "warn", noop("A correction of particulars was undone")),
     "assistance.refused": (
         "cross",

@@ -32,3 +32,4 @@ def command(*, no_backup: bool, admin_url: str) -> None:
     click.echo("migrations: up to date")
     databases.prepare()
     click.echo("agencies, agreements and rulebook: up to date")
+    click.echo("golden records: run 'mysynergy derive' once where the changelog says so")
