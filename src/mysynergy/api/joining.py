@@ -98,10 +98,11 @@ class PartedOut(Out):
 
 
 class FieldSourceOut(Out):
-    """What one source says of a field. ``better``: it goes before the value that stands.
+    """What one source says of a field.
 
     ``kind``: counter, phone, outreach, online, api, file, device, correction, or page (set on the person's
-    page, no record says it). ``verification``: said, document_seen or verified_by_source.
+    page); empty for a record that you may not see. ``verification``: said, document_seen or
+    verified_by_source.
     """
 
     value: str
@@ -112,14 +113,14 @@ class FieldSourceOut(Out):
     verification: str
     source_record_id: uuid.UUID | None
     stands: bool
-    better: bool
 
 
 class FieldOut(Out):
-    """A field of a golden record: what stands, why, and every source, the most trusted first.
+    """A field of a golden record: what stands, why, and every source, the one that prevails first.
 
     ``value`` is a plain word, a date as far as it is known (``1984-05``), or yes and no (``alive``);
-    ``null``: none of the sources stands. ``why``: put_right, agreed, only, set_here or first.
+    ``null``: not known. ``why``: put_right, set_here, agreed, only, death (one record is enough), verified,
+    trusted, newest, fits (it agrees with what goes before it), or unseen (a record that you may not see).
     """
 
     field: str
@@ -239,7 +240,7 @@ def _field(field: str, sources: tuple[joining.FieldSource, ...]) -> FieldOut:
     standing = next((one for one in sources if one.stands), None)
     return FieldOut(
         field=field,
-        value=standing.value if standing else None,
+        value=standing.value or None if standing else None,
         why=standing.why if standing else None,
         sources=[
             FieldSourceOut(**{name: getattr(one, name) for name in FieldSourceOut.model_fields})
