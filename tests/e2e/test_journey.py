@@ -41,8 +41,8 @@ def test_one_door_end_to_end(house: House, browser: Browser) -> None:
 
 
 def her_name(story: DemoStory) -> str:
-    """Return her name as the golden record writes it: as it was written first."""
-    return story.earlier_record.name
+    """Return her name as the golden record writes it: of two counters the newest stands."""
+    return story.intake_record.name
 
 
 def she_is_taken_in(council: Hand, cast: Cast, story: DemoStory) -> None:

@@ -152,15 +152,16 @@ def she_is_recognised_and_the_decision_can_be_undone(journey: Journey) -> None:
         str(journey.council.user_id),
     )
     golden = journey.council.get(f"/individuals/{known}")
-    assert golden["name"] == earlier["name"], "nothing golden is overwritten"
+    assert golden["name"] == said["name"], "of two counters the newest stands"
     assert golden["number_masked"].endswith(said["identity_number"][-4:])
     assert journey.story.hawker.mykad not in json.dumps(golden)
 
     apart = journey.council.post(f"/links/{link['id']}/undo", {"reason": "I was not sure"})["individual_id"]
     assert apart != known
+    assert journey.training.get(f"/individuals/{known}")["name"] == earlier["name"], "as without the link"
     again = journey.council.post(f"/individuals/{known}/links", confirmed)
     assert again["ended_at"] is None
-    assert journey.training.get(f"/individuals/{known}")["name"] == earlier["name"]
+    assert journey.training.get(f"/individuals/{known}")["name"] == said["name"]
     journey.person = known
 
 
