@@ -57,8 +57,6 @@ _FORMAT: Final = 6
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000
-#: So many pairs are compared at once: a process takes some 150 MiB for them.
-_PAIRS_AT_ONCE: Final = 150_000
 #: What a run holds in any case, and for each record.
 _NEEDS_GIB: Final = 0.75
 _NEEDS_EACH: Final = 0.25e-6
@@ -315,9 +313,7 @@ def _weighed(
 def _weigh_group(folder: Path, number: int, part: Path, weights: Weights, keep_from: float) -> None:
     group = pq.ParquetFile(folder / "pairs.parquet").read_row_group(number)
     one, other = (group.column(name).to_numpy().astype(np.int64) for name in ("one", "other"))
-    slices = [slice(at, at + _PAIRS_AT_ONCE) for at in range(0, one.size, _PAIRS_AT_ONCE)]
-    found = [_weigh(folder, one[here], other[here], weights=weights, keep_from=keep_from) for here in slices]
-    whole(part, pl.concat(found).write_parquet)
+    whole(part, _weigh(folder, one, other, weights=weights, keep_from=keep_from).write_parquet)
 
 
 def _weigh(folder: Path, one: Rows, other: Rows, *, weights: Weights, keep_from: float) -> pl.DataFrame:
