@@ -28,6 +28,8 @@ _NOTES = "ops_preparation"
 _SOURCE = Path(mysynergy.__file__).parent
 _PACKAGES_WITH_TABLES = ("Django", "django-allauth", "procrastinate")
 _TAIL_LINES = 15
+#: By which decision golden records are derived; a house that stands by another is derived anew, once.
+_GOLDEN_RULE = "0010"
 
 
 def prepare(say: Say, *, demo: bool) -> None:
@@ -40,14 +42,22 @@ def prepare(say: Say, *, demo: bool) -> None:
     try:
         with _as_owner() as connection:
             notes = Notes(connection)
+            fresh = notes.migrations_applied() == 0
             _migrate(notes, say, demo=demo)
             _install_reference(notes, say)
+            _derive(notes, say, fresh=fresh)
             _fill(notes, say, demo=demo)
     except psycopg.Error as error:
         raise HouseError(
             f"The database refused: {str(error).strip()}\n"
             "Look at its log; 'mysynergy db-init --print' shows the roles and rights it should have."
         ) from error
+
+
+def derive_once(say: Say) -> None:
+    """Derive golden records where another rule than this version's made them. Raises ``HouseError``."""
+    with _as_owner() as connection:
+        _derive(Notes(connection), say, fresh=False)
 
 
 class Notes:
@@ -162,6 +172,16 @@ def _install_reference(notes: Notes, say: Say) -> None:
             "Mend it ('mysynergy rulebook check' names file and line) and start again."
         ) from error
     notes.put("reference", wanted)
+
+
+def _derive(notes: Notes, say: Say, *, fresh: bool) -> None:
+    """Before anybody is served: what was set by an older version without a record becomes one here."""
+    if notes.get("golden") == _GOLDEN_RULE:
+        return
+    if not fresh:
+        say("Deriving golden records by the rule of this version (once)")
+        _mysynergy("derive")
+    notes.put("golden", _GOLDEN_RULE)
 
 
 def _fill(notes: Notes, say: Say, *, demo: bool) -> None:

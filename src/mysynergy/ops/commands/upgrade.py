@@ -8,14 +8,14 @@ import subprocess
 import click
 
 from mysynergy import environment
-from mysynergy.ops import archive, databases, house
+from mysynergy.ops import archive, databases, house, preparation
 
 
 @click.command("upgrade")
 @click.option("--no-backup", is_flag=True, help="Go without a backup (you have a fresh one elsewhere).")
 @click.option("--admin-url", default="", help="A log-in that may make roles and databases.")
 def command(*, no_backup: bool, admin_url: str) -> None:
-    """Back up, migrate, and publish the rulebook of this version. Safe to repeat."""
+    """Back up, migrate, publish the rulebook and derive golden records by this version. Safe to repeat."""
     address = archive.admin_address(admin_url)
     databases.initialise(address, name=house.DATABASE)
     if not no_backup:
@@ -32,4 +32,5 @@ def command(*, no_backup: bool, admin_url: str) -> None:
     click.echo("migrations: up to date")
     databases.prepare()
     click.echo("agencies, agreements and rulebook: up to date")
-    click.echo("golden records: run 'mysynergy derive' once where the changelog says so")
+    preparation.derive_once(click.echo)
+    click.echo("golden records: up to date")

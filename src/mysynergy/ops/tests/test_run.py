@@ -209,6 +209,7 @@ def test_it_makes_its_own_database_survives_kills_and_opens_again(tmp_path: Path
         server = owned_server(var)
         with psycopg.connect(server.url("mysynergy", "postgres"), autocommit=True) as line:
             line.execute("CREATE TABLE kept AS SELECT 42 AS n")
+            line.execute("UPDATE ops_preparation SET state = 'an older rule' WHERE what = 'golden'")
 
         worker = next(pid for pid, words in marked(var).items() if "mysynergy worker" in words)
         os.kill(worker, signal.SIGKILL)
@@ -228,6 +229,7 @@ def test_it_makes_its_own_database_survives_kills_and_opens_again(tmp_path: Path
     with started(var, PORT=str(run.port)) as again:
         again.wait_for("Ready in")
         assert "Making the tables" not in again.said()
+        assert "Deriving golden records by the rule of this version (once)" in again.said()
         assert health(again.port) == 200
         with psycopg.connect(owned_server(var).url("mysynergy", "postgres")) as line:
             assert line.execute("SELECT n FROM kept").fetchone() == (42,)
