@@ -10,7 +10,9 @@ CALL app_protect('liaison_appointment',
   'app_is_system() OR agency_id = (SELECT app_people()) OR from_agency_id = (SELECT app_people())',
   'SELECT, INSERT, UPDATE');
 GRANT UPDATE ON liaison_appointment TO mysynergy_definer;
+SET LOCAL ROLE mysynergy_definer;
 DROP FUNCTION liaison_erase(uuid[]);
+RESET ROLE;
 CREATE FUNCTION liaison_erase(ids uuid[]) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE done int;
 BEGIN

@@ -10,7 +10,9 @@ UPDATE referrals_referral SET evidence_reference = '-', evidence_kind = 'not_rec
 WHERE outcome IN ('helped', 'partly_helped');
 UPDATE referrals_referral SET reason_code = 'other', reason_text = '-' WHERE outcome = 'not_helped';
 SELECT set_config('app.kind', '', true);
+SET LOCAL ROLE mysynergy_definer;
 DROP FUNCTION referrals_erase(uuid[]);
+RESET ROLE;
 CREATE FUNCTION referrals_erase(ids uuid[]) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE done int;
 BEGIN
