@@ -166,3 +166,5 @@ class Grant(models.Model):
                 fields=["individual_id", "agency", "reason_kind", "reason_id"], name="access_grant_once"
             )
         ]
+        # A reason that ends (a consent, a link, a list taken back) ends what rests on it.
+        indexes = [models.Index(fields=["reason_id"], name="access_grant_reason")]
