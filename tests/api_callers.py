@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mysynergy.access.public import Actor, Role, agencies, create_user
+from mysynergy.kernel.days import day_of
 from mysynergy.tokens.public import issue_token
 
 ROOT = "/api/v1"
@@ -95,7 +96,7 @@ def officer(agency: str, role: Role) -> Caller:
         password=secrets.token_urlsafe(16),
         agency_id=agency_id,
         roles=[role],
-        start=now.date() - dt.timedelta(days=2),
+        start=day_of(now) - dt.timedelta(days=2),
     )
     return _with_token(agency_id, user_id, now)
 

@@ -98,6 +98,21 @@ def test_private_modules_are_imported_by_their_own_room_only() -> None:
     assert not wrong
 
 
+def test_the_day_is_the_one_in_malaysia() -> None:
+    """The day of an instant taken by the server's zone is yesterday until eight in the morning."""
+    other = re.compile(
+        r"now\.date\(\)|now\(.*\)\.date\(\)|date\.today\(\)|astimezone\(.*\)\.date\(\)|ZoneInfo\(\"Asia"
+    )
+    files = [*python_files(), *(HOUSE / "tests").rglob("*.py")]
+    exempt = {SOURCE / "kernel" / "days.py", Path(__file__).resolve()}
+    assert not [
+        f"{path.relative_to(HOUSE)}: {found}"
+        for path in files
+        if path not in exempt
+        for found in other.findall(path.read_text(encoding="utf-8"))
+    ]
+
+
 def long_functions(text: str) -> list[str]:
     """Return the names of functions of sixty lines and more; a text in which nothing is so deep has none."""
     if text.count("\n") < 60:

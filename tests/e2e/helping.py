@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from mysynergy.kernel.days import day_of
 from tests.e2e.hand import Hand
 from tests.e2e.house import House
 
@@ -172,7 +173,7 @@ def enrols(hand: Hand) -> None:
 def fills_award(hand: Hand, amount: str) -> None:
     """Fill in a loan for a year, as far as the question whether to grant it."""
     hand.follow("Grant help")
-    today = dt.date.today()  # noqa: DTZ011 - the day on the officer's desk
+    today = day_of(dt.datetime.now(tz=dt.UTC))
     hand.field("Kind of help").select_option(value="loan")
     hand.field("How often").select_option(value="once")
     hand.fill("Amount each time (RM)", amount)

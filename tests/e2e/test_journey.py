@@ -10,6 +10,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Browser
 
+from mysynergy.kernel.days import day_of
 from mysynergy.synthetic import DemoStory, demo_story
 from tests.e2e import helping, taking_in
 from tests.e2e.hand import Hand
@@ -27,7 +28,7 @@ MICROCREDIT = "Skim i-Mesra"
 
 
 def test_one_door_end_to_end(house: House, browser: Browser) -> None:
-    story = demo_story(dt.date.today())  # noqa: DTZ011 - the day on the officer's desk
+    story = demo_story(day_of(dt.datetime.now(dt.UTC)))
     cast = Cast(house, browser, taking_in.digits_of(story.intake_record.ic or ""))
     council = cast.officer("maiwp.caseworker")
     she_is_taken_in(council, cast, story)

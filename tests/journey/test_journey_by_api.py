@@ -11,18 +11,17 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 from tests.api_callers import Caller, agency_ids, agency_system, officer
 
 from mysynergy.access.public import Role
+from mysynergy.kernel.days import day_of
 from mysynergy.ops import jobs
 from mysynergy.synthetic import DemoStory, demo_story
 
-HERE = ZoneInfo("Asia/Kuala_Lumpur")
-TODAY = dt.datetime.now(HERE).date()
+TODAY = day_of(dt.datetime.now(dt.UTC))
 NEXT_YEAR = (TODAY + dt.timedelta(days=365)).isoformat()
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import NotAllowed
 from mysynergy.kernel.identifiers import new_id
 
@@ -118,6 +119,11 @@ class Actor:
         if self.agency_id is None:
             raise NotAllowed("no_agency")
         return self.agency_id
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Malaysia at the time of the deed."""
+        return day_of(self.now)
 
     def at(self, now: dt.datetime) -> Actor:
         """Return the same actor at another time (seeds, simulations and tests only)."""

@@ -6,7 +6,6 @@ from mysynergy.access.actor import PEOPLE_ROLES, Actor, ActorKind, Role, acting
 from mysynergy.access.door import door
 from mysynergy.access.permissions import ACTIONS, GIVEN_BY_ADMINISTRATORS
 from mysynergy.access.selectors import (
-    KUALA_LUMPUR,
     AgencyView,
     AgreementView,
     AssignmentView,
@@ -37,7 +36,6 @@ from mysynergy.access.subject import Bar, Held, Kept, Standing, Subject
 __all__ = [
     "ACTIONS",
     "GIVEN_BY_ADMINISTRATORS",
-    "KUALA_LUMPUR",
     "MANY",
     "PEOPLE_ROLES",
     "Actor",

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -15,8 +14,7 @@ from mysynergy.access.actor import Actor, ActorKind, Role, known_once
 from mysynergy.access.door import door
 from mysynergy.access.models import Agency, Agreement, Assignment, Clause, Party, User
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
-
-KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
+from mysynergy.kernel.days import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def colleagues(
     *, actor: Actor, agency_id: uuid.UUID | None = None, role: Role | None = None
 ) -> tuple[Colleague, ...]:
     """Return active users of an agency (the actor's own when absent), with the roles they hold today."""
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     agency = agency_id or actor.agency_id
     if agency is None:
         return ()
@@ -175,7 +173,7 @@ def staff(*, actor: Actor) -> tuple[StaffMember, ...]:
         if not row.period.isempty:
             period = RolePeriod(Role(row.role), row.period.lower, row.period.upper)
             roles.setdefault(row.user_id, []).append(period)
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     others = Assignment.objects.filter(user__agency_id=actor.own_agency_id).exclude(
         agency_id=actor.own_agency_id, role__in=[role.value for role in GIVEN_BY_ADMINISTRATORS]
     )
@@ -217,7 +215,7 @@ def users_by_id(*, actor: Actor, ids: frozenset[uuid.UUID]) -> Mapping[uuid.UUID
 
 
 def _assignments(user_id: uuid.UUID, actor: Actor) -> tuple[AssignmentView, ...]:
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     rows = Assignment.objects.filter(user_id=user_id, period__contains=today).order_by("id")
     return tuple(AssignmentView(row.id, row.agency_id, Role(row.role)) for row in rows)
 
@@ -237,7 +235,7 @@ def actor_of_user(
 
     Runs before anybody acts: it reads sign-in tables only.
     """
-    today = now.astimezone(KUALA_LUMPUR).date()
+    today = day_of(now)
     with connection.cursor() as cursor:
         # Asked at every request: as it is sent, since building it of model fields costs four times as much.
         cursor.execute(_IN_FORCE, {"user": user_id, "today": today, "chosen": chosen or None})

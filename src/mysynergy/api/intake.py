@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field, JsonValue, StrictInt
 
-from mysynergy.access.public import KUALA_LUMPUR
 from mysynergy.api.bearer import actor_of
 from mysynergy.api.operations import reads, writes
 from mysynergy.api.people import EXAMPLE, PersonIn, at, said_by
@@ -195,7 +194,7 @@ def submit(request: HttpRequest, body: SubmissionIn) -> SourceRecordOut:
     """Keep what was said as a source record of the own agency. Nobody is registered or linked by this."""
     actor = actor_of(request)
     said = said_by(body.said)
-    faults = said.check(actor.now.astimezone(KUALA_LUMPUR).date()).faults
+    faults = said.check(actor.today).faults
     if faults:
         raise Invalid(at("said", faults))
     return _record(intake.submit(actor=actor, said=said, channel=body.channel, draft_id=body.draft_id))

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import StrictBool
 
-from mysynergy.access.public import KUALA_LUMPUR
 from mysynergy.api.bearer import actor_of, opened, public_actor
 from mysynergy.api.operations import reads, writes
 from mysynergy.api.shapes import AmountIn, In, Instant, Out, Page, PagingIn, Ringgit, Word, Words, part
@@ -102,7 +101,7 @@ def list_plans(
 ) -> Page[PlanOut]:
     """Give the plans in force on a day (today when absent), with source and confidence."""
     actor = public_actor()
-    day = as_of or actor.now.astimezone(KUALA_LUMPUR).date()
+    day = as_of or actor.today
     return part(
         paging,
         schemes.plans(actor=actor, scheme=scheme, as_of=day),

@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from mysynergy.access.public import Actor, door
 from mysynergy.assistance import domain
 from mysynergy.assistance.models import Amount, Award, Delivery
-from mysynergy.assistance.selectors import award_views, today_of
+from mysynergy.assistance.selectors import award_views
 from mysynergy.assistance.services import amount_faults, own_agency, tell, tell_amount, text_faults
 from mysynergy.assistance.views import AwardView
 from mysynergy.circles.public import must_be_free
@@ -97,7 +97,7 @@ def record_delivery(
         return {"id": str(delivery.id)}
 
     once(actor=actor, key=idempotency_key, request=request, run=run)
-    return award_views(list(Award.objects.filter(id=award_id)), today_of(actor))[0]
+    return award_views(list(Award.objects.filter(id=award_id)), actor.today)[0]
 
 
 def _check_delivery(
@@ -109,7 +109,7 @@ def _check_delivery(
     proof: str,
 ) -> None:
     faults = text_faults("proof", proof) + amount_faults("amount", amount)
-    if delivered_on > today_of(actor):
+    if delivered_on > actor.today:
         faults.append(Fault("delivered_on", "in_the_future"))
     if delivered_on < row.period.lower:
         faults.append(Fault("delivered_on", "before_the_award", {"start": row.period.lower.isoformat()}))
@@ -203,7 +203,7 @@ def reverse(
         "new": row.state,
     }
     tell(actor, row, "assistance.reversed", body)
-    return award_views([row], today_of(actor))[0]
+    return award_views([row], actor.today)[0]
 
 
 def _counter_entry(actor: Actor, row: Award, delivery: Delivery, reason: str) -> None:
@@ -212,7 +212,7 @@ def _counter_entry(actor: Actor, row: Award, delivery: Delivery, reason: str) ->
         agency_id=row.agency_id,
         category=row.category,
         award=row,
-        delivered_on=today_of(actor),
+        delivered_on=actor.today,
         quantity=None if delivery.quantity is None else -delivery.quantity,
         has_amount=delivery.has_amount,
         reverses=delivery,
@@ -245,4 +245,4 @@ def end_award(*, actor: Actor, award_id: uuid.UUID, on: dt.date, reason: str) ->
     row.ended_at, row.end_reason = actor.now, reason
     row.save(update_fields=["state", "period", "ended_at", "end_reason"])
     tell(actor, row, "assistance.award_ended", {**body, "new": [row.state, on.isoformat()]})
-    return award_views([row], today_of(actor))[0]
+    return award_views([row], actor.today)[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from django.db import connection
 from django.db.models import Count, Max, Q
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, Bar, Held, Kept, Standing, Subject, door
+from mysynergy.access.public import Actor, Bar, Held, Kept, Standing, Subject, door
 from mysynergy.assistance.models import Amount, Award, Delivery, Enrolment, Finding, Override, Refusal
 
 
@@ -125,7 +125,7 @@ def before_erasure(*, actor: Actor, subject: Subject) -> Standing:
     kept of money that was handed over.
     """
     mine = {"individual_id__in": subject.individual_ids}
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     running = Q(period__endswith__isnull=True) | Q(period__endswith__gt=today)
     in_force = Award.objects.filter(**mine, state="in_force").filter(running).count()
     lent = Award.objects.filter(**mine, state="delivered", kind="loan").filter(running).count()

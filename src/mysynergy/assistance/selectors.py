@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import Actor, door
 from mysynergy.assistance.domain import (
     AwardFacts,
     NeedFacts,
@@ -30,11 +30,6 @@ from mysynergy.assistance.views import (
 )
 from mysynergy.cases.public import NeedView, needs, needs_of
 from mysynergy.registry.public import StandsFor
-
-
-def today_of(actor: Actor) -> dt.date:
-    """Return the actor's day in Malaysia."""
-    return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
 def enrolment_view(row: Enrolment) -> EnrolmentView:
@@ -135,7 +130,7 @@ def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> AssistanceView:
     given = {row.enrolment_id: row.awarded_at for row in reversed(awards)}
     return AssistanceView(
         enrolments=tuple(enrolment_view(row) for row in enrolments),
-        awards=award_views(awards, today_of(actor)),
+        awards=award_views(awards, actor.today),
         refusals=tuple(_refusal_view(row, given.get(row.enrolment_id)) for row in refused),
     )
 
@@ -181,7 +176,7 @@ def awards(
     rows = rows.filter(id__in=list(ids)) if ids is not None else rows.filter(agency_id=actor.own_agency_id)
     if state is not None:
         rows = rows.filter(state=state)
-    return award_views(list(rows[:limit]), today_of(actor))
+    return award_views(list(rows[:limit]), actor.today)
 
 
 def override_view(row: Override) -> OverrideView:
@@ -206,7 +201,7 @@ def overrides(*, actor: Actor, individual_id: uuid.UUID, programme_id: str) -> t
         individual_id__in=StandsFor(individual_id),
         programme_id=programme_id,
         agency_id=actor.own_agency_id,
-        until__gte=today_of(actor),
+        until__gte=actor.today,
     ).exclude(id__in=Award.objects.exclude(override=None).values("override_id"))
     return tuple(override_view(row) for row in rows.order_by("-approved_at", "-id"))
 
@@ -220,7 +215,7 @@ def status_of(
     All awards count, also those the actor may not see: only that there is help becomes known, not whose.
     ``theirs`` are her needs, from a caller who has just read them.
     """
-    today = today_of(actor)
+    today = actor.today
     if theirs is None:
         theirs = needs_of(actor=actor, individual_id=individual_id)
     facts, elsewhere = _facts(individual_id, theirs)
@@ -236,7 +231,7 @@ def statuses(*, actor: Actor, need_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUI
     found: dict[uuid.UUID, list[NeedView]] = {}
     for need in needs(actor=actor, ids=need_ids).values():
         found.setdefault(need.individual_id, []).append(need)
-    today = today_of(actor)
+    today = actor.today
     return {
         need_id: need_status(need, today)
         for individual_id, theirs in found.items()

@@ -20,7 +20,7 @@ from mysynergy.assistance import domain
 from mysynergy.assistance.models import Amount, Award, Enrolment, Override
 from mysynergy.assistance.overlaps import Refused, refusal_of, tell_owners
 from mysynergy.assistance.refusals import keep_refusal
-from mysynergy.assistance.selectors import award_views, enrolment_view, override_view, today_of
+from mysynergy.assistance.selectors import award_views, enrolment_view, override_view
 from mysynergy.assistance.views import AwardView, EnrolmentView, OverrideView
 from mysynergy.cases.public import needs, needs_of
 from mysynergy.circles.public import must_be_free
@@ -182,7 +182,7 @@ def approve_override(
         reason=reason.strip(),
         approved_by=actor.id,
         approved_at=actor.now,
-        until=today_of(actor) + dt.timedelta(days=days),
+        until=actor.today + dt.timedelta(days=days),
     )
     body: dict[str, Json] = {
         "programme": programme_id,
@@ -303,7 +303,7 @@ def _award(
 
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
     rows = Award.objects.filter(id=uuid.UUID(str(answer["id"])))
-    return award_views(list(rows), today_of(actor))[0]
+    return award_views(list(rows), actor.today)[0]
 
 
 def _enrolled(actor: Actor, enrolment_id: uuid.UUID) -> Enrolment:
@@ -365,7 +365,7 @@ def _check_override(actor: Actor, enrolment: Enrolment, override_id: uuid.UUID) 
         raise NotFound("override_not_found")
     if leave.approved_by == actor.id:
         raise NotAllowed("second_person_needed")
-    if leave.until < today_of(actor):
+    if leave.until < actor.today:
         raise Conflict("override_expired", {"until": leave.until.isoformat()})
 
 

@@ -12,7 +12,7 @@ from mysynergy.assistance.joined import belongings
 from mysynergy.assistance.models import Award
 from mysynergy.assistance.overlaps import follow_identity
 from mysynergy.assistance.refusals import reopen
-from mysynergy.assistance.selectors import award_views, today_of
+from mysynergy.assistance.selectors import award_views
 from mysynergy.joining.public import Belongs, Reopens
 from mysynergy.registry.public import IdentityChanged, StandsFor
 from mysynergy.screening.public import FactRecord, FactSource
@@ -28,7 +28,7 @@ def known_help(*, actor: Actor, individual_id: uuid.UUID) -> tuple[FactRecord, .
     Row-level security decides which: an award that may not be seen is not there. A list is given only when
     it names something, since help outside these agencies is not known here.
     """
-    today = today_of(actor)
+    today = actor.today
     rows = (
         Award.objects.filter(individual_id__in=StandsFor(individual_id))
         .exclude(state="reversed")

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mysynergy.cases.working_days import add_working_days, today
+from mysynergy.cases.working_days import add_working_days
+from mysynergy.kernel.days import day_of
 
 FINANCE = "finance"
 EDUCATION_TRAINING = "education_training"
@@ -186,14 +187,14 @@ def category_of(kind: str) -> str:
 def latest_review(*, now: dt.datetime, urgency: str, state: str | None) -> dt.date:
     """Return the last day that may be set for the next review of a need."""
     if urgency == "crisis":
-        return add_working_days(today(now), CRISIS_WORKING_DAYS, state)
-    return today(now) + dt.timedelta(days=MAX_REVIEW_DAYS)
+        return add_working_days(day_of(now), CRISIS_WORKING_DAYS, state)
+    return day_of(now) + dt.timedelta(days=MAX_REVIEW_DAYS)
 
 
 def first_review(*, now: dt.datetime, urgency: str, state: str | None) -> dt.date:
     """Return the day by which a new need is looked at: a crisis the next working day, urgent in three."""
     days = {"crisis": CRISIS_WORKING_DAYS, "urgent": 3}.get(urgency, 10)
-    return add_working_days(today(now), days, state)
+    return add_working_days(day_of(now), days, state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, door
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.views import CaseView, ContactTryView, Desk, EscalatedNeed, NeedView, WorkItem
-from mysynergy.cases.working_days import due_after, end_of, today
+from mysynergy.cases.working_days import due_after, end_of
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.registry.public import StandsFor
 
@@ -113,7 +114,7 @@ def _views(actor: Actor) -> Mapping[str, Q]:
     late = Q(escalated_to__isnull=False) | Q(held_until__lt=actor.now)
     return {
         "late": late,
-        "today": ~late & Q(held_until__lt=end_of(today(actor.now)) + dt.timedelta(seconds=1)),
+        "today": ~late & Q(held_until__lt=end_of(day_of(actor.now)) + dt.timedelta(seconds=1)),
         "crisis": Q(urgency="crisis"),
         "new": Q(held_for="new"),
     }
@@ -172,7 +173,7 @@ def _why(row: Need, now: dt.datetime) -> str:
         return "escalated"
     if row.held_until < now:
         return "overdue"
-    days = (today(row.held_until) - today(now)).days
+    days = (day_of(row.held_until) - day_of(now)).days
     if days <= 0:
         return "due_today"
     return "due_soon" if days <= _SOON_DAYS else "later"

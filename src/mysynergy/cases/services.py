@@ -12,9 +12,10 @@ from mysynergy.cases.holders import agency_of_user, named_holder
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.selectors import case_view, need_view, needs_of
 from mysynergy.cases.views import CaseView, NeedSaid, NeedView
-from mysynergy.cases.working_days import end_of, today
+from mysynergy.cases.working_days import end_of
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue, once, record
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many, records
 
@@ -190,7 +191,7 @@ def hold(
     holding = actor.own_agency_id if actor.role is not Role.SYSTEM else row.holder_agency_id
     if holding != row.holder_agency_id and row.held_until and row.held_until >= actor.now:
         raise NotAllowed("held_elsewhere", {"until": row.held_until.isoformat()})
-    day = today(held_until) if isinstance(held_until, dt.datetime) else held_until
+    day = day_of(held_until) if isinstance(held_until, dt.datetime) else held_until
     faults = _text_faults("reason", reason)
     if holding is None or agency_of_user(actor, held_by, holding) is None:
         faults.append(Fault("held_by", "not_a_colleague"))
@@ -357,7 +358,7 @@ def record_contact_try(*, actor: Actor, need_id: uuid.UUID, channel: str, result
 
 def _tries(need_id: uuid.UUID) -> list[domain.Try]:
     rows = ContactTry.objects.filter(need_id=need_id).order_by("tried_at", "id")
-    return [domain.Try(today(row.tried_at), row.channel, row.result == "reached") for row in rows]
+    return [domain.Try(day_of(row.tried_at), row.channel, row.result == "reached") for row in rows]
 
 
 def _workable(actor: Actor, need_id: uuid.UUID) -> Need:

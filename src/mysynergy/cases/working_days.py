@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import holidays
 
-from mysynergy.access.public import KUALA_LUMPUR
+from mysynergy.kernel.days import KUALA_LUMPUR, day_of
 
 #: Where bodies that serve the whole nation keep their calendar: the federal capital.
 NATION_WIDE = "MY-14"
@@ -24,11 +24,6 @@ _LAST_MINUTE = dt.time(23, 59, 59)
 @functools.lru_cache(maxsize=32)
 def _calendar(state: str) -> holidays.HolidayBase:
     return holidays.country_holidays("MY", subdiv=state.removeprefix("MY-"))
-
-
-def today(now: dt.datetime) -> dt.date:
-    """Return the day in Malaysia at this instant."""
-    return now.astimezone(KUALA_LUMPUR).date()
 
 
 def is_working_day(day: dt.date, state: str | None) -> bool:
@@ -64,7 +59,7 @@ def end_of(day: dt.date) -> dt.datetime:
 
 def due_after(now: dt.datetime, working_days: int, state: str | None) -> dt.datetime:
     """Return the end of the ``working_days``-th working day after the day of ``now``."""
-    return end_of(add_working_days(today(now), working_days, state))
+    return end_of(add_working_days(day_of(now), working_days, state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ class Calendar:
         passed, at = dt.timedelta(0), start
         while at < end:
             stop = min(_midnight_after(at), end)
-            if is_working_day(today(at), self.state):
+            if is_working_day(day_of(at), self.state):
                 passed += stop - at
             at = stop
         return passed
@@ -92,7 +87,7 @@ class Calendar:
         at, left = start, by
         while left > dt.timedelta(0):
             stop = _midnight_after(at)
-            if is_working_day(today(at), self.state):
+            if is_working_day(day_of(at), self.state):
                 if left <= stop - at:
                     return at + left
                 left -= stop - at
@@ -105,4 +100,4 @@ class Calendar:
 
 
 def _midnight_after(at: dt.datetime) -> dt.datetime:
-    return dt.datetime.combine(today(at) + dt.timedelta(days=1), dt.time(), KUALA_LUMPUR)
+    return dt.datetime.combine(day_of(at) + dt.timedelta(days=1), dt.time(), KUALA_LUMPUR)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, door
+from mysynergy.access.public import Actor, ActorKind, door
 from mysynergy.circles.domain import MOST_DAYS, MOST_WORDS, RELATIONS, LeaveView
 from mysynergy.circles.guard import must_be_free, relation_to
 from mysynergy.circles.models import Declared, Leave
 from mysynergy.circles.selectors import leave_view
 from mysynergy.events.public import record
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import NumberKey, get_many
 
@@ -49,7 +50,7 @@ def declare(
         raise Invalid([Fault("relation", "unknown_choice")])
     index, masked = None, ""
     if individual_id is None:
-        key = NumberKey.read(identity_kind, identity_number, actor.now.astimezone(KUALA_LUMPUR).date())
+        key = NumberKey.read(identity_kind, identity_number, actor.today)
         index, masked = key.index, key.masked
     standing = Declared.objects.filter(user_id=user_id, ended_at=None, relation=relation)
     same = standing.filter(index=index) if index else standing.filter(individual_id=individual_id)
@@ -138,7 +139,7 @@ def decide_leave(
     ``own_circle`` (she stands near the supervisor too), ``Conflict("changed_meanwhile")``.
     """
     faults = _words("reason", reason)
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     if until is not None and not today <= until <= today + dt.timedelta(days=MOST_DAYS):
         latest = (today + dt.timedelta(days=MOST_DAYS)).isoformat()
         faults.append(Fault("until", "too_far" if until > today else "in_the_past", {"latest": latest}))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, agencies, door
+from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.corrections.domain import (
     KNOWN_FROM,
     CorrectionView,
@@ -50,7 +50,7 @@ def correct_person(
     individual_id = seen.id
     person_opens.ask(actor=actor, individual_id=individual_id)
     whole = PersonSaid(**{name: getattr(particulars, name) for name in Particulars.__slots__})
-    faults = list(whole.check(actor.now.astimezone(KUALA_LUMPUR).date()).faults)
+    faults = list(whole.check(actor.today).faults)
     if evidence not in KNOWN_FROM:
         faults.append(Fault("evidence", "unknown_evidence"))
     if faults:

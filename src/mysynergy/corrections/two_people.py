@@ -11,12 +11,13 @@ from collections.abc import Collection, Mapping
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, door
+from mysynergy.access.public import Actor, ActorKind, door
 from mysynergy.corrections.domain import TwoPeopleView
 from mysynergy.corrections.models import TwoPeople
 from mysynergy.corrections.particulars import secret_agencies
 from mysynergy.events.public import record
 from mysynergy.intake.public import source_records
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.registry.public import candidates, get_many
 
@@ -141,7 +142,7 @@ def two_people_among(
         rows = cursor.fetchall()
     return {
         frozenset((one, other)): (
-            said_at.astimezone(KUALA_LUMPUR).date(),
+            day_of(said_at),
             None if secret and agency_id != actor.agency_id else code,
         )
         for one, other, said_at, agency_id, code, secret in rows

@@ -9,15 +9,10 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import Q
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import Actor, door
 from mysynergy.households.domain import ROLES, HouseholdView, MemberView, RelativeView, inverse, version_of
 from mysynergy.households.models import Membership, Relationship
 from mysynergy.kernel.periods import whole_years
-
-
-def today_of(actor: Actor) -> dt.date:
-    """Return the actor's day in Malaysia."""
-    return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
 @door("registry.read")
@@ -44,7 +39,7 @@ def household_of(*, actor: Actor, individual_id: uuid.UUID) -> HouseholdView | N
     nor counted: the household is then ``incomplete``. ``None`` also where the reader may not see the
     individual's household.
     """
-    today = today_of(actor)
+    today = actor.today
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT household_id, since, individual_id, role, name, birth_date, birth_precision, sex, alive, "
@@ -81,7 +76,7 @@ def relatives_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[RelativeVie
 
     ``member.role`` is what the relative is to her: a ``spouse`` who is not alive is a late husband or wife.
     """
-    today = today_of(actor)
+    today = actor.today
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relationship_id, individual_id, kind, turned, evidence, begun, ended, name, birth_date, "

@@ -24,7 +24,7 @@ from mysynergy.households.domain import (
     inverse,
 )
 from mysynergy.households.models import Household, Membership, Relationship
-from mysynergy.households.selectors import household_of, household_version, today_of
+from mysynergy.households.selectors import household_of, household_version
 from mysynergy.intake.public import submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.registry.public import (
@@ -102,7 +102,7 @@ def _check(actor: Actor, members: Sequence[MemberSaid]) -> None:
         if (member.individual_id is None) == (member.said is None):
             faults.append(Fault(f"members.{place}", "one_of_two", {}))
         if member.said is not None:
-            checked = member.said.check(today_of(actor))
+            checked = member.said.check(actor.today)
             faults += [replace(fault, field=f"members.{place}.{fault.field}") for fault in checked.faults]
     if faults:
         raise Invalid(faults)
@@ -190,7 +190,7 @@ def _move(
 
     Runs as the system: where somebody lives now ends what another agency knew before.
     """
-    today = today_of(actor)
+    today = actor.today
     moved: dict[uuid.UUID, uuid.UUID] = {}
     with acting(actor.as_system("households.move")):
         standing = Membership.objects.filter(
@@ -235,7 +235,7 @@ def _grant(actor: Actor, individual_id: uuid.UUID, household_id: uuid.UUID) -> N
 def _relate_once(
     actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: str, evidence: str
 ) -> uuid.UUID:
-    today = today_of(actor)
+    today = actor.today
     with acting(actor.as_system("households.relate")):
         standing = Relationship.objects.filter(
             individual_id=individual_id, other_id=other_id, kind=kind, period__contains=today
@@ -300,7 +300,7 @@ def relate(
 
 def _end_own(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: str) -> None:
     """End a relation, said from either side, that the actor's agency told of, if one stands."""
-    today = today_of(actor)
+    today = actor.today
     sides = Q(individual_id=individual_id, other_id=other_id, kind=kind) | Q(
         individual_id=other_id, other_id=individual_id, kind=inverse(kind)
     )
@@ -311,7 +311,7 @@ def _end_own(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: 
 
 
 def _end_relation(actor: Actor, individual_id: uuid.UUID, other_id: uuid.UUID, kind: str) -> uuid.UUID:
-    today = today_of(actor)
+    today = actor.today
     sides = Q(individual_id=individual_id, other_id=other_id, kind=kind) | Q(
         individual_id=other_id, other_id=individual_id, kind=inverse(kind)
     )

@@ -18,7 +18,7 @@ from django.db import IntegrityError, OperationalError
 from django.db.models.functions import Now
 from numpy.typing import NDArray
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, door
+from mysynergy.access.public import Actor, ActorKind, Role, door
 from mysynergy.database.public import Column, insert_many, select_many
 from mysynergy.events.public import enqueue, record
 from mysynergy.imports.cells import ReadRow, RowReader
@@ -51,6 +51,7 @@ from mysynergy.imports.staging import (
     shape_of,
     stage,
 )
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault
 from mysynergy.vault.public import OpenKey, blind_index, key_for
 
@@ -195,7 +196,7 @@ def _tell(actor: Actor, batch: Batch, type_: str, body: dict[str, int | str]) ->
 def _reader(batch: Batch, actor: Actor) -> RowReader:
     shape = shape_of(batch)
     width = len(shape.columns) if shape is not None else 0
-    day = batch.sent_at.astimezone(KUALA_LUMPUR).date()
+    day = day_of(batch.sent_at)
     return RowReader(batch.kind, width, batch.mapping, day)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from django.db import connections, transaction
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, agencies, door
+from mysynergy.access.public import Actor, agencies, door
 from mysynergy.insight.domain import Count, shown, shown_all
 from mysynergy.insight.selectors import OF_AN_AGENCY
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.kernel.errors import Fault, Invalid
 
 

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import Actor, door
 from mysynergy.database.public import Column, insert_many
 from mysynergy.events.public import Json, once, record
 from mysynergy.intake.domain import CHANNELS, PersonSaid
@@ -143,7 +143,7 @@ def submit(
         raise Invalid([Fault("channel", "unknown_channel")])
     if actor.agency_id is None:
         raise NotAllowed("no_agency")
-    checked = said.check(actor.now.astimezone(KUALA_LUMPUR).date())
+    checked = said.check(actor.today)
     if checked.faults:
         raise Invalid(list(checked.faults))
     agency_id = actor.agency_id

@@ -10,8 +10,9 @@ from typing import Final
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, door
+from mysynergy.access.public import Actor, acting, door
 from mysynergy.intake.public import source_records
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import NotFound
 from mysynergy.linkage.survivorship import PLACE, Statement, ordered, rank, same
 from mysynergy.registry.public import get_many, links_of, records
@@ -141,7 +142,7 @@ def _source(field: str, one: Statement, seen: Seen, *, stands: bool, why: str) -
         value=one.says[field],
         agency_id=seen.agency_id,
         own=seen.own,
-        on=one.at.astimezone(KUALA_LUMPUR).date(),
+        on=day_of(one.at),
         kind=one.kind,
         verification=one.verification,
         source_record_id=one.source,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, door
+from mysynergy.access.public import Actor, acting, door
 from mysynergy.events.public import record
 from mysynergy.joining.public import parted_among
 from mysynergy.kernel.periods import whole_years
@@ -73,7 +73,7 @@ def facts_of(
 
     A pair of whom one does not exist is absent.
     """
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM matching_facts(%s::uuid[], %s::uuid[])",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Max, Q
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, agencies, door
+from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
 from mysynergy.kernel.errors import NotFound
 from mysynergy.kernel.periods import whole_years
@@ -205,7 +205,7 @@ def _shown(actor: Actor, row: _Side, view: IndividualView | None, words: Collect
     listed: list[tuple[str, str, bool]] = json.loads(row.agencies)
     known = [(uuid.UUID(agency), code, secret) for agency, code, secret in listed]
     named = [code for agency, code, secret in known if not secret or agency == actor.agency_id]
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     return Shown(
         individual_id=row.individual_id,
         held=view is not None,

@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from mysynergy.kernel.days import day_of
 from mysynergy.ops import house
 from mysynergy.statutory import Refused, TableFaults, Tables, load_tables
-
-_KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
 
 
 def tables(folder: Path) -> Tables:
@@ -26,7 +24,7 @@ def tables(folder: Path) -> Tables:
 
 def day(as_of: dt.datetime | None) -> dt.date:
     """Return the day asked for, or today in Malaysia."""
-    return as_of.date() if as_of else dt.datetime.now(tz=_KUALA_LUMPUR).date()
+    return as_of.date() if as_of else day_of(dt.datetime.now(tz=dt.UTC))
 
 
 @contextmanager

@@ -24,9 +24,10 @@ import polars as pl
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor
+from mysynergy.access.public import Actor
 from mysynergy.intake.public import PersonSaid
 from mysynergy.joining.public import join
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, MySynergyError, NotFound
 from mysynergy.linkage import Weights
 from mysynergy.linkage.batch import (
@@ -152,7 +153,7 @@ def _carry_out(
         kept.records(),
         kept.persons(),
         folder=folder,
-        as_of=timezone.now().astimezone(KUALA_LUMPUR).date(),
+        as_of=day_of(timezone.now()),
         weights=weights,
         threshold=threshold,
         memory_gib=memory_gib,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 from django.db.models import Count, F, Q
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, Bar, Kept, Subject, acting, door
+from mysynergy.access.public import Actor, Bar, Kept, Subject, acting, door
 from mysynergy.kernel.errors import NotFound
 from mysynergy.privacy.domain import HoldView, Look, RequestView, decided_duties
 from mysynergy.privacy.models import Hold, Request, Say
@@ -114,7 +114,7 @@ def looked(actor: Actor, row: Request, subject: Subject) -> Look:
         bars.append(Bar("erasure_objected", says["object"]))
     if silent > 0:
         bars.append(Bar("erasure_others_silent", silent))
-    duties, running = decided_duties(kept, actor.now.astimezone(KUALA_LUMPUR).date())
+    duties, running = decided_duties(kept, actor.today)
     return Look(bars=(*bars, *running), duties=duties)
 
 

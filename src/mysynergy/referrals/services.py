@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from mysynergy.access.public import ACTIONS, KUALA_LUMPUR, Actor, agencies, door, end_grants
+from mysynergy.access.public import ACTIONS, Actor, agencies, door, end_grants
 from mysynergy.cases.public import Calendar, due_at, needs
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue
@@ -125,7 +125,7 @@ def complete(
         if reason_code not in domain.NOT_HELPED_REASONS:
             faults.append(Fault("reason_code", "unknown_choice" if reason_code else "required"))
     else:
-        faults += domain.evidence_faults(evidence, actor.now.astimezone(KUALA_LUMPUR).date())
+        faults += domain.evidence_faults(evidence, actor.today)
     _check(faults)
     shown = None if none_came else evidence
     row = _in_turn(actor, referral_id)

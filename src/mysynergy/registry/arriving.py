@@ -23,7 +23,7 @@ from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.linkage import Score
 from mysynergy.linkage.survivorship import Statement
-from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
+from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
 from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
 from mysynergy.registry.golden import columns, derive, plain, put, standing
@@ -114,22 +114,22 @@ class PeopleOfLists:
 
     def preview(self, *, actor: Actor, rows: Sequence[Row]) -> Sequence[Outcome]:
         """Say for each row whether it is somebody new, attached to somebody known, or for the stewards."""
-        today = today_of(actor)
+        today = actor.today
         return [replace(_outcome(one), ready=kept(one)) for one in place(made_ready(rows, today), today)]
 
     def after(self, *, actor: Actor, first: Row, later: Sequence[Row]) -> Sequence[What | None]:
         """Say whether later rows of one number would join the first's person, or go to the stewards."""
         return [
             None if alike is None else What.ATTACHED if alike else What.REVIEW
-            for alike in after_first(first, later, today_of(actor))
+            for alike in after_first(first, later, actor.today)
         ]
 
     def apply(self, *, actor: Actor, rows: Sequence[Row], batch_id: uuid.UUID) -> Sequence[Outcome]:
         """Keep each row as a source record and let it stand for a person, with an event each."""
         if not rows:
             return []
-        ready = made_ready(rows, today_of(actor))
-        placed = place(ready, today_of(actor))
+        ready = made_ready(rows, actor.today)
+        placed = place(ready, actor.today)
         sources = submit_many(
             actor=actor, rows=[(one.row.person, one.row.warnings) for one in placed], submission_id=batch_id
         )
@@ -164,7 +164,7 @@ class PeopleOfLists:
         near_pairs.give(actor=actor, pairs=_pairs(placed, stands))
         _one_after_another()
         who = dict(zip(map(id, placed), stands, strict=True))
-        since = look_again(placed, stands, today_of(actor))
+        since = look_again(placed, stands, actor.today)
         near_pairs.give(
             actor=actor,
             pairs=[NearPair(who[id(one)], other, score, disputed=False) for one, other, score in since],

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import Actor, door
 from mysynergy.events.public import record
 from mysynergy.intake.public import PersonSaid
 from mysynergy.linkage import PersonRecord, Score, home_of
@@ -86,7 +86,7 @@ def candidates(
     a more probable one, or than ``instead_of`` (the person for whom the words stand already), stands last,
     with that word. The answer is an event that holds the ids.
     """
-    typed = record_said(said, today_of(actor), with_home=True)
+    typed = record_said(said, actor.today, with_home=True)
     found = _apart_last(actor, near(actor=actor, typed=typed), instead_of)
     record(
         actor=actor,
@@ -109,7 +109,7 @@ def near(
     if not keys:
         return ()
     rows, held = asked(typed, keys)
-    today = today_of(actor)
+    today = actor.today
     compared = ((scored(typed, row, *opened(row), today), row) for row in rows)
     found = [
         (score, row)
@@ -173,11 +173,6 @@ def _apart_last(actor: Actor, found: tuple[Near, ...], instead_of: uuid.UUID | N
 def _seen(individual_id: uuid.UUID) -> bool:
     """Whether the actor may see this person: what was said of others is not told."""
     return individual_id in _held([individual_id])
-
-
-def today_of(actor: Actor) -> dt.date:
-    """Return the actor's day in Malaysia."""
-    return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
 def _near(actor: Actor, score: Score, row: _Row, *, held: bool, today: dt.date) -> Near:

@@ -15,7 +15,7 @@ from mysynergy.intake.public import SAFE_TO_CONTACT, PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.linkage.survivorship import PLACE
-from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
+from mysynergy.registry.candidates import CONTACT_CONTEXT
 from mysynergy.registry.comparison import keys_to_store, record_said
 from mysynergy.registry.domain import ON_PAGE, ResidenceSaid
 from mysynergy.registry.golden import derive, standing
@@ -78,7 +78,7 @@ def set_contact(
     else:
         body |= {"phones_ended": _set_phone(actor, individual_id, said), "phone": bool(said.phone)}
     found_by = PersonSaid(name=person.name, phone=said.phone, state=said.state, postcode=said.postcode)
-    store_keys(actor, keys_to_store(record_said(found_by, today_of(actor))), individual_id, None)
+    store_keys(actor, keys_to_store(record_said(found_by, actor.today)), individual_id, None)
     record(
         actor=actor,
         type="registry.contact_set",
@@ -103,7 +103,7 @@ def _checked(
         state=where.state or None,
         language=where.language or None,
     )
-    faults = [fault for fault in said.check(today_of(actor)).faults if fault.field != "name"]
+    faults = [fault for fault in said.check(actor.today).faults if fault.field != "name"]
     if not faults and safe_to_contact not in (*SAFE_TO_CONTACT, None):
         faults = [Fault("safe_to_contact", "unknown_safe_to_contact")]
     if faults:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, acting
+from mysynergy.access.public import Actor, acting
 from mysynergy.intake.public import PersonSaid, SourceRecordView, source_records
+from mysynergy.kernel.days import day_of
 from mysynergy.linkage import TWELVE_DIGIT_KINDS, ParsedIdentity, PartialDate, normalise_name
 from mysynergy.linkage.survivorship import FIELDS, PLACE, Statement, golden
 from mysynergy.registry.comparison import partial, stored_date, tail_of
@@ -63,7 +64,7 @@ def plain(
 
 def taken_down(source: SourceRecordView, *, disputed: bool = False) -> Statement:
     """Return what a record says, its number read as on the day it came."""
-    number = source.said.identity(source.received_at.astimezone(KUALA_LUMPUR).date())
+    number = source.said.identity(day_of(source.received_at))
     return plain(source.id, source.received_at, source.channel, source.said, number, disputed=disputed)
 
 

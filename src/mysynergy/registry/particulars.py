@@ -12,7 +12,7 @@ from mysynergy.events.public import record
 from mysynergy.intake.public import SourceRecordView
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound, need_reason
 from mysynergy.linkage import format_identity
-from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT, today_of
+from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
 from mysynergy.registry.comparison import keys_to_store, number_index, record_said, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, person_opens
 from mysynergy.registry.models import (
@@ -45,7 +45,7 @@ def bring(
     see ``opens`` of her.
     """
     said = source.said
-    number = said.identity(today_of(actor))
+    number = said.identity(actor.today)
     if number is not None and number.normalised:
         sealed = seal_text(number.normalised, context=IDENTIFIER_CONTEXT)
         Identifier.objects.create(
@@ -80,7 +80,7 @@ def bring(
             safe=said.safe_to_contact,
         )
     with acting(actor.as_system("registry.bring")) as system:
-        store_keys(system, keys_to_store(record_said(said, today_of(actor))), individual_id, source.id)
+        store_keys(system, keys_to_store(record_said(said, actor.today)), individual_id, source.id)
         if opens:
             grant(
                 actor=system,

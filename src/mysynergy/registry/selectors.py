@@ -12,7 +12,7 @@ from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
 from mysynergy.kernel.errors import NotFound
 from mysynergy.linkage import KeyKind, format_phone, parse_phone
-from mysynergy.registry.candidates import CONTACT_CONTEXT, today_of
+from mysynergy.registry.candidates import CONTACT_CONTEXT
 from mysynergy.registry.comparison import exact_keys, masked, word_keys
 from mysynergy.registry.domain import ConsentView, IndividualView, LinkView, age_on, person_opens
 from mysynergy.registry.models import Consent, Contact, Individual, Link
@@ -74,7 +74,7 @@ def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualV
         number_masked=masked(row.number_kind, row.number_tail),
         birth_date=row.birth_date,
         birth_precision=row.birth_precision,
-        age=age_on(row.birth_date, row.birth_precision, today_of(actor), row.death_date),
+        age=age_on(row.birth_date, row.birth_precision, actor.today, row.death_date),
         sex=row.sex,
         state=row.state,
         district=row.district,

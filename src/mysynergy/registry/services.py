@@ -14,7 +14,7 @@ from mysynergy.intake.public import SourceRecordView, source_records
 from mysynergy.kernel.errors import Conflict, NotFound, need_reason
 from mysynergy.linkage import PersonRecord, Score
 from mysynergy.registry.beside import tell_beside
-from mysynergy.registry.candidates import Near, candidates, near, today_of
+from mysynergy.registry.candidates import Near, candidates, near
 from mysynergy.registry.comparison import number_index, record_said, stands_for_one
 from mysynergy.registry.domain import (
     CATEGORIES_OF_A_SOURCE,
@@ -288,7 +288,7 @@ def _new_individual(actor: Actor, source: SourceRecordView) -> uuid.UUID:
 
 def _hold_number(actor: Actor, source: SourceRecordView, individual_id: uuid.UUID) -> bool:
     """Let the number of a record, if it can stand for one person only, stand for her; whether it does."""
-    number = source.said.identity(today_of(actor))
+    number = source.said.identity(actor.today)
     if number is None or not stands_for_one(number):
         return True
     return hold_number(actor, number_index(number), individual_id)
@@ -307,12 +307,12 @@ def _none_alike(actor: Actor, source: SourceRecordView) -> None:
 
 
 def _typed(actor: Actor, source: SourceRecordView) -> PersonRecord:
-    return record_said(source.said, today_of(actor), with_home=True)
+    return record_said(source.said, actor.today, with_home=True)
 
 
 def _bearer(actor: Actor, source: SourceRecordView) -> Near:
     """Return the person who bears the number, as a candidate, however little else agrees."""
-    number = source.said.identity(today_of(actor))
+    number = source.said.identity(actor.today)
     with acting(actor.as_system("registry.bearer")):
         holder = NumberHolder.objects.filter(index=number_index(number) if number else b"").first()
     bearer_id = holder.individual_id if holder else None

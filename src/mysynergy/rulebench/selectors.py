@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mysynergy import environment
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import Actor, door
 from mysynergy.directory.public import ProgrammeView, programme, rulebook
 from mysynergy.events.public import enqueue
 from mysynergy.kernel.errors import Conflict, NotAllowed
@@ -45,7 +45,7 @@ def _own(actor: Actor, programme_id: str) -> ProgrammeView:
 
 
 def _today(actor: Actor) -> dt.date:
-    return actor.now.astimezone(KUALA_LUMPUR).date()
+    return actor.today
 
 
 @door("rulebench.try")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.db import connection
 from django.db.models import Count, Max
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, Bar, Held, Kept, Standing, Subject, door
+from mysynergy.access.public import Actor, Bar, Held, Kept, Standing, Subject, door
+from mysynergy.kernel.days import day_of
 from mysynergy.schemes.models import Contribution, Membership
 
 
@@ -60,7 +61,7 @@ def before_erasure(*, actor: Actor, subject: Subject) -> Standing:
     found = mine.aggregate(count=Count("id"), newest=Max("received_at"))
     kept: tuple[Kept, ...] = ()
     if found["count"]:
-        kept = (Kept("contribution", found["count"], found["newest"].astimezone(KUALA_LUMPUR).date()),)
+        kept = (Kept("contribution", found["count"], day_of(found["newest"])),)
     return Standing(bars=(Bar("erasure_cover_runs", covered),) if covered else (), kept=kept)
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from psycopg.types.range import TimestamptzRange
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, acting, agencies, door, grant
+from mysynergy.access.public import Actor, ActorKind, acting, agencies, door, grant
 from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once, record
+from mysynergy.kernel.days import KUALA_LUMPUR, day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import StandsFor, get_many, records
 from mysynergy.schemes.domain import NO_SECTOR, Plan, Scheme, cover_of, months_paid
@@ -42,7 +43,7 @@ def begin_membership(
     ``Conflict("membership_in_force")`` with its id.
     """
     chosen = scheme_of(scheme)
-    today = actor.now.astimezone(KUALA_LUMPUR).date()
+    today = actor.today
     faults = []
     if plan not in {one.code for one in chosen.plans_on(today)}:
         faults.append(Fault("plan", "unknown_choice"))
@@ -157,7 +158,7 @@ def record_contribution(
         if row.state != "begun":
             raise Conflict("membership_ended")
         chosen = scheme_of(row.scheme)
-        day = received_at.astimezone(KUALA_LUMPUR).date()
+        day = day_of(received_at)
         plan = next(one for one in chosen.plans_on(day) if one.code == row.plan)
         months = _months(actor, plan, chosen, received_at, amount)
         return {"id": str(_receive(actor, row, received_at, amount, months).id)}

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from typing import Final
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, door
+from mysynergy.access.public import Actor, door
 from mysynergy.joining.public import Belonging, Belongs
 from mysynergy.schemes.domain import Cover
 from mysynergy.schemes.selectors import memberships_of
@@ -26,7 +26,7 @@ def known_cover(*, actor: Actor, individual_id: uuid.UUID) -> tuple[FactRecord, 
         FactRecord(
             name="person.perkeso_insured",
             value=True,
-            as_of=actor.now.astimezone(KUALA_LUMPUR).date(),
+            as_of=actor.today,
             source="schemes",
             verification="verified_by_source",
             agency_id=None,

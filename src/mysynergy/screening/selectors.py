@@ -15,7 +15,7 @@ from dataclasses import replace
 from django.db import connection
 from django.db.models import Case, Value, When
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, ActorKind, Role, acting, agencies, door
+from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, door
 from mysynergy.directory import public as directory
 from mysynergy.households.public import household_of
 from mysynergy.kernel.errors import Fault, Invalid, NotFound
@@ -55,11 +55,6 @@ _NEWEST = (
 )
 
 
-def today_of(actor: Actor) -> dt.date:
-    """Return the actor's day in Malaysia."""
-    return actor.now.astimezone(KUALA_LUMPUR).date()
-
-
 def person_of(actor: Actor, individual_id: uuid.UUID) -> IndividualView:
     """Return the person. Raises ``NotFound`` where the actor may not see her, as where there is none."""
     found = get_many(actor=actor, ids=[individual_id]).get(individual_id)
@@ -73,7 +68,7 @@ def known_of(actor: Actor, individual_id: uuid.UUID, rulebook: Rulebook) -> dict
 
     Raises ``NotFound`` where it may not see the person.
     """
-    today = today_of(actor)
+    today = actor.today
     person = person_of(actor, individual_id)
     household = household_of(actor=actor, individual_id=individual_id)
     records = [
@@ -195,7 +190,7 @@ def screened(actor: Actor, individual_id: uuid.UUID, *, without: Collection[str]
     return view_of(
         rulebook=rulebook,
         facts=usable(known),
-        as_of=today_of(actor),
+        as_of=actor.today,
         wishes=frozenset(wish for wish, wanted in said.items() if wanted),
         individual_id=individual_id,
         known=known,
@@ -276,7 +271,7 @@ def screen_facts(
     ``Invalid`` with a fault for each fact that does not fit.
     """
     rulebook = instead or directory.rulebook(actor=actor)
-    day = as_of or today_of(actor)
+    day = as_of or actor.today
     check_wishes(rulebook, wishes)
     values = read_values(rulebook.vocabulary, facts, day)
     known = {name: value for name, value in values.items() if value is not None}

@@ -23,7 +23,7 @@ from mysynergy.screening.domain import (
     category_of,
 )
 from mysynergy.screening.models import SENSITIVE_TABLES, Fact, FactRow, PrivateOutcomes, Run, Wish
-from mysynergy.screening.selectors import check_wishes, person_of, screened, today_of, visible_wishes
+from mysynergy.screening.selectors import check_wishes, person_of, screened, visible_wishes
 from mysynergy.screening.values import read_values
 
 _SOURCE = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
@@ -47,7 +47,7 @@ def record_facts(
     with a fault for each fact that does not fit (codes in ``domain``); then nothing is recorded. Raises
     ``NotFound`` where the actor may not see the person.
     """
-    today = today_of(actor)
+    today = actor.today
     day = as_of or today
     _check_manner(source, verification, day, today)
     individual_id = records.filed_under(actor=actor, individual_id=person_of(actor, individual_id).id)

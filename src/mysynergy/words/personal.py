@@ -13,8 +13,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as noop
 
-from mysynergy.access.public import KUALA_LUMPUR, Held
+from mysynergy.access.public import Held
 from mysynergy.events.public import Json
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.privacy.public import Copy
 from mysynergy.registry.public import IndividualView
 from mysynergy.words.events import told

@@ -148,7 +148,7 @@ def test_only_administrators_manage_accounts(hire: Hire) -> None:
 
 def test_a_role_can_be_given_until_a_day_and_ended_at_once(hire: Hire) -> None:
     admin, officer = hire("TEKUN", Role.AGENCY_ADMIN), hire("TEKUN", Role.CASEWORKER)
-    today = admin.now.date()
+    today = admin.today
 
     def give(role: Role, start: dt.date, end: dt.date) -> None:
         assign(
@@ -213,7 +213,7 @@ def test_no_administrator_opens_a_way_to_roles_she_may_not_give(hire: Hire, else
         user_id=officer.own_id,
         agency_id=other.own_agency_id if elsewhere else admin.own_agency_id,
         role=Role.CASEWORKER if elsewhere else Role.SECRETARIAT,
-        start=admin.now.date() + dt.timedelta(days=30),  # one that has yet to begin counts, too
+        start=admin.today + dt.timedelta(days=30),  # one that has yet to begin counts, too
     )
     for deed in (
         lambda: accounts.new_link(actor=admin, user_id=officer.own_id),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from tests.api_callers import Caller, officer
 from tests.digits import stand_in
 
-from mysynergy.access.public import KUALA_LUMPUR, Role
+from mysynergy.access.public import Role
+from mysynergy.kernel.days import day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_an_officer_asks_and_a_second_person_releases_until_a_day() -> None:
 
     asked = me.post(f"/individuals/{friend}/circle-leaves", {"why": "no other officer"})
     assert [one["id"] for one in supervisor.get("/circle-leaves")["items"]] == [asked["id"]]
-    today = timezone.now().astimezone(KUALA_LUMPUR).date()
+    today = day_of(timezone.now())
     far = {"reason": "x", "until": (today + dt.timedelta(days=31)).isoformat()}
     wrong = supervisor.refused("POST", f"/circle-leaves/{asked['id']}/release", far, status=422)
     assert [one["field"] for one in wrong["faults"]] == ["until"]

@@ -13,8 +13,8 @@ from mysynergy.cases.working_days import (
     due_after,
     end_of,
     is_working_day,
-    today,
 )
+from mysynergy.kernel.days import day_of
 
 STATES = st.sampled_from([None, *(f"MY-{number:02}" for number in range(1, 17))])
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
@@ -43,7 +43,7 @@ def test_a_due_instant_lies_ahead_and_at_the_end_of_a_day_in_malaysia(
     now = dt.datetime.combine(day, time)
     due = due_after(now, 1, state)
     assert due > now
-    assert due == end_of(today(due))
+    assert due == end_of(day_of(due))
     assert due.utcoffset() == dt.timedelta(hours=8)
 
 

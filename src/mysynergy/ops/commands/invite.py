@@ -7,8 +7,9 @@ import dataclasses
 import click
 from django.utils import timezone
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, Role, agencies, staff
+from mysynergy.access.public import Actor, Role, agencies, staff
 from mysynergy.accounts.public import LinkMade, invite, new_link, reset_authenticator
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.kernel.errors import Invalid, MySynergyError
 from mysynergy.ops import house
 from mysynergy.words.errors import fault_sentence, sentence
@@ -50,7 +51,7 @@ def _made(actor: Actor, username: str, name: str, role: Role, reset: str) -> Lin
     if known is None:
         if not name:
             raise house.HouseError(f"{username} is no user of this agency. For a new one give --name.")
-        today = actor.now.astimezone(KUALA_LUMPUR).date()
+        today = actor.today
         return invite(actor=actor, username=username, name=name, roles=[role], start=today)
     if reset:
         reset_authenticator(actor=actor, user_id=known.id, reason=reset)

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from mysynergy import environment
+from mysynergy.kernel.days import day_of
 from mysynergy.linkage import Weights, WeightsError, assumed_weights, default_weights, load_weights
 from mysynergy.linkage.batch import (
     ENGINES,
@@ -109,7 +110,7 @@ def command(
         _link_registry(weights, full, threshold, memory_gib, Limits(largest, joined_share or 0.2))
         return
     target = _checked(records, out, estimate)
-    day = (as_of or dt.datetime.now(dt.UTC)).date()
+    day = as_of.date() if as_of else day_of(dt.datetime.now(dt.UTC))
     if estimate is not None:
         with _told_plainly(target), _progress(_errors()) as tell:
             made = estimate_from(records, as_of=day, former=weights, memory_gib=memory_gib, on_progress=tell)

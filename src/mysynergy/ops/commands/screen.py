@@ -7,20 +7,18 @@ import difflib
 import json
 from pathlib import Path
 from typing import TextIO
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.text import Text
 
 from mysynergy import environment
+from mysynergy.kernel.days import day_of
 from mysynergy.ops import house
 from mysynergy.ops.facts_file import read_facts
 from mysynergy.ops.rulebook_file import known_wishes, load
 from mysynergy.ops.screening_report import Report
 from mysynergy.rules import Rulebook, screen, screen_programme
-
-_KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
 
 
 @click.command("screen")
@@ -67,7 +65,7 @@ def command(
         errors.print(Text(fault, style="red"))
     if given.wrong:
         raise SystemExit(2)
-    day = as_of.date() if as_of else dt.datetime.now(tz=_KUALA_LUMPUR).date()
+    day = as_of.date() if as_of else day_of(dt.datetime.now(tz=dt.UTC))
     wanted = known_wishes(rulebook, wishes)
     if programme is None:
         verdicts = screen(rulebook, given.facts, day, wanted)

@@ -43,7 +43,7 @@ def command(*, people: int, seed: int, counts: bool) -> None:
             return
         with transaction.atomic():
             stage = set_stage(
-                system=system, population=make_population(people, seed, system.now.date()), seed=seed
+                system=system, population=make_population(people, seed, system.today), seed=seed
             )
             story.tell(stage)
             for words, part in (("people as agencies knew them", register_all), ("households", settle_all)):

@@ -35,7 +35,7 @@ def register_doubles(stage: Stage, wanted: int = WANTED) -> int:
             break
         if AGENCY in stage.known_by.get(key, ()) or person.death_date is not None or person.mykad is None:
             continue
-        day = stage.now.date() - dt.timedelta(days=stage.rng.randrange(1, 28))
+        day = stage.today - dt.timedelta(days=stage.rng.randrange(1, 28))
         made += _registered(stage, person, _WAYS[made % len(_WAYS)], day, individual_id)
     return made
 

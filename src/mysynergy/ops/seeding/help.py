@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor
+from mysynergy.access.public import Actor
 from mysynergy.assistance import public as assistance
 from mysynergy.cases import public as cases
 from mysynergy.directory import public as directory
@@ -190,7 +190,7 @@ def _answer(actor: Actor, referral_id: uuid.UUID, verb: str, why: str) -> None:
 
 def _shown(actor: Actor) -> referrals.Evidence:
     """Return made-up evidence of help: a letter of that day."""
-    return referrals.Evidence("letter", actor.now.astimezone(KUALA_LUMPUR).date(), _TEXT)
+    return referrals.Evidence("letter", actor.today, _TEXT)
 
 
 def _request(play: Play, referral: MadeReferral, step: MadeStep) -> None:
@@ -282,7 +282,7 @@ def _look_again(play: Play) -> None:
 
 
 def _review_day(stage: Stage, urgency: str) -> dt.date:
-    today = stage.now.date()
+    today = stage.today
     if urgency == "crisis":
         return today + dt.timedelta(days=1)
     return today + dt.timedelta(days=stage.rng.randrange(3, 25))

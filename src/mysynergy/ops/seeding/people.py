@@ -69,7 +69,7 @@ def _taken(said: intake.PersonSaid, today: dt.date) -> intake.PersonSaid:
 
 def register_all(stage: Stage, on_progress: Progress) -> None:
     """Register everybody whom at least one agency wrote down; later records are linked to the first."""
-    today = stage.now.date()
+    today = stage.today
     records = [
         pair
         for pair in make_records(stage.population)
@@ -97,7 +97,7 @@ def settle_all(stage: Stage, on_progress: Progress) -> None:
     heads = [house for house in stage.population.households if _head(house) in stage.individuals]
     for number, house in enumerate(heads, start=1):
         key = _head(house)
-        actor = stage.at(stage.known_by[key][0], "caseworker", stage.now.date() - dt.timedelta(days=29))
+        actor = stage.at(stage.known_by[key][0], "caseworker", stage.today - dt.timedelta(days=29))
         with stage.trying("household", actor):
             members = [
                 member

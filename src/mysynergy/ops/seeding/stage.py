@@ -12,7 +12,8 @@ from random import Random
 
 from django.db import transaction
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, acting, actor_of_user, agencies, colleagues
+from mysynergy.access.public import Actor, acting, actor_of_user, agencies, colleagues
+from mysynergy.kernel.days import KUALA_LUMPUR, day_of
 from mysynergy.kernel.errors import MySynergyError
 from mysynergy.synthetic import Population
 
@@ -31,6 +32,11 @@ class Stage:
     counts: Counter[str] = field(default_factory=Counter)
     _minutes: dict[dt.date, int] = field(default_factory=dict)
     _under_way: int = 0
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Malaysia on which the stage is set."""
+        return day_of(self.now)
 
     def at(self, agency: str, role: str, day: dt.date) -> Actor:
         """Return the agency's officer of that role, in the office hours of ``day`` but not after now."""

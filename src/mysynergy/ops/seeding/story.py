@@ -23,10 +23,10 @@ def anybody(system: Actor) -> bool:
 
 def tell(stage: Stage) -> None:
     """Register the hawker of the story as the training agency wrote her down two years ago."""
-    story = demo_story(stage.now.date())
-    day = stage.now.date() - dt.timedelta(days=600)
+    story = demo_story(stage.today)
+    day = stage.today - dt.timedelta(days=600)
     actor = stage.at(story.knowing_agency, "intake_officer", day)
-    said = said_of(story.hawker, story.earlier_record, stage.now.date())
+    said = said_of(story.hawker, story.earlier_record, stage.today)
     kept = intake.submit(actor=actor, said=said, channel="counter")
     registry.register(actor=actor, source_record_id=kept.id)
     stage.counts["story told"] += 1

@@ -192,7 +192,7 @@ def test_the_sender_cannot_take_a_need_back_by_a_review_while_the_receiver_has_t
     with pytest.raises(NotAllowed, match="held_elsewhere"):
         hold(actor=cast.maiwp, need_id=story.capital.id, held_by=me, held_until=dt.date(2026, 11, 25))
     late = cast.maiwp.at(sent.due_at + dt.timedelta(days=9, hours=9))
-    held = hold(actor=late, need_id=story.capital.id, held_by=me, held_until=late.now.date())
+    held = hold(actor=late, need_id=story.capital.id, held_by=me, held_until=late.today)
     assert held.held_by == me
 
 

@@ -269,5 +269,5 @@ def test_who_gives_her_husbands_number_and_telephone_is_found_by_her_name(cast: 
         name="Zaleha binti Othman", identity_kind="mykad", identity_number="850312145677", phone="0123456789"
     )
     with acting(cast.maiwp):
-        found = near(actor=cast.maiwp, typed=record_said(typed, cast.maiwp.now.date()), always=wife)
+        found = near(actor=cast.maiwp, typed=record_said(typed, cast.maiwp.today), always=wife)
     assert {one.candidate.individual_id for one in found} == {husband, wife}

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mysynergy.access.public import GIVEN_BY_ADMINISTRATORS, Role, RolePeriod, assign
 from mysynergy.accounts import public as accounts
 from mysynergy.accounts.public import Account, LinkMade
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowed, NotFound
 from mysynergy.tokens import public as tokens
 from mysynergy.web.account.forms import GiveRole, NewToken, NewUser, role_hints
@@ -27,7 +28,6 @@ from mysynergy.web.account.history import told
 from mysynergy.web.account.own import blamed, revoking, typed
 from mysynergy.web.account.picture import qr_square
 from mysynergy.web.gate import ActorRequest, roles_of
-from mysynergy.web.look.words import KUALA_LUMPUR
 from mysynergy.words.errors import fault_sentence, sentence
 from mysynergy.words.roles import ROLES
 
@@ -285,7 +285,7 @@ def revoke_system_token(request: ActorRequest, token_id: uuid.UUID) -> HttpRespo
 
 
 def _today(request: ActorRequest) -> dt.date:
-    return request.actor.now.astimezone(KUALA_LUMPUR).date()
+    return request.actor.today
 
 
 def _account(request: ActorRequest, user_id: uuid.UUID) -> Account:

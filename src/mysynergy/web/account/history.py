@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, users_by_id
 from mysynergy.events.public import Happened
-from mysynergy.web.look.words import KUALA_LUMPUR
+from mysynergy.kernel.days import day_of
 from mysynergy.words.accounts import told_of_account
 
 
@@ -34,7 +34,7 @@ def told(actor: Actor, happened: Sequence[Happened]) -> list[Told]:
         lines.append(
             Told(
                 one.occurred_at,
-                told_of_account(one.type, one.body, one.occurred_at.astimezone(KUALA_LUMPUR).date()),
+                told_of_account(one.type, one.body, day_of(one.occurred_at)),
                 reason,
                 by.name if by else "",
             )

@@ -21,7 +21,7 @@ from mysynergy.kernel.identifiers import new_id
 from mysynergy.web.assistance.forms import Delivery, End, Reverse
 from mysynergy.web.assistance.sentences import award_says, period
 from mysynergy.web.gate import ActorRequest, may, roles_of
-from mysynergy.web.look.words import KUALA_LUMPUR, day, money
+from mysynergy.web.look.words import day, money
 from mysynergy.web.programmes.sheet import agency_name, said
 from mysynergy.web.work.needs import blame, typed
 from mysynergy.web.work.people import name_of, people
@@ -70,7 +70,7 @@ def _ended_for(view: AwardView) -> str:
 def deliver(request: ActorRequest, award_id: uuid.UUID) -> HttpResponse:
     """Note what was handed over."""
     view = _award(request, award_id)
-    today = request.actor.now.astimezone(KUALA_LUMPUR).date()
+    today = request.actor.today
     form = Delivery(typed(request), initial={"delivered_on": today, "amount": view.amount})
     if view.amount is None:
         form.fields.pop("amount")

@@ -23,7 +23,7 @@ from mysynergy.referrals.public import ReferralView
 from mysynergy.web.assistance.forms import Award, Override
 from mysynergy.web.assistance.sentences import Said, obstacle, period, what
 from mysynergy.web.gate import ActorRequest, may, roles_of
-from mysynergy.web.look.words import KUALA_LUMPUR, money
+from mysynergy.web.look.words import money
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.referrals.page import head_of
 from mysynergy.web.work.needs import blame, typed
@@ -73,7 +73,7 @@ def _initial(actor: Actor, referral: ReferralView) -> dict[str, object]:
     return {
         "kind": kind if kind in KINDS else "cash",
         "every": rule.benefit.every if rule.benefit else "once",
-        "start": actor.now.astimezone(KUALA_LUMPUR).date(),
+        "start": actor.today,
     }
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from mysynergy.access.public import KUALA_LUMPUR, users_by_id
+from mysynergy.access.public import users_by_id
 from mysynergy.circles.public import (
     RELATIONS,
     ask_leave,
@@ -183,7 +183,7 @@ def leaves(request: ActorRequest) -> HttpResponse:
             for one in standing
             if one.user_id != actor.id
         ],
-        "until": (actor.now.astimezone(KUALA_LUMPUR).date() + dt.timedelta(days=_DEFAULT_DAYS)).isoformat(),
+        "until": (actor.today + dt.timedelta(days=_DEFAULT_DAYS)).isoformat(),
         "errors": wrong.errors,
     }
     return render(request, "circle/leaves.html", context, status=422 if wrong else 200)

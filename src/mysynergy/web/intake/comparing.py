@@ -48,7 +48,7 @@ def compare(request: ActorRequest, draft_id: uuid.UUID, individual_id: uuid.UUID
             add(wrong, "reason", sentence("reason_missing"))
         else:
             add(wrong, "decision", sentence("unknown_choice"))
-    shown = beside.rows(said, one, steps.today_of(request.actor))
+    shown = beside.rows(said, one, request.actor.today)
     card = candidate_card(one, {near.individual_id: near.name for near in found})
     context = {
         "place": "people",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, agencies
+from mysynergy.access.public import Actor, agencies
 from mysynergy.cases.public import NEED_KINDS
 from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json
@@ -35,11 +34,6 @@ MODULE_ICONS: Final = {
 }
 #: What is ticked before anybody chose: what most referrals need.
 _USUAL: Final = ("identity", "contact", "household", "income", "work", "needs", "screening", "referrals")
-
-
-def today_of(actor: Actor) -> dt.date:
-    """Return the actor's day in Malaysia."""
-    return actor.now.astimezone(KUALA_LUMPUR).date()
 
 
 def posted(step: str, data: QueryDict, answers: Mapping[str, Json]) -> dict[str, Json]:
@@ -91,7 +85,7 @@ def warnings_of(warnings: Iterable[Fault]) -> dict[str, list[str]]:
 
 def faults(step: str, answers: Mapping[str, Json], actor: Actor, do: str) -> Mending:
     """Return what has to be mended on a step before going on, as its rooms see it."""
-    today = today_of(actor)
+    today = actor.today
     if step == "person":
         said, unread = read.person_said(answers)
         return mending([*unread, *said.check(today).faults])
@@ -205,7 +199,7 @@ def _person(draft: DraftView, actor: Actor, wrong: Mending) -> dict[str, object]
         "asked": bool(said.name),
         "chosen": read.texts(decision).get("same_as", ""),
         "apart": read.part(decision, "apart"),
-        "warnings": warnings_of(said.check(today_of(actor)).warnings) if said.name else {},
+        "warnings": warnings_of(said.check(actor.today).warnings) if said.name else {},
         "documents": texts.documents(),
         "sexes": texts.sexes(),
         "safe_contacts": texts.safe_contacts(),

@@ -64,7 +64,7 @@ def candidates(request: ActorRequest, draft_id: uuid.UUID) -> HttpResponse:
     typed = read.person_typed(request.POST)
     said, _unread = read.person_said({"person": typed})
     found = find_candidates(actor=request.actor, said=said) if len(said.name) > 1 else ()
-    checked = said.check(steps.today_of(request.actor))
+    checked = said.check(request.actor.today)
     context = {
         "cards": candidate_cards(found),
         "asked": len(said.name) > 1,

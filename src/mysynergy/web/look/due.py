@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mysynergy.web.look.words import KUALA_LUMPUR, day
+from mysynergy.kernel.days import day_of
+from mysynergy.web.look.words import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Due:
 
 def days_between(start: dt.datetime, end: dt.datetime) -> int:
     """Return the days from one instant to another by the calendar of Malaysia."""
-    return (end.astimezone(KUALA_LUMPUR).date() - start.astimezone(KUALA_LUMPUR).date()).days
+    return (day_of(end) - day_of(start)).days
 
 
 def days_ago(moment: dt.datetime, now: dt.datetime) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
-KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
+from mysynergy.kernel.days import KUALA_LUMPUR
+
 _MONTHS = {
     "ms": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ogos", "Sep", "Okt", "Nov", "Dis"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

@@ -20,7 +20,6 @@ from mysynergy.schemes.public import plans
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.pictures import STATES, Figure
 from mysynergy.web.look.statuses import status_of
-from mysynergy.web.look.words import KUALA_LUMPUR
 from mysynergy.web.programmes.sheet import agency_name, line_of
 from mysynergy.words.needs import MODULES, module_name
 
@@ -145,7 +144,7 @@ def schemes(request: ActorRequest) -> HttpResponse:
         for view in programmes(actor=request.actor, agency_code="PERKESO").values()
         if view.rule.kind in _INSURANCE
     ]
-    today = request.actor.now.astimezone(KUALA_LUMPUR).date()
+    today = request.actor.today
     context = {
         "place": "schemes",
         "lines": [line_of(view, known[view.agency_id], today) for view in offered],

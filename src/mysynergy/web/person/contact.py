@@ -19,7 +19,7 @@ from mysynergy.registry.public import IndividualView, ResidenceSaid, set_contact
 from mysynergy.web.gate import ActorRequest, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.intake.answers import text_of
-from mysynergy.web.intake.steps import today_of, warnings_of
+from mysynergy.web.intake.steps import warnings_of
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.editing import Differs, differing, opened
 
@@ -98,7 +98,7 @@ def _saved(request: ActorRequest, person: IndividualView, typed: Mapping[str, st
 
 def _odd(actor: Actor, phone: str) -> list[str]:
     """Return what is odd about a number that was taken all the same."""
-    warnings = PersonSaid(name="x", phone=phone).check(today_of(actor)).warnings
+    warnings = PersonSaid(name="x", phone=phone).check(actor.today).warnings
     return warnings_of(one for one in warnings if one.field == "phone").get("phone", [])
 
 

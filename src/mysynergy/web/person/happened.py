@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mysynergy.access.public import KUALA_LUMPUR
 from mysynergy.events.public import Happened
 from mysynergy.history.public import WITHHELD, Deed, deeds_of, events_of
+from mysynergy.kernel.days import day_of
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.intake.answers import identifier
@@ -60,7 +60,7 @@ def _days(deeds: Sequence[Deed], names: Names, page: Page) -> list[dict[str, obj
     kinds = {str(one.id): one.kind for one in page.needs}
     return [
         {"day": weekday(on), "events": [_line(deed, names, people, kinds) for deed in group]}
-        for on, group in groupby(deeds, key=lambda one: one.event.occurred_at.astimezone(KUALA_LUMPUR).date())
+        for on, group in groupby(deeds, key=lambda one: day_of(one.event.occurred_at))
     ]
 
 

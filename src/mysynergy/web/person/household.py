@@ -32,7 +32,6 @@ from mysynergy.web.gate import ActorRequest, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.intake.answers import MOST_MEMBERS, Member, identifier, member_faults, text_of
 from mysynergy.web.intake.known import Card, candidate_card
-from mysynergy.web.intake.steps import today_of
 from mysynergy.web.mending import Mending, add, control_of, mending
 from mysynergy.web.person.editing import Differs, differing, opened
 from mysynergy.web.person.told import Home, Told, new_members, told, ways
@@ -79,7 +78,7 @@ def _same(typed: Typed, do: str) -> Typed:
 def _save(request: ActorRequest, home: Home, context: Mapping[str, object], typed: Typed) -> HttpResponse:
     actor, said = request.actor, told(typed, home)
     wrong = mending(said.faults)
-    for fault in member_faults(new_members(typed), today_of(actor)):
+    for fault in member_faults(new_members(typed), actor.today):
         add(wrong, control_of(fault.field), fault_sentence(fault))
     if wrong:
         return _show(request, home, context, typed, wrong=wrong)

@@ -37,7 +37,6 @@ from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import beside
 from mysynergy.web.intake.known import Card, candidate_card, candidate_cards, said_of
 from mysynergy.web.intake.search import document_of
-from mysynergy.web.intake.steps import today_of
 from mysynergy.web.intake.summary import date_text
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person import field_sources, taking_apart
@@ -240,7 +239,7 @@ def compare(
                 wrong = mending(invalid.faults)
         else:
             add(wrong, "decision", sentence("unknown_choice"))
-    shown = beside.rows(source.said, one, today_of(actor))
+    shown = beside.rows(source.said, one, actor.today)
     card = candidate_card(one, {person.id: person.name, **{near.individual_id: near.name for near in found}})
     names = Names(actor)
     context |= {

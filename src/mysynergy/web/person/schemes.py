@@ -17,7 +17,6 @@ from mysynergy.kernel.identifiers import new_id
 from mysynergy.schemes.public import begin_membership, memberships_of, plans
 from mysynergy.screening.public import facts_of
 from mysynergy.web.gate import ActorRequest, may, roles_of
-from mysynergy.web.intake.steps import today_of
 from mysynergy.web.intake.texts import fact_choices
 from mysynergy.web.look.posted import yes_no
 from mysynergy.web.look.words import money
@@ -94,7 +93,7 @@ def _form(actor: Actor, individual_id: uuid.UUID, request: ActorRequest) -> dict
                 _("%(year)s a year") % {"year": money(one.year)},
                 _("insured earnings of %(insured)s a month") % {"insured": money(one.insured_monthly)},
             )
-            for one in plans(actor=actor, scheme=SELF_EMPLOYED, as_of=today_of(actor))
+            for one in plans(actor=actor, scheme=SELF_EMPLOYED, as_of=actor.today)
         ],
         "plan": request.POST.get("plan", ""),
         "once": request.POST.get("once") or str(new_id()),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mysynergy.access.public import KUALA_LUMPUR, agencies
+from mysynergy.access.public import agencies
 from mysynergy.directory import public as directory
 from mysynergy.web.gate import ActorRequest, everybody, may
 from mysynergy.web.programmes.forms import Narrow
@@ -25,7 +25,7 @@ _ON_A_PAGE = 30
 @everybody
 def catalogue(request: ActorRequest) -> HttpResponse:
     """List the programmes of the rulebook in force, narrowed by words, module, agency and status."""
-    today = request.actor.now.astimezone(KUALA_LUMPUR).date()
+    today = request.actor.today
     known = agencies(actor=request.actor)
     every = directory.programmes(actor=request.actor)
     with_programmes = {view.agency_id for view in every.values()}
@@ -69,7 +69,7 @@ def programme(request: ActorRequest, programme_id: str) -> HttpResponse:
         "place": "programmes",
         "layout": layout(request),
         "crumbs": [(_("Programmes"), reverse("programmes"))],
-        "sheet": sheet_of(view, agency, request.actor.now.astimezone(KUALA_LUMPUR).date()),
+        "sheet": sheet_of(view, agency, request.actor.today),
         "may_bench": may(request.actor, "rulebench.try") and view.agency_id == request.actor.agency_id,
     }
     return render(request, "programmes/programme.html", context)

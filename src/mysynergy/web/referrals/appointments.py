@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor
+from mysynergy.access.public import Actor
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.kernel.errors import Conflict, Invalid
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.public import MODES, WHO_COMES, AppointmentSaid, AppointmentView

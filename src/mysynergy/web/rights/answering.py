@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 from django.http import HttpResponse, QueryDict
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor
+from mysynergy.access.public import Actor
 from mysynergy.web.gate import ActorRequest
 from mysynergy.web.selfcheck import language
 from mysynergy.web.selfcheck.limits import too_many, within
@@ -18,11 +17,6 @@ Show = Callable[[QueryDict], HttpResponse]
 def public(request: ActorRequest) -> Actor:
     """Return the public as actor, whoever sits at the screen."""
     return Actor.public(now=request.actor.now)
-
-
-def today(request: ActorRequest) -> dt.date:
-    """Return the day in Malaysia."""
-    return request.actor.now.astimezone(KUALA_LUMPUR).date()
 
 
 def answered(request: ActorRequest, show: Show) -> HttpResponse:

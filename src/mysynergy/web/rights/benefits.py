@@ -77,7 +77,7 @@ def benefit(request: ActorRequest, benefit: str) -> HttpResponse:
         raise NotFound("not_found")
 
     def show(posted: QueryDict) -> HttpResponse:
-        today = answering.today(request)
+        today = request.actor.today
         form = Form([*_fields(entry, today), _day(entry)], posted, today)
         made, unpublished = None, "" if entry.published else _why_not(entry, today)
         if form.wanted and entry.published:

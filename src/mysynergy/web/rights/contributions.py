@@ -59,7 +59,9 @@ def one(request: ActorRequest, scheme: str) -> HttpResponse:
         raise NotFound("not_found")
 
     def show(posted: QueryDict) -> HttpResponse:
-        form = Form([*_fields(request, scheme), day_field(_("As of which day?"))], posted, _today(request))
+        form = Form(
+            [*_fields(request, scheme), day_field(_("As of which day?"))], posted, request.actor.today
+        )
         made, unpublished = _computed(form, scheme) if form.wanted else (None, "")
         context = {
             "scheme": scheme,
@@ -90,16 +92,12 @@ def together(request: ActorRequest) -> HttpResponse:
             Field("worker", "radios", _("Which of these are you?"), options=kinds),
             day_field(_("As of which day?")),
         ]
-        form = Form(fields, posted, _today(request))
+        form = Form(fields, posted, request.actor.today)
         answer = _deducted(form) if form.wanted else {}
         context = {"form": form, "errors": form.errors, **answer}
         return render(request, "rights/together.html", context, status=422 if form.errors else 200)
 
     return answering.answered(request, show)
-
-
-def _today(request: ActorRequest) -> dt.date:
-    return answering.today(request)
 
 
 def _wage() -> Field:

@@ -92,7 +92,7 @@ def scheme(request: ActorRequest, scheme: str) -> HttpResponse:
     guide = guides().schemes.get(scheme)
     if guide is None:
         raise NotFound("not_found")
-    today, table = answering.today(request), tables().schemes[scheme]
+    today, table = request.actor.today, tables().schemes[scheme]
     example = guide.worked(tables(), today)
     told = guide.on(tables(), today)
     context = {
@@ -132,7 +132,7 @@ def module(request: ActorRequest, module: str) -> HttpResponse:
     key = MODULES.get(module)
     if key is None:
         raise NotFound("not_found")
-    actor, today = answering.public(request), answering.today(request)
+    actor, today = answering.public(request), request.actor.today
     known = agencies(actor=actor)
     general: dict[str, list[Offered]] = {}
     zakat: dict[str, list[Offered]] = {}

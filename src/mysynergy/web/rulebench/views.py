@@ -20,7 +20,6 @@ from mysynergy.kernel.errors import Invalid
 from mysynergy.rulebench import public as bench
 from mysynergy.rules import MAX_BYTES, Fact, Outcome, RuleFault, Verdict
 from mysynergy.web.gate import ActorRequest, roles_of
-from mysynergy.web.intake.steps import today_of
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.rulebench import asking, figures
@@ -43,7 +42,7 @@ def rule(request: ActorRequest, programme_id: str) -> HttpResponse:
     """Show the rule of one's own programme: every sentence, its text, its figures, what it stands beside."""
     view, parts = bench.own_programme(actor=request.actor, programme_id=programme_id)
     others = directory.programmes(actor=request.actor)
-    context = _frame(view, "rule") | {"rule": rule_of(view, parts, today_of(request.actor), others)}
+    context = _frame(view, "rule") | {"rule": rule_of(view, parts, request.actor.today, others)}
     context["has_cases"] = bench.cases_file(actor=request.actor, programme_id=programme_id) is not None
     return render(request, "rulebench/rule.html", context)
 
@@ -57,10 +56,10 @@ def person(request: ActorRequest, programme_id: str) -> HttpResponse:
     rulebook = directory.rulebook(actor=actor)
     data = request.POST if request.method == "POST" else request.GET
     wrong = Mending()
-    day = _day(data.get("day", ""), today_of(actor), wrong)
+    day = _day(data.get("day", ""), actor.today, wrong)
     proposal, change = _change(request, view, parts, day, wrong)
     facts = asking.facts_of(parts, rulebook, proposal.parts)
-    context = _frame(view, "person") | change | {"day": day, "today": today_of(actor)}
+    context = _frame(view, "person") | change | {"day": day, "today": actor.today}
     if request.method == "POST" and "carry" not in request.POST and not wrong:
         typed, wrong = asking.answers(facts, request.POST, day)
         if not wrong:
@@ -139,7 +138,7 @@ def people(request: ActorRequest, programme_id: str) -> HttpResponse:
     view, parts = bench.own_programme(actor=actor, programme_id=programme_id)
     data = request.POST if request.method == "POST" else request.GET
     wrong = Mending()
-    day = _day(data.get("day", ""), today_of(actor), wrong)
+    day = _day(data.get("day", ""), actor.today, wrong)
     proposal, change = _change(request, view, parts, day, wrong)
     standing = bench.made_up(actor=actor)
     posted = request.method == "POST" and "carry" not in request.POST

@@ -27,7 +27,6 @@ from mysynergy.screening.public import (
     wishes_of,
 )
 from mysynergy.web.gate import ActorRequest, may, roles_of
-from mysynergy.web.intake.steps import today_of
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
@@ -75,7 +74,7 @@ def _may(actor: Actor) -> dict[str, bool]:
 def _do(request: ActorRequest, individual_id: uuid.UUID, facts: list[Fact]) -> Mending:
     do = request.POST.get("do", "run")
     if do == "answer":
-        given, wrong = asking.answers(facts, request.POST.dict(), today_of(request.actor))
+        given, wrong = asking.answers(facts, request.POST.dict(), request.actor.today)
         if wrong:
             return wrong
         try:
@@ -133,7 +132,7 @@ def _questions(
     wishes = wishes_of(actor=request.actor, individual_id=view.individual_id) if view.individual_id else {}
     return {
         "questions": asking.asked(
-            ask[:_ASKED_AT_ONCE], request.POST.dict(), wrong.wrong, today_of(request.actor)
+            ask[:_ASKED_AT_ONCE], request.POST.dict(), wrong.wrong, request.actor.today
         ),
         "ask": asked_for if wanted else "",
         "ask_name": names.programme(asked_for) if wanted else "",

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor
+from mysynergy.access.public import Actor
 from mysynergy.enquiries.public import WAITS
 from mysynergy.web.gate import ActorRequest, everybody
 from mysynergy.web.mending import Mending
@@ -184,4 +184,4 @@ def _frame(actor: Actor, answers: Answers) -> dict[str, object]:
 
 
 def _day(actor: Actor) -> dt.date:
-    return actor.now.astimezone(KUALA_LUMPUR).date()
+    return actor.today

@@ -19,7 +19,6 @@ from mysynergy.cases.public import NeedView
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
-from mysynergy.web.look.words import KUALA_LUMPUR
 from mysynergy.web.work.forms import Close, Review, Try
 from mysynergy.web.work.people import people, url_or_nothing
 from mysynergy.words.contact import channel_name, result_name
@@ -39,7 +38,7 @@ def review(request: ActorRequest, need_id: uuid.UUID) -> HttpResponse:
     ahead = 1 if need.urgency == "crisis" else _USUAL_DAYS
     initial = {
         "held_by": str(need.held_by or request.actor.id),
-        "held_until": request.actor.now.astimezone(KUALA_LUMPUR).date() + dt.timedelta(days=ahead),
+        "held_until": request.actor.today + dt.timedelta(days=ahead),
     }
     form = Review(typed(request), colleagues=those, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ import pytest
 from tests.digits import stand_in
 
 from mysynergy.access.public import Role
+from mysynergy.kernel.days import day_of
 from mysynergy.web.conftest import Hire, Story
 from mysynergy.web.intake.tests.playing import PERSON, begin, post, taken_in
 
@@ -67,7 +68,7 @@ def test_a_need_is_added_reviewed_and_closed(hire: Hire) -> None:
     assert "Rent" in page
     assert "<script>alert" not in page
     need = need_of(page)
-    until = (dt.datetime.now(dt.UTC) + dt.timedelta(days=9)).date().isoformat()
+    until = (day_of(dt.datetime.now(dt.UTC)) + dt.timedelta(days=9)).isoformat()
     held = {"do": f"hold:{need}", "held_by": str(officer.actor.id), "until": until}
     assert officer.client.post(url, held).status_code == 302
     closed = officer.client.post(url, {"do": f"close:{need}", "ending": "met/helped", "reason": "done"})

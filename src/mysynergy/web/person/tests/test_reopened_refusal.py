@@ -9,6 +9,7 @@ import pytest
 
 from mysynergy.access.public import Role
 from mysynergy.assistance.public import RefusalView, of_individual
+from mysynergy.kernel.days import day_of
 from mysynergy.web.conftest import Hire
 from mysynergy.web.intake.tests.playing import taken_in
 from mysynergy.web.person import views
@@ -26,7 +27,7 @@ def test_a_reopened_refusal_stands_above_the_benefits(
     now = dt.datetime.now(dt.UTC)
     kept = RefusalView(
         id=uuid.uuid4(), enrolment_id=uuid.uuid4(), individual_id=uuid.uuid4(), agency_id=uuid.uuid4(),
-        programme_id="maiwp-kecemasan", kind="cash", start=now.date(), end=None, rule_codes=("one",),
+        programme_id="maiwp-kecemasan", kind="cash", start=day_of(now), end=None, rule_codes=("one",),
         state="reopened", refused_at=now, reopened_at=now, open=True,
     )  # fmt: skip
 

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from mysynergy.access.public import KUALA_LUMPUR, Actor, Role, agencies
+from mysynergy.access.public import Actor, Role, agencies
 from mysynergy.directory.public import programmes
+from mysynergy.kernel.days import day_of
 from mysynergy.web.conftest import Hire
 from mysynergy.web.programmes.sheet import line_of, status_on
 
@@ -39,7 +40,7 @@ def test_each_filter_narrows_and_can_be_removed(client: Client, system: Actor) -
     assert ids_on(client, "") == set(every)
     assert ids_on(client, "module=finance") == {p.id for p in every.values() if p.rule.module == "finance"}
     assert ids_on(client, "agency=TEKUN") == {p.id for p in every.values() if p.agency_code == "TEKUN"}
-    today = system.now.astimezone(KUALA_LUMPUR).date()
+    today = day_of(system.now)
     assert ids_on(client, "status=closed") == {
         p.id for p in every.values() if status_on(p, today) == "closed"
     }

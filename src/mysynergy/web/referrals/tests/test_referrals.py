@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from tests.digits import stand_in
 
-from mysynergy.access.public import KUALA_LUMPUR, Role
+from mysynergy.access.public import Role
+from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.liaison.public import appointments_of
 from mysynergy.referrals.public import get
 from mysynergy.web.conftest import Hire, Officer, Story

@@ -11,6 +11,7 @@ from tests.digits import stand_in
 
 from mysynergy.access.public import Role
 from mysynergy.cases.public import hold, needs, worklist
+from mysynergy.kernel.days import day_of
 from mysynergy.referrals.public import JOBS, decline, mark_received
 from mysynergy.web.conftest import Hire, Officer, Story
 from mysynergy.web.work.rows import rows
@@ -69,7 +70,7 @@ def test_an_answer_that_is_late_shows_late_though_the_need_was_put_off(story: St
         actor=replace(later, role=Role.SUPERVISOR),
         need_id=story.cash.id,
         held_by=later.id,
-        held_until=later.now.date() + dt.timedelta(days=4),
+        held_until=later.today + dt.timedelta(days=4),
     )
     (row,) = rows(later, worklist(actor=later).items)
     assert row.due.at == referral.due_at
@@ -112,7 +113,7 @@ def test_the_secretariat_sees_escalated_needs_and_no_worklist(hire: Hire) -> Non
 
 def test_a_need_is_looked_at_again(story: Story) -> None:
     path = f"/needs/{story.skills.id}/review/"
-    day = (timezone.now() + dt.timedelta(days=7)).date()
+    day = day_of(timezone.now() + dt.timedelta(days=7))
     answer = story.sender.client.post(
         path,
         {"held_by": str(story.sender.actor.id), "held_until": day.isoformat(), "reason": "Tunggu keputusan"},
@@ -137,7 +138,7 @@ def test_a_need_is_looked_at_again(story: Story) -> None:
 def test_a_review_that_cannot_be_kept_says_what_to_mend(
     story: Story, typed: dict[str, str], words: str
 ) -> None:
-    day = (timezone.now() + dt.timedelta(days=3)).date().isoformat()
+    day = day_of(timezone.now() + dt.timedelta(days=3)).isoformat()
     given = {"held_by": str(story.sender.actor.id), "held_until": day, "reason": "", **typed}
     answer = story.sender.client.post(f"/needs/{story.skills.id}/review/", given)
     assert answer.status_code == 422
