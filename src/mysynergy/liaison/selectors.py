@@ -20,11 +20,13 @@ MOST = 500
 def thread_of(*, actor: Actor, referral_id: uuid.UUID) -> tuple[MessageView, ...]:
     """Return what both sides of a referral wrote, oldest first; nothing for whoever is on neither side.
 
+    Of a very long thread the newest 500.
+
     Raises ``NotFound`` for a referral that the actor may not see.
     """
     view = get(actor=actor, referral_id=referral_id)
-    rows = Message.objects.filter(referral_id=view.id).order_by("sent_at", "id")
-    return tuple(message_view(row) for row in rows[:MOST])
+    rows = Message.objects.filter(referral_id=view.id).order_by("-sent_at", "-id")[:MOST]
+    return tuple(message_view(row) for row in reversed(rows))
 
 
 @door("liaison.read")
