@@ -175,6 +175,8 @@ MAX_REVIEW_DAYS = 30
 CRISIS_WORKING_DAYS = 1
 #: The review of this number in a row, with no step of a referral between them, is a supervisor's.
 SUPERVISOR_REVIEW = 3
+#: Held by the sender of a referral because the other agency waits for its reply.
+QUESTION_OPEN = "referral_question"
 TRIES_BEFORE_UNREACHABLE = 3
 CHANNELS_BEFORE_UNREACHABLE = 2
 

@@ -22,6 +22,8 @@ from mysynergy.registry.public import get_many, records
 #: A case keeps the person's own card in its agency's sight and opens nothing of others': whoever could widen
 #: her own sight by opening one would need neither consent nor referral (docs/explanation/who-sees-what.md).
 CASE_CATEGORIES = ("identity",)
+#: They set a review in a row, or one after a reply is due, that is not others' to set.
+_WATCH = (Role.SUPERVISOR, Role.SYSTEM)
 MAX_NOTE = 4000
 MAX_NEEDS_AT_ONCE = 40
 
@@ -181,7 +183,8 @@ def hold(
 ) -> NeedView:
     """Review an open need: say who of the holding agency looks after it until the end of which day.
 
-    The day lies at most 30 days ahead, in a crisis on the next working day; the third review in a row is a
+    The day lies at most 30 days ahead, in a crisis on the next working day, and while another agency waits
+    for a reply not after that is due (only a supervisor sets a later one); the third review in a row is a
     supervisor's. The agency that leads the case takes a need back from another only once that agency let its
     date pass (before, it withdraws the referral). Raises ``Invalid`` for day or person; ``NotAllowed`` with
     ``not_in_your_hands``, ``held_elsewhere`` or ``review_needs_supervisor``; ``Conflict`` with
@@ -199,10 +202,11 @@ def hold(
     if faults:
         raise Invalid(faults)
     reviews = row.reviews_in_row + 1
-    if actor.role in (Role.SUPERVISOR, Role.SYSTEM):
+    if actor.role in _WATCH:
         reviews = 0
     elif reviews >= domain.SUPERVISOR_REVIEW:
         raise NotAllowed("review_needs_supervisor", {"reviews": row.reviews_in_row})
+    bound = row.held_for == domain.QUESTION_OPEN and reviews > 0
     fresh = _change(
         actor,
         row,
@@ -210,7 +214,7 @@ def hold(
         holder_agency_id=holding,
         held_since=actor.now,
         held_until=end_of(day),
-        held_for="review",
+        held_for=domain.QUESTION_OPEN if bound else "review",
         held_note=reason.strip(),
         reviews_in_row=reviews,
         escalated_to=None,
@@ -222,6 +226,8 @@ def hold(
 
 def _day_faults(actor: Actor, row: Need, day: dt.date) -> list[Fault]:
     last = domain.latest_review(now=actor.now, urgency=row.urgency, state=state_of(actor, row.agency_id))
+    if row.held_for == domain.QUESTION_OPEN and row.held_until and actor.role not in _WATCH:
+        last = min(last, day_of(max(row.held_until, actor.now)))
     if end_of(day) <= actor.now:
         return [Fault("held_until", "in_the_past")]
     if day > last:

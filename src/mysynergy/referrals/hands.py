@@ -74,7 +74,7 @@ def ask_back(actor: Actor, row: Referral) -> None:
     with acting(actor.as_system("referrals.hands")) as system:
         assert row.reply_due_at is not None  # noqa: S101 - an open question has a date: the database's own check
         if _engaged(row):
-            give_back(actor, row, "referral_question")
+            give_back(actor, row, "referral_goes_on")
             return
         hand_over_after_referral(
             actor=system,

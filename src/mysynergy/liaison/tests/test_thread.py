@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -13,8 +14,10 @@ from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import Calendar, NeedView
 from mysynergy.events.public import of_subject
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.liaison import public as liaison
+from mysynergy.liaison import selectors
 from mysynergy.liaison.tests.conftest import SYSTEM, Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
@@ -121,6 +124,35 @@ def test_one_question_at_a_time_each_by_its_side_and_its_role(cast: Cast, asked:
     with pytest.raises(Conflict, match="question_open"):
         write(actor=cast.second, referral_id=asked.id, kind="question", text="y")
     assert len(liaison.thread_of(actor=cast.tekun, referral_id=asked.id)) == 1, "a refused one left no words"
+
+
+def test_the_sender_does_not_put_off_a_question_by_a_review(
+    cast: Cast, story: Story, asked: ReferralView
+) -> None:
+    liaison.write(actor=cast.tekun, referral_id=asked.id, kind="question", text="x")
+    need = held(cast.maiwp, story.capital)
+    review = partial(cases.hold, need_id=need.id, held_by=cast.maiwp.own_id)
+    assert need.held_until is not None
+    due = day_of(need.held_until)
+    for days in (1, 20):
+        with pytest.raises(Invalid) as refused:
+            review(actor=cast.maiwp, held_until=due + dt.timedelta(days=days))
+        assert refused.value.faults[0].params["latest"] == due.isoformat()
+        review(actor=cast.maiwp, held_until=due)  # a review within it changes nothing of that
+    late = after(cast.maiwp, days=7)
+    with pytest.raises(Invalid):
+        review(actor=late, held_until=late.today + dt.timedelta(days=1))
+    watching = replace(late, role=Role.SUPERVISOR)
+    assert review(actor=watching, held_until=late.today + dt.timedelta(days=2)).held_for == "review"
+
+
+def test_of_a_very_long_thread_the_newest_words_are_read(
+    cast: Cast, asked: ReferralView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "MOST", 2)
+    for minutes, text in enumerate("abc"):
+        liaison.write(actor=after(cast.tekun, minutes=minutes), referral_id=asked.id, text=text)
+    assert [one.text for one in liaison.thread_of(actor=cast.maiwp, referral_id=asked.id)] == ["b", "c"]
 
 
 def test_the_receiver_who_decides_without_the_answer_ends_the_question(
