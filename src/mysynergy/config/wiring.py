@@ -40,6 +40,7 @@ def plug() -> None:
     jobs.register("imports.drop", dropped.look, cron="* * * * *")
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
+    jobs.register("liaison.call_off", liaison.call_off)
     jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)

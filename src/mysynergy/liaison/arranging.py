@@ -182,7 +182,7 @@ def _back_to_holder(actor: Actor, row: Appointment) -> None:
 def remind(*, actor: Actor) -> int:
     """Remind both sides of the appointments of the next day; return of how many. By the clock, repeatable.
 
-    Each is reminded of once; a new time is reminded of anew.
+    Each is reminded of once; a new time is reminded of anew. One whose referral ended is called off instead.
     """
     soon = Appointment.objects.filter(
         state__in=sorted(meetings.OPEN),
@@ -192,8 +192,30 @@ def remind(*, actor: Actor) -> int:
     )
     reminded = 0
     for row in soon.order_by("at", "id")[:_BATCH]:
+        if _call_off(actor, row):
+            continue
         done = Appointment.objects.filter(id=row.id, state=row.state, at=row.at, reminded_at=None)
         if done.update(reminded_at=actor.now):
             _told(actor, row, "reminded", {"at": row.at.isoformat()})
             reminded += 1
     return reminded
+
+
+@door("liaison.remind")
+def call_off(*, actor: Actor, referral_id: uuid.UUID | str) -> int:
+    """Cancel the open appointment of a referral that ended without help; return how many were cancelled.
+
+    A job after a referral was declined, withdrawn or not helped; repeating it finds nothing to do.
+    """
+    rows = Appointment.objects.filter(
+        referral_id=uuid.UUID(str(referral_id)), state__in=sorted(meetings.OPEN)
+    )
+    return sum(_call_off(actor, row) for row in rows)
+
+
+def _call_off(actor: Actor, row: Appointment) -> bool:
+    view = get(actor=actor, referral_id=row.referral_id)
+    if domain.talkable(state=view.state, outcome=view.outcome):
+        return False
+    _step(actor, row, "cancel", "sender", changed_at=actor.now)
+    return True

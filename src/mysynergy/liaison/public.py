@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mysynergy.liaison.arranging import arrange, remind, settle
+from mysynergy.liaison.arranging import arrange, call_off, remind, settle
 from mysynergy.liaison.domain import MESSAGE_KINDS, OVER, MessageView
 from mysynergy.liaison.meetings import MODES, WHO_COMES, AppointmentSaid, AppointmentView
 from mysynergy.liaison.selectors import appointments, appointments_of, thread_of, unseen
@@ -19,6 +19,7 @@ __all__ = [
     "appointments",
     "appointments_of",
     "arrange",
+    "call_off",
     "mark_seen",
     "remind",
     "settle",

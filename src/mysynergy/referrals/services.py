@@ -150,7 +150,7 @@ def complete(
     why: dict[str, Json] = {"evidence": shown.kind} if shown else {"reason": reason_code}
     tell(actor, fresh, "referrals.completed", old=row.state, outcome=outcome, **why)
     if none_came:
-        end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+        _over(actor, fresh)
         _look_further(fresh)
     return referral_view(fresh, actor)
 
@@ -185,7 +185,7 @@ def decline(*, actor: Actor, referral_id: uuid.UUID, reason_code: str, text: str
     give_back(actor, fresh, "referral_declined" if verb is Verb.DECLINE else "referral_failed")
     happened = "referrals.declined" if verb is Verb.DECLINE else "referrals.failed"
     tell(actor, fresh, happened, old=row.state, reason=reason_code)
-    end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+    _over(actor, fresh)
     _look_further(fresh)
     return referral_view(fresh, actor)
 
@@ -247,7 +247,7 @@ def withdraw(
     fresh = _take(actor, row, step, reason_code=reason_code, reason_text=text.strip(), closed_at=actor.now)
     give_back(actor, fresh, "referral_withdrawn")
     tell(actor, fresh, "referrals.withdrawn", old=row.state, reason=reason_code)
-    end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+    _over(actor, fresh)
     return referral_view(fresh, actor)
 
 
@@ -317,6 +317,12 @@ def _clock_moved(actor: Actor, row: Referral) -> dt.datetime:
         return row.due_at
     calendar = Calendar(agencies(actor=actor)[row.agency_id].state)
     return calendar.moved(row.due_at, stood_since=row.asked_at, now=actor.now)
+
+
+def _over(actor: Actor, row: Referral) -> None:
+    """It ended without help: the receiver sees her no longer, and whatever was arranged is called off."""
+    end_grants(actor=actor, reason_kind="referral", reason_id=row.id)
+    enqueue(job="liaison.call_off", arguments={"referral_id": str(row.id)})
 
 
 def _look_further(row: Referral) -> None:

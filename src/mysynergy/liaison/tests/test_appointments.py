@@ -151,6 +151,21 @@ def test_nothing_is_arranged_once_it_ended_without_help(cast: Cast, taken: Refer
         liaison.arrange(actor=cast.maiwp, referral_id=taken.id, said=SAID)
 
 
+def test_what_was_arranged_is_called_off_with_the_referral(cast: Cast, taken: ReferralView) -> None:
+    liaison.arrange(actor=cast.tekun, referral_id=taken.id, said=SAID)
+    assert liaison.call_off(actor=SYSTEM, referral_id=taken.id) == 0, "it goes on"
+    referrals.decline(actor=cast.tekun, referral_id=taken.id, reason_code="other", text="x")
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT arguments->>'referral_id' FROM events_outbox WHERE job = 'liaison.call_off'")
+        assert cursor.fetchall() == [(str(taken.id),)]
+    eve = SYSTEM.at(AT - dt.timedelta(hours=20))
+    assert liaison.remind(actor=eve) == 0, "nobody is reminded of it, also before that job ran"
+    (off,) = liaison.appointments_of(actor=cast.maiwp, referral_id=taken.id)
+    assert (off.state, off.reminded_at) == ("cancelled", None)
+    assert liaison.call_off(actor=SYSTEM, referral_id=taken.id) == 0
+    assert liaison.appointments(actor=cast.tekun.at(eve.now)) == ()
+
+
 def test_the_database_keeps_one_open_and_none_kept_before_its_time(cast: Cast, taken: ReferralView) -> None:
     liaison.arrange(actor=cast.tekun, referral_id=taken.id, said=SAID)
     for statement in (
