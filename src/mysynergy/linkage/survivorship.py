@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mysynergy.kernel.days import KUALA_LUMPUR, day_of
+
 IDENTITY: Final = ("name", "birth_date", "sex", "number")
 PLACE: Final = ("state", "district", "postcode", "address")
 FIELDS: Final = (*IDENTITY, "alive", "death_date", *PLACE, "language", "safe_to_contact")
@@ -93,7 +95,7 @@ def rank(field: str, one: Statement) -> Rank:
     verified, kind = VERIFIED.index(one.verification), KINDS.index(one.kind)
     spoken = one.kind not in _UNSPOKEN
     # A list is of its day: which of its rows came in first, or together, says nothing.
-    at = one.at if spoken else one.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    at = one.at if spoken else dt.datetime.combine(day_of(one.at), dt.time(), KUALA_LUMPUR)
     parts = PLACE if field in PLACE else (field,)
     value = "\n".join(one.says.get(part, "") for part in parts)
     if field in _NEWEST:
@@ -150,7 +152,7 @@ def _place(statements: Collection[Statement]) -> dict[str, str]:
 
 def _rule(statements: Collection[Statement]) -> str:
     """The strictest rule of contact, but for those that somebody knew and set aside."""
-    aside = {source for one in statements for source in one.over}
+    aside = {source for one in statements if "safe_to_contact" in one.says for source in one.over}
     rules = [
         one.says["safe_to_contact"]
         for one in statements

@@ -52,8 +52,6 @@ def set_contact(
     person = Individual.objects.filter(id=individual_id).first()
     if person is None or actor.agency_id is None:
         raise NotFound("individual")
-    if person.erased_at is not None:
-        raise Conflict("person_erased")
     said = _checked(actor, phone if not keep_phone else None, safe_to_contact, residence)
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
@@ -62,6 +60,8 @@ def set_contact(
     if version is not None and views(actor, [individual_id])[individual_id].contact_version != version:
         raise Conflict("changed_meanwhile")
     person.refresh_from_db()
+    if person.erased_at is not None:
+        raise Conflict("person_erased")
     body: dict[str, Json] = {"old_rule": person.safe_to_contact, "new_rule": safe_to_contact}
     moved = _changes(person, said) if residence is not None else {}
     body |= moved
@@ -112,8 +112,11 @@ def _checked(
 
 
 def keep_set(actor: Actor, person: Individual, said: PersonSaid, fields: list[str]) -> None:
-    """Keep what was set as a record of its own that prevails in ``fields``; whoever calls derives."""
-    known = standing(actor, [person.id]).get(person.id, [])
+    """Keep what was set as a record of its own that prevails in ``fields``; whoever calls derives.
+
+    Only where the rule of contact is among them does it set aside the rules that stood.
+    """
+    known = standing(actor, [person.id]).get(person.id, []) if "safe_to_contact" in fields else []
     source = submit(
         actor=actor.as_system("registry.set_contact"),
         said=replace(PersonSaid(name=person.name), **{field: getattr(said, field) for field in fields}),

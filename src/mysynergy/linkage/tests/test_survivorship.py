@@ -179,3 +179,17 @@ def test_a_number_that_stands_for_one_person_is_shown_before_another_and_a_dispu
     assert golden([passport, mykad])["number"] == "mykad:5678"
     disputed = Statement(uuid.uuid4(), DAY, "counter", {"number": "mykad:9999"}, disputed=True)
     assert golden([passport, disputed])["number"] == "passport:1234"
+
+
+def test_a_list_is_of_its_day_in_malaysia() -> None:
+    """Of two rows of one day, on either side of midnight in Greenwich, the later says no more."""
+    early, late = (
+        Statement(
+            source=uuid.UUID(int=number),
+            at=dt.datetime(2026, 11, 1, hour, tzinfo=dt.UTC) - dt.timedelta(hours=8),
+            kind="file",
+            says={"name": name, "alive": "yes"},
+        )
+        for number, hour, name in ((1, 7, "Siti B"), (2, 9, "Siti A"))
+    )
+    assert golden([early, late])["name"] == golden([late, early])["name"] == "Siti B"

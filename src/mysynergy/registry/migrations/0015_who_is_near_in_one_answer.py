@@ -8,7 +8,7 @@ first 200 who happen to bear it go before her who shares a rarer key. Where some
 who were compared, and one in three thousand of them was shown. Numbers and telephones (weights above 30) do not count
 for that: a wife who gives her husband's is still found by her name.
 
-``registry_near`` stays for the release before this one.
+``registry_near`` stays until 0018, so that versions between can serve side by side.
 """
 
 from django.db import migrations

@@ -164,3 +164,16 @@ def test_a_record_of_the_time_before_is_derived_and_keeps_what_was_set_on_its_pa
     assert person.safe_to_contact == "call_only"
     assert records.derive_some(actor=system, after=before, most=1) == (one, 1, 0)
     assert records.derive_some(actor=system, after=one, most=1)[2] == 0
+
+
+def test_a_new_address_leaves_the_rule_of_contact_as_it_stands(cast: Cast, known: Tell) -> None:
+    one = known(cast.maiwp, safe_to_contact="do_not_contact")
+    set_contact(
+        actor=cast.maiwp,
+        individual_id=one,
+        phone=None,
+        safe_to_contact="do_not_contact",
+        residence=ResidenceSaid(address="12 Jalan Kenari", state="MY-10", language="ms"),
+    )
+    assert golden_of(one)["address"] == "12 Jalan Kenari"
+    assert golden_of(one)["safe_to_contact"] == "do_not_contact"
