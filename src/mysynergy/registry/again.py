@@ -44,7 +44,7 @@ def derive_some(*, actor: Actor, after: uuid.UUID | None, most: int) -> tuple[uu
 
 def _derived(actor: Actor, row: Individual, says: Sequence[Statement]) -> bool:
     kept = _keep_what_was_set(actor, row, says)
-    fields = derive(actor, [row.id])[row.id] if kept else put(row, columns(says))
+    fields = derive(actor, [row.id])[row.id] if kept else put({row.id: columns(says)})[row.id]
     if fields:
         record(
             actor=actor,

@@ -16,7 +16,7 @@ from django.db import connection
 from mysynergy.access.public import MANY as ACCESS
 from mysynergy.access.public import Actor, acting
 from mysynergy.database.public import Column, insert_many
-from mysynergy.events.public import Happening, others_about, record, record_many
+from mysynergy.events.public import Happening, others_about, record_many
 from mysynergy.imports.public import Kept, Made, Outcome, Row, What
 from mysynergy.intake.public import submit_many
 from mysynergy.kernel.errors import Conflict
@@ -26,19 +26,12 @@ from mysynergy.linkage.survivorship import Statement
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
 from mysynergy.registry.comparison import number_index, tail_of
 from mysynergy.registry.domain import CATEGORIES_OF_A_SOURCE, identity_changed
-from mysynergy.registry.golden import columns, derive, plain, put, standing
-from mysynergy.registry.models import Individual, Link
+from mysynergy.registry.golden import COLUMNS, columns, plain, put, standing
+from mysynergy.registry.models import Link
 from mysynergy.registry.placing import Placed, after_first, holders_of, kept, look_again, made_ready, place
-from mysynergy.registry.services import end_link
 from mysynergy.registry.taken_back import end_links
 from mysynergy.vault.public import OpenKey, keys_made, new_keys, seal_text
 
-_GOLDEN: Final = (
-    *(("name", "text"), ("birth_date", "date"), ("birth_precision", "text"), ("sex", "text")),
-    *(("state", "text"), ("district", "text"), ("postcode", "text"), ("address", "text")),
-    *(("language", "text"), ("number_kind", "text"), ("number_tail", "text"), ("alive", "boolean")),
-    *(("death_date", "date"), ("death_precision", "text"), ("safe_to_contact", "text")),
-)
 #: Events that every row leaves, and those of reading: nothing is built on a person by them.
 _BUILDS_NOTHING: Final = (
     *("registry.registered", "registry.linked", "access.granted", "person.read", "registry.unlinked"),
@@ -194,10 +187,8 @@ class PeopleOfLists:
             for one in rows
             if stands.get(one.source_id) not in (None, one.individual_id)
         }
-        one_by_one = moved | {individual for individual, _how in beside}
-        together: list[Link] = []
-        kept: list[Kept] = []
         ended: list[Link] = []
+        kept: list[Kept] = []
         for row in rows:
             link = links.get(row.source_id)
             if link is None:
@@ -206,15 +197,10 @@ class PeopleOfLists:
                 kept.append(Kept(row.number, "moved_since"))
             elif link.individual_id in built and link.individual_id not in shared:
                 kept.append(Kept(row.number, "built_on"))
-            elif link.individual_id in one_by_one:
-                end_link(actor, link, reason)
-                ended.append(link)
             else:
-                together.append(link)
-        end_links(actor=actor, links=together, reason=reason, batch_id=batch_id)
-        changed = derive(actor, [link.individual_id for link in ended])
-        for link in ended:
-            _tell_taken_back(actor, link, batch_id, reason, changed.get(link.individual_id, []))
+                ended.append(link)
+        others_of = moved | {individual for individual, _how in beside}
+        end_links(actor=actor, links=ended, beside=others_of, reason=reason, batch_id=batch_id)
         return kept
 
 
@@ -256,8 +242,8 @@ def _insert_individuals(
         [
             Column("id", "uuid", fresh),
             *(
-                Column(name, kind, [one[name] for one in golden])  # type: ignore[misc]
-                for name, kind in _GOLDEN
+                Column(name, kind, [one[name] for one in golden])
+                for name, kind in COLUMNS
             ),
             Column("registered_at", "timestamptz", same=actor.now),
         ],
@@ -311,8 +297,7 @@ def _derive_known(
         if individual_id not in fresh:
             known.setdefault(individual_id, []).append(replace(one, disputed=other))
     with acting(actor.as_system("registry.arriving")):
-        people = Individual.objects.in_bulk(list(known))
-        return {one: put(people[one], columns(says)) for one, says in known.items()}
+        return put({one: columns(says) for one, says in known.items()})
 
 
 def _insert_links(
@@ -463,26 +448,6 @@ def _pairs_of(one: Placed, stands: Sequence[uuid.UUID], mine: uuid.UUID) -> list
     """Return whom a row is near, also the person of an earlier row of its number; it stands for ``mine``."""
     found = [NearPair(mine, other, score, other == one.bearer) for other, score in one.near]
     return [*found, *(NearPair(mine, stands[at], score, disputed) for at, score, disputed in one.beside)]
-
-
-def _tell_taken_back(
-    actor: Actor, link: Link, batch_id: uuid.UUID, reason: str, changed: Sequence[str]
-) -> None:
-    record(
-        actor=actor,
-        type="registry.unlinked",
-        category="identity",
-        subject_id=link.id,
-        individual_id=link.individual_id,
-        agency_id=link.agency_id,
-        body={
-            "source_record": str(link.source_record_id),
-            "reason": reason,
-            "stands_for": None,
-            "import": str(batch_id),
-            "changed": list(changed),
-        },
-    )
 
 
 PEOPLE_OF_LISTS: Final = PeopleOfLists()

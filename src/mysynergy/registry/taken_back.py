@@ -1,18 +1,16 @@
-"""Many links of lists ended at once: of people for whom these records alone stand: what they said stays.
-
-What it leaves is what ``services.end_link`` leaves of each; whoever else is concerned is taken back by that.
-"""
+"""Many links of lists ended at once. What it leaves is what ``services.end_link`` leaves of each."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from mysynergy.access.public import MANY as ACCESS
 from mysynergy.access.public import Actor, acting
 from mysynergy.database.public import change_many
 from mysynergy.events.public import Happening, record_many
+from mysynergy.registry.golden import derive
 from mysynergy.registry.models import Link
 from mysynergy.vault.public import keys_made
 
@@ -21,11 +19,18 @@ _MINE: Final = "t.source_record_id = g.source_record_id AND t.individual_id = g.
 _BROUGHT: Final = ("registry_identifier", "registry_spelling", "registry_contact")
 
 
-def end_links(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uuid.UUID) -> None:
+def end_links(
+    *,
+    actor: Actor,
+    links: Sequence[Link],
+    beside: Collection[uuid.UUID],
+    reason: str,
+    batch_id: uuid.UUID,
+) -> None:
     """End links with all that their records brought and the rights that rested on them, with an event each.
 
-    For the caller to see to: the people are locked, no other record of theirs stands, no correction either.
-    With nothing left to derive it from, a golden record stays as it last stood.
+    For the caller to see to: the people are locked. ``beside``: for whom of them something else stands or
+    stood; their golden records are derived anew. With nothing left to derive it from, one stays as it is.
     """
     if not links:
         return
@@ -49,14 +54,15 @@ def end_links(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uui
             )
         change_many(f"DELETE FROM registry_searchkey t USING {_GIVEN} WHERE {_MINE}", *given)  # noqa: S608
         change_many(
-            "DELETE FROM registry_numberholder h USING registry_identifier t "
-            "WHERE t.source_record_id = ANY(%b) AND h.index = t.index AND h.individual_id = t.individual_id "
+            f"DELETE FROM registry_numberholder h USING registry_identifier t, {_GIVEN} "  # noqa: S608
+            f"WHERE {_MINE} AND h.index = t.index AND h.individual_id = t.individual_id "
             "AND NOT EXISTS (SELECT 1 FROM registry_identifier o WHERE o.individual_id = h.individual_id "
             "AND o.index = h.index AND o.ended_at IS NULL)",
-            ("uuid", sources),
+            *given,
         )
     keys = keys_made(scopes=set(people))
     ACCESS.end(actor=actor, reason_kind="source_record", reason_ids=sources, keys=keys)
+    changed = derive(actor, set(people) & set(beside))
     record_many(
         actor=actor,
         type="registry.unlinked",
@@ -69,7 +75,7 @@ def end_links(*, actor: Actor, links: Sequence[Link], reason: str, batch_id: uui
                     "reason": reason,
                     "stands_for": None,
                     "import": str(batch_id),
-                    "changed": [],
+                    "changed": changed.get(link.individual_id, []),
                 },
                 link.individual_id,
             )
