@@ -241,10 +241,7 @@ def _insert_individuals(
         "registry_individual",
         [
             Column("id", "uuid", fresh),
-            *(
-                Column(name, kind, [one[name] for one in golden])
-                for name, kind in COLUMNS
-            ),
+            *(Column(name, kind, [one[name] for one in golden]) for name, kind in COLUMNS),
             Column("registered_at", "timestamptz", same=actor.now),
         ],
     )
