@@ -36,6 +36,40 @@ def end_links(
         return
     sources = [link.source_record_id for link in links]
     people = [link.individual_id for link in links]
+    _end(actor, links, sources, people, reason)
+    keys = keys_made(scopes=set(people))
+    ACCESS.end(actor=actor, reason_kind="source_record", reason_ids=sources, keys=keys)
+    changed = derive(actor, set(people) & set(beside))
+    record_many(
+        actor=actor,
+        type="registry.unlinked",
+        category="identity",
+        happenings=[
+            Happening(
+                link.id,
+                {
+                    "source_record": str(link.source_record_id),
+                    "reason": reason,
+                    "stands_for": None,
+                    "import": str(batch_id),
+                    "changed": changed.get(link.individual_id, []),
+                },
+                link.individual_id,
+            )
+            for link in links
+        ],
+        keys=keys,
+    )
+
+
+def _end(
+    actor: Actor,
+    links: Sequence[Link],
+    sources: Sequence[uuid.UUID],
+    people: Sequence[uuid.UUID],
+    reason: str,
+) -> None:
+    """End the links and what their records brought; a number stands for nobody unless another has it."""
     given = (("uuid", sources), ("uuid", people))
     with acting(actor.as_system("registry.take_back")):
         change_many(
@@ -60,26 +94,3 @@ def end_links(
             "AND o.index = h.index AND o.ended_at IS NULL)",
             *given,
         )
-    keys = keys_made(scopes=set(people))
-    ACCESS.end(actor=actor, reason_kind="source_record", reason_ids=sources, keys=keys)
-    changed = derive(actor, set(people) & set(beside))
-    record_many(
-        actor=actor,
-        type="registry.unlinked",
-        category="identity",
-        happenings=[
-            Happening(
-                link.id,
-                {
-                    "source_record": str(link.source_record_id),
-                    "reason": reason,
-                    "stands_for": None,
-                    "import": str(batch_id),
-                    "changed": changed.get(link.individual_id, []),
-                },
-                link.individual_id,
-            )
-            for link in links
-        ],
-        keys=keys,
-    )
