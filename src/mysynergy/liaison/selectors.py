@@ -22,7 +22,7 @@ def thread_of(*, actor: Actor, referral_id: uuid.UUID) -> tuple[MessageView, ...
 
     Of a very long thread the newest 500.
 
-    Raises ``NotFound`` for a referral that the actor may not see.
+    Raises ``NotFound`` for a referral that the actor may not see, ``NotAllowed("own_circle")`` near her.
     """
     view = get(actor=actor, referral_id=referral_id)
     rows = Message.objects.filter(referral_id=view.id).order_by("-sent_at", "-id")[:MOST]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
+from mysynergy.circles.public import must_be_free
 from mysynergy.kernel.errors import NotFound
 from mysynergy.referrals.domain import INFORMATION_NEEDED, OPEN_STATES, Side, State, steps_open_to
 from mysynergy.referrals.models import Proposal, Referral
@@ -120,10 +121,13 @@ def waiting(*, actor: Actor) -> Waiting:
 
 @door("referrals.read")
 def get(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
-    """Return one referral. Raises ``NotFound`` when there is none that the actor may see."""
+    """Return one referral. Raises ``NotFound`` when there is none that the actor may see, and
+    ``NotAllowed("own_circle")`` for an officer who stands near the person and whom nobody released.
+    """
     row = Referral.objects.filter(id=referral_id).first()
     if row is None:
         raise NotFound("referral_not_found")
+    must_be_free(actor=actor, individual_id=row.individual_id)
     return referral_view(row, actor, _secret_agencies(actor))
 
 

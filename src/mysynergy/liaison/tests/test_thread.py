@@ -13,6 +13,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import Calendar, NeedView
+from mysynergy.circles.public import declare
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -70,6 +71,14 @@ def test_a_third_agency_reads_nothing_even_where_it_sees_the_referral(
         told = [one for one in of_subject(subject_id=asked.id) if one.type == "liaison.written"]
     assert {one.category for one in told} == {"referrals.private"}
     assert "rahsia" not in str([one.body for one in told])
+
+
+def test_an_officer_near_her_reads_neither_words_nor_appointments(cast: Cast, asked: ReferralView) -> None:
+    declare(actor=cast.second, relation="spouse", individual_id=asked.individual_id)
+    for read in (liaison.thread_of, liaison.appointments_of):
+        with pytest.raises(NotAllowed, match="own_circle"):
+            read(actor=cast.second, referral_id=asked.id)
+        assert read(actor=cast.tekun, referral_id=asked.id) == ()
 
 
 def test_a_question_stops_the_clock_and_gives_the_need_to_the_sender_with_a_date(

@@ -103,7 +103,7 @@ def test_after_a_decline_a_case_of_ones_own_keeps_the_person_and_nothing_of_othe
 
 
 def test_nobody_decides_for_somebody_of_her_own_circle(cast: Cast, story: Story) -> None:
-    """Each step of the receiving officer is refused; her colleague takes it; closing is refused likewise."""
+    """Each step of hers is refused, reading too; her colleague takes it; closing is refused likewise."""
     sent = send(cast, story)
     declare(actor=cast.tekun, relation="sibling", individual_id=story.individual_id)
     declare(actor=cast.maiwp, relation="friend", individual_id=story.individual_id)
@@ -113,6 +113,7 @@ def test_nobody_decides_for_somebody_of_her_own_circle(cast: Cast, story: Story)
             actor=cast.tekun, referral_id=sent.id, reason_code="quota_full", text="Penuh"
         ),
         lambda: referrals.mark_received(actor=cast.tekun, referral_id=sent.id),
+        lambda: referrals.get(actor=cast.tekun, referral_id=sent.id),
         lambda: close_need(actor=cast.maiwp, need_id=story.skills.id, outcome="met"),
         lambda: add_needs(
             actor=cast.maiwp, individual_id=story.individual_id, needs=[NeedSaid("finance", "rent")]
