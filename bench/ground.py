@@ -158,6 +158,24 @@ def cpu_seconds(root: int) -> float | None:
 
     Unlike waiting, it is much the same on a busy machine and a quiet one.
     """
+    tree = _beneath(root)
+    return sum(tree.values()) if root in tree else None
+
+
+def held_mib(root: int) -> float:
+    """Return the memory that process ``root`` and all beneath it hold now, without what stands in files."""
+    held = 0
+    for process in _beneath(root):
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue  # it ended meanwhile
+        held += sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:"))
+    return held / 1024
+
+
+def _beneath(root: int) -> dict[int, float]:
+    """The process and all beneath it, each with the seconds of processor that it used."""
     parents: dict[int, int] = {}
     used: dict[int, float] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -168,12 +186,10 @@ def cpu_seconds(root: int) -> float | None:
         number = int(path.parent.name)
         parents[number] = int(fields[1])
         used[number] = sum(int(one) for one in fields[11:15]) / os.sysconf("SC_CLK_TCK")
-    if root not in parents:
-        return None
-    wanted = {root}
+    wanted = {root} & parents.keys()
     while more := {one for one, parent in parents.items() if parent in wanted and one not in wanted}:
         wanted |= more
-    return sum(used[one] for one in wanted)
+    return {one: used[one] for one in wanted}
 
 
 def postmaster(admin: str) -> int | None:
