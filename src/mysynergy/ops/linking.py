@@ -36,6 +36,7 @@ from mysynergy.linkage.batch import (
     Limits,
     LinkStoppedError,
     PersonPair,
+    RecordsError,
     SealedUnder,
     find_people,
 )
@@ -47,6 +48,7 @@ from mysynergy.matching.public import (
     end_run,
     put_pairs,
     records_to_link,
+    runs,
     tell_run,
 )
 from mysynergy.ops.house import HouseError
@@ -59,6 +61,8 @@ _PUT_AT_ONCE: Final = 500
 _TELL_EVERY: Final = 200
 #: So does a comparison, after so many seconds.
 _TELL_SECONDS: Final = 60
+#: The largest of so many runs tells how many records there are: an incremental one reads few.
+_RUNS_ASKED: Final = 1_000
 _FOLDER: Final = "linking-"
 _JOB: Final = "linking"
 
@@ -93,7 +97,7 @@ def link_registry(
 
     Looks at what came since the last run; at everybody when ``full`` or for the first time. Raises
     ``Conflict("run_going_on")``, ``NotFound("run")`` where another run took the place of this one, which had
-    been silent, and LinkStoppedError (a safety stop: nobody was joined).
+    been silent, LinkStoppedError (a safety stop: nobody was joined) and RecordsError (too little memory).
     """
     tell = on_progress or (lambda step, done, total: None)
     run = begin_run(actor=_actor(), full=full, made_from=_made_from(weights, threshold))
@@ -105,7 +109,7 @@ def link_registry(
         kept = _read(run, Path(made), SealedUnder(), tell)
         try:
             return _carry_out(run, kept, Path(made), weights, threshold, memory_gib, limits, tell)
-        except LinkStoppedError as stopped:
+        except (LinkStoppedError, RecordsError) as stopped:
             end_run(actor=_actor(), run_id=run.id, outcome="stopped", why=str(stopped))
             raise
 
@@ -158,6 +162,7 @@ def _carry_out(
         threshold=threshold,
         memory_gib=memory_gib,
         limits=limits,
+        among=max(one.records for one in runs(actor=_actor(), most=_RUNS_ASKED)),
         on_progress=_told_too(run, kept.count, tell),
     )
     joined, refused = _join(run, [one for one in found.pairs if one.linked], people, kept.count, tell)

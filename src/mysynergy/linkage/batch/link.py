@@ -45,6 +45,7 @@ from mysynergy.linkage.batch.writing import (
     join_and_write,
     no_pairs,
     pairs_file,
+    refuse_too_little,
     scored,
     whole,
 )
@@ -57,9 +58,6 @@ _FORMAT: Final = 6
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000
-#: What a run holds in any case, and for each record.
-_NEEDS_GIB: Final = 0.75
-_NEEDS_EACH: Final = 0.25e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,23 +179,13 @@ def _enter(folder: Path, fingerprint: str) -> None:
         mark.write_text(fingerprint)
 
 
-def _refuse_too_little(memory_gib: float, count: int) -> None:
-    """What each record takes cannot go to disk: too little is said before hours are spent."""
-    needed = _NEEDS_GIB + count * _NEEDS_EACH
-    if memory_gib < needed:
-        raise RecordsError(
-            f"{count:,} records need about {needed:.1f} GiB of memory and may have {memory_gib:g}: "
-            f"say --memory {needed + 0.5:.1f}, or link fewer lists at a time."
-        )
-
-
 def _records(
     paths: Sequence[Path], folder: Path, as_of: dt.date, memory_gib: float, workers: int, tell: Tell
 ) -> Records:
     if not (folder / "told.json").exists():
         lists = open_lists(paths)
         count = int(lists.select(pl.len()).collect().item())
-        _refuse_too_little(memory_gib, count)
+        refuse_too_little(memory_gib, count)
         tell("reading names", 0, 1)
         halves = [half for half in _HALVES if not (folder / f"told-{half}.json").exists()]
         if workers > 1 and count >= _WORTH_TWO:

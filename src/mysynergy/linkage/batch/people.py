@@ -22,7 +22,7 @@ from mysynergy.linkage.batch.blocking import key_columns, write_pairs
 from mysynergy.linkage.batch.clusters import Joined, cluster
 from mysynergy.linkage.batch.records import Records, read_records
 from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
-from mysynergy.linkage.batch.writing import Limits, LinkStoppedError
+from mysynergy.linkage.batch.writing import Limits, LinkStoppedError, refuse_too_little
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS, Evidence
 from mysynergy.linkage.weights import Weights
@@ -61,16 +61,22 @@ def find_people(
     threshold: float | None = None,
     memory_gib: float = 4,
     limits: Limits | None = None,
+    among: int = 0,
     on_progress: Tell | None = None,
 ) -> PeopleFound:
     """Compare ``records`` (the columns of a list) of ``persons[i]`` and return who may be one.
 
-    Pairs from the weight file's ``review`` on are returned; from ``link`` (or ``threshold``) on they are
-    ``linked`` unless that contradicts a stronger one. Raises RecordsError, and LinkStoppedError where
-    ``limits`` would be passed: then nobody is to be joined. Only row numbers are written to ``folder``.
+    ``among``: how many records there are, where these are not all. Of many more strangers agree by chance, so
+    ``lambda`` is the counter's, or lower. Pairs from the weight file's ``review`` on are returned; from
+    ``link`` (or ``threshold``) on they are ``linked`` unless that contradicts a stronger one. Raises
+    RecordsError, and LinkStoppedError where ``limits`` would be passed: then nobody is to be joined. Only
+    row numbers are written to ``folder``.
     """
     tell = on_progress or (lambda step, done, total: None)
     link_at = weights.link if threshold is None else threshold
+    refuse_too_little(memory_gib, records.height)
+    larger = weights.among(max(among, records.height))
+    weights = larger if larger.prior < weights.prior else weights
     read = read_records(records.lazy(), as_of, lambda step: tell(step, 0, 1))
     with tempfile.TemporaryDirectory(dir=folder) as made:
         target = Path(made) / "pairs.parquet"
@@ -137,12 +143,18 @@ def _joined(
     """Which links may be joined. Raises LinkStoppedError."""
     count = int(persons.max()) + 1 if persons.size else 0
     numbers: list[str | None] = [None] * count
-    valid = records.table.select(pl.when("ic_own").then("ic")).to_series().to_list()
-    for person, number in zip(persons.tolist(), valid, strict=True):
+    valid = records.table.select(pl.when("ic_own").then("ic")).to_series()
+    for person, number in zip(persons.tolist(), valid.to_list(), strict=True):
         if number is not None and numbers[person] is None:
             numbers[person] = number
     found = cluster(
-        count, links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster
+        count,
+        links["one"].to_numpy(),
+        links["other"].to_numpy(),
+        numbers,
+        limits.largest_cluster,
+        # Two records of one person bear a number out as two persons' do.
+        frozenset(valid.filter(valid.is_not_null() & valid.is_duplicated())),
     )
     if (found.links == Joined.TOO_LARGE).any():
         raise LinkStoppedError(

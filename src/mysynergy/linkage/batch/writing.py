@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from mysynergy.linkage.batch.blocking import bounded, quoted
 from mysynergy.linkage.batch.clusters import Clusters, Joined
 from mysynergy.linkage.batch.joining import join
-from mysynergy.linkage.batch.records import Records
+from mysynergy.linkage.batch.records import Records, RecordsError
 from mysynergy.linkage.batch.weighing import Weighed
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS
@@ -36,6 +36,9 @@ _REVIEW: Final = "review"
 _SLICE: Final = 500_000
 #: What the program itself needs beside what DuckDB is given.
 _OWN_GIB: Final = 0.6
+#: What a run holds in any case, and for each record.
+_NEEDS_GIB: Final = 0.75
+_NEEDS_EACH: Final = 0.25e-6
 
 
 class LinkStoppedError(Exception):
@@ -70,6 +73,19 @@ def pairs_file(out: Path) -> Path:
 def for_duckdb(memory_gib: float) -> float:
     """How much of the memory of a run DuckDB may take: it goes a little beyond what it is told."""
     return max(0.3, 0.8 * (memory_gib - _OWN_GIB))
+
+
+def refuse_too_little(memory_gib: float, count: int) -> None:
+    """Raise RecordsError where so many records need more: what each takes cannot go to disk.
+
+    Said before hours are spent.
+    """
+    needed = _NEEDS_GIB + count * _NEEDS_EACH
+    if memory_gib < needed:
+        raise RecordsError(
+            f"{count:,} records need about {needed:.1f} GiB of memory and may have {memory_gib:g}: "
+            f"say --memory {needed + 0.5:.1f}, or link fewer lists at a time."
+        )
 
 
 def whole(target: Path, write: Callable[[Path], object]) -> Path:

@@ -16,7 +16,7 @@ from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.joining.public import joins_of, part
 from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.linkage import default_weights
-from mysynergy.linkage.batch import Limits, LinkStoppedError
+from mysynergy.linkage.batch import Limits, LinkStoppedError, RecordsError
 from mysynergy.matching import public as matching
 from mysynergy.ops.linking import RegistryLinked, link_registry
 from mysynergy.registry.public import current_ids, register, set_protected
@@ -123,6 +123,8 @@ def test_a_safety_stop_joins_nobody_and_is_kept_with_its_reason(tmp_path: Path) 
     (row,) = matching.runs(actor=SYSTEM)
     assert row.outcome == "stopped"
     assert "nobody was joined" in row.why
+    with pytest.raises(RecordsError, match="need about"):  # and nobody has to wait for it to fall silent
+        run(tmp_path, memory_gib=0.5)
     assert run(tmp_path, full=False).run.since is None  # a stopped run is no run to go on from
 
 

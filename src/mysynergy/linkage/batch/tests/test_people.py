@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from mysynergy.linkage import default_weights
-from mysynergy.linkage.batch import COLUMNS, Limits, find_people
+from mysynergy.linkage.batch import COLUMNS, Limits, PeopleFound, RecordsError, find_people
 
 TWIN = {
     "rec_id": "1",
@@ -26,22 +26,44 @@ TWIN = {
 OTHER = TWIN | {"rec_id": "2", "name": "Nor Khadijah binti Abdul Rahman"}
 
 
-def test_what_a_cap_took_away_stands_in_the_evidence(tmp_path: Path) -> None:
-    records = pl.DataFrame(
-        [{name: one.get(name) for name in COLUMNS} for one in (TWIN, OTHER)],
-        schema=dict.fromkeys(COLUMNS, pl.String),
-    )
-    weights = replace(default_weights(), review=-50.0)
-    found = find_people(
-        records,
-        np.array([0, 1], np.int32),
-        folder=tmp_path,
+def found_among(folder: Path, *records: dict[str, str], persons: list[int], **options: object) -> PeopleFound:
+    rows = [{name: one.get(name) for name in COLUMNS} for one in records]
+    chosen = {"weights": default_weights(), "limits": Limits(joined_share=1.0), **options}
+    return find_people(
+        pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)),
+        np.array(persons, np.int32),
+        folder=folder,
         as_of=dt.date(2026, 1, 5),
-        weights=weights,
-        limits=Limits(joined_share=1.0),
+        **chosen,  # type: ignore[arg-type]
     )
-    (pair,) = found.pairs
+
+
+def test_what_a_cap_took_away_stands_in_the_evidence(tmp_path: Path) -> None:
+    weights = replace(default_weights(), review=-50.0)
+    (pair,) = found_among(tmp_path, TWIN, OTHER, persons=[0, 1], weights=weights).pairs
     (guard,) = [one for one in pair.evidence if one.field == "guard"]
     assert guard.weight < -1
     told = weights.prior_bits + sum(one.weight for one in pair.evidence)
     assert told == pytest.approx(pair.weight, abs=0.001)
+
+
+def test_numbers_a_slip_apart_that_records_bear_out_hold_two_people_apart(tmp_path: Path) -> None:
+    """Nobody slips twice alike: two records of one person bear a number out as two people's do."""
+    one, other = TWIN | {"ic": "850312145678"}, TWIN | {"ic": "850312145688"}
+    by_chance = found_among(tmp_path, one, one | {"rec_id": "2"}, other | {"rec_id": "3"}, persons=[0, 0, 1])
+    assert [pair.linked for pair in by_chance.pairs] == [True]
+    records = [record | {"rec_id": str(place)} for place, record in enumerate((one, one, other, other))]
+    borne_out = found_among(tmp_path, *records, persons=[0, 0, 1, 1])
+    assert [pair.linked for pair in borne_out.pairs] == [False]
+
+
+def test_among_many_records_strangers_agree_more_often_by_chance(tmp_path: Path) -> None:
+    again = TWIN | {"rec_id": "2"}
+    (few,) = found_among(tmp_path, TWIN, again, persons=[0, 1]).pairs
+    (many,) = found_among(tmp_path, TWIN, again, persons=[0, 1], among=34_000_000).pairs
+    assert many.weight == pytest.approx(few.weight - 4.1, abs=0.1)
+
+
+def test_too_little_memory_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(RecordsError, match="say --memory"):
+        found_among(tmp_path, TWIN, OTHER, persons=[0, 1], memory_gib=0.5)
