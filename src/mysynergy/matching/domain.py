@@ -39,7 +39,7 @@ from mysynergy.registry.public import IndividualView, SaidApart
 
 #: Where a pair was found: by a run over the registry, or at a counter, where somebody was registered as new
 #: although a person alike was known.
-ORIGINS: Final = ("batch", "counter")
+ORIGINS: Final = ("batch", "counter", "list")
 STATES: Final = ("open", "same", "different", "unsure", "withdrawn")
 DECISIONS: Final = ("same", "different", "unsure")
 WITHDRAWN_BECAUSE: Final = ("protected", "one_already", "erased")

@@ -287,6 +287,7 @@ def near_in_lists(*, actor: Actor, pairs: Sequence[NearPair]) -> None:
                     other_id=one.other_id,
                     weight=one.score.weight,
                     evidence=one.score.evidence,
+                    origin="list",
                     disputed=one.disputed,
                 )
                 for one in pairs

@@ -246,5 +246,5 @@ def test_two_lists_at_once_tell_who_is_alike_without_a_number(
         ]
         assert (given, sorted(both, key=str)) == ([0, 0, 0, 1], [{"new": 1}, {"review": 1}])
         with acting(system(cast)), connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM matching_pair")
+            cursor.execute("SELECT count(*) FROM matching_pair WHERE origin = 'list'")
             assert cursor.fetchone() == (1,)
