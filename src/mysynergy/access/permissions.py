@@ -98,6 +98,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "liaison.read": _READERS | _SYSTEM,
     "liaison.write": _COUNTER | {R.APPROVER} | _SYSTEM,
     "liaison.remind": _SYSTEM,
+    # letters to bodies outside the platform: an officer signs them, never a system
+    "beyond.read": _READERS | _SYSTEM,
+    "beyond.write": _COUNTER - {R.AGENCY_SYSTEM},
+    "beyond.look": _SYSTEM,
     # assistance
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,

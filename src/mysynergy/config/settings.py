@@ -40,6 +40,7 @@ ROOMS = [
     "mysynergy.cases",
     "mysynergy.referrals",
     "mysynergy.liaison",
+    "mysynergy.beyond",
     "mysynergy.assistance",
     "mysynergy.schemes",
     "mysynergy.matching",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mysynergy.accounts import public as accounts
 from mysynergy.assistance import public as assistance
+from mysynergy.beyond import public as beyond
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
@@ -42,6 +43,7 @@ def plug() -> None:
     jobs.register(rulebench.JOB, rulebench.make_people)
     jobs.register("liaison.call_off", liaison.call_off)
     jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
+    jobs.register("beyond.end_of_closed_needs", beyond.end_of_closed_needs, cron="*/10 * * * *")
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)

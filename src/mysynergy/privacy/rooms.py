@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from mysynergy.access import personal as access
 from mysynergy.access.public import Actor, Held, Standing, Subject
 from mysynergy.assistance import personal as assistance
+from mysynergy.beyond import personal as beyond
 from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
 from mysynergy.corrections import personal as corrections
@@ -95,6 +96,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("circles", circles.export_person, circles.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
     Room("liaison", liaison.export_person, liaison.erase_person),
+    Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),
     Room("matching", matching.export_person, matching.erase_person),

@@ -17,9 +17,11 @@ from mysynergy.referrals.domain import (
     Evidence,
     Side,
     State,
+    Verb,
 )
 from mysynergy.referrals.jobs import JOBS
 from mysynergy.referrals.lists import listed, of_agency
+from mysynergy.referrals.plugs import PLUGS
 from mysynergy.referrals.proposals import dismiss_proposal
 from mysynergy.referrals.selectors import get, of_individual, proposals_of, waiting
 from mysynergy.referrals.sending import send
@@ -41,6 +43,7 @@ __all__ = [
     "JOBS",
     "NOT_HELPED_REASONS",
     "PLAIN_ACCEPTANCE",
+    "PLUGS",
     "REFERRAL_OUTCOMES",
     "WITHDRAW_REASONS",
     "Evidence",
@@ -49,6 +52,7 @@ __all__ = [
     "ReferralView",
     "Side",
     "State",
+    "Verb",
     "Waiting",
     "accept",
     "complete",

@@ -6,6 +6,7 @@ import uuid
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.events.public import Json, record
+from mysynergy.referrals.endings import ended
 from mysynergy.referrals.models import Referral
 
 
@@ -13,7 +14,8 @@ def tell(actor: Actor, row: Referral, happened: str, *, old: str, **more: Json) 
     """Record a step of a referral as an event of the acting side's agency.
 
     A private referral is told in the category ``referrals.private``, which no agreement contains; so that the
-    other side finds it too, it gets a copy of its own (``notice`` in the body).
+    other side finds it too, it gets a copy of its own (``notice`` in the body). Whoever listens for the end
+    of a referral is told in the same transaction.
     """
     body: dict[str, Json] = {
         "need": str(row.need_id),
@@ -28,6 +30,8 @@ def tell(actor: Actor, row: Referral, happened: str, *, old: str, **more: Json) 
     if row.private:
         for other in sides - {own}:
             _record(actor, row, happened, other, {**body, "notice": True})
+    if row.closed_at is not None:
+        ended.announce(actor=actor, referral_id=row.id)
 
 
 def _record(actor: Actor, row: Referral, happened: str, agency_id: uuid.UUID, body: dict[str, Json]) -> None:

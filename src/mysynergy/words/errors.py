@@ -63,6 +63,10 @@ ERRORS: dict[str, str] = {
     "no_method": noop("This address does not take this method; it takes %(allowed)s."),
     "body_too_large": noop("The body of the request is too large: at most 2 MiB are taken."),
     "no_screening": noop("Nobody screened this person yet, or nobody whose screening you may see."),
+    # letters to bodies outside
+    "letter_not_found": noop("There is no such letter, or none that your agency wrote."),
+    "body_not_found": noop("There is no such body on your agency's list. Write it down first."),
+    "letter_open": noop("A letter to this body waits for its answer already. Note what came of it first."),
     # people
     "draft": noop("This intake is finished or was thrown away, or a colleague began it."),
     "stale_draft": noop("Another window saved this intake meanwhile. Compare, then save what is right."),
@@ -197,6 +201,7 @@ ERRORS: dict[str, str] = {
     "person_erased": noop("This person was erased. Register the person anew; nothing can be added here."),
     "erasure_barred": noop("Something stands in the way of erasing this person. Nothing was erased."),
     "erasure_need_open": noop("A need is open. Close it first, so that nobody is left without help."),
+    "erasure_letter_open": noop("A letter to a body outside waits for its answer. Note what came of it."),
     "erasure_referral_open": noop("A referral is under way. Wait for its end, or withdraw it."),
     "erasure_award_in_force": noop("Help granted is still in force. It must be delivered or ended first."),
     "erasure_loan_open": noop("A loan is not paid back yet."),
@@ -266,6 +271,9 @@ FAULTS: dict[str, str] = {
     "impossible_date": noop("There is no such date. Check day and month."),
     "in_future": noop("The date lies in the future."),
     "in_the_past": noop("This day has passed. Choose today or a later day."),
+    "letter_tells_always": noop("A letter tells who the person is and what is lacking. Tick both."),
+    "not_agreed_to": noop("The person did not agree to all of this. Tick only what the basis covers."),
+    "number_not_needed": noop("This body does not need the whole identity number. Leave it masked."),
     "too_far": noop("This is too far ahead. The latest day is %(latest)s."),
     "too_long_ago": noop("Write a year from %(earliest)s on."),
     "two_digit_year": noop("The year has four digits, for example 1979."),

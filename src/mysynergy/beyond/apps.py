@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BeyondConfig(AppConfig):
+    name = "mysynergy.beyond"
+    label = "beyond"

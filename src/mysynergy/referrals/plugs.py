@@ -1,0 +1,31 @@
+"""What rooms above build upon: the table of states, the turns on a need, the ends of referrals. No doors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from mysynergy.kernel.errors import Fault
+from mysynergy.referrals.domain import Evidence, Side, State, Step, Verb, evidence_faults, step
+from mysynergy.referrals.endings import Endings, ended
+from mysynergy.referrals.hands import take_turns
+
+
+class _StepOf(Protocol):
+    def __call__(self, *, state: State, verb: Verb, sides: Collection[Side], asked: bool = False) -> Step: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """``step`` walks the table of states; ``take_turns`` lets one act at a time move a need (see there)."""
+
+    step: _StepOf
+    evidence_faults: Callable[[Evidence | None, dt.date], list[Fault]]
+    take_turns: Callable[[uuid.UUID], None]
+    ended: Endings
+
+
+PLUGS: Final = Plugs(step=step, evidence_faults=evidence_faults, take_turns=take_turns, ended=ended)
