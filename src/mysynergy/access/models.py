@@ -85,6 +85,31 @@ class Clause(models.Model):
         indexes = [models.Index(fields=["category", "agreement"], name="access_clause_category")]
 
 
+class Promise(models.Model):
+    """Within how long parties of an agreement answer each other's referrals."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="promises")
+    by = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="+", help_text="who answers; null: every party"
+    )
+    crisis = models.BooleanField(help_text="of a crisis, else of any other need")
+    count = models.PositiveSmallIntegerField()
+    unit = models.TextField(help_text="working_days, office_hours, or hours by day and night")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "by", "crisis"], nulls_distinct=False, name="access_promise_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__in=["working_days", "office_hours", "hours"], count__gt=0)
+                & (models.Q(crisis=False) | ~models.Q(unit="working_days")),
+                name="access_promise_crisis_in_hours",
+            ),
+        ]
+
+
 class Users(BaseUserManager["User"]):
     """Users are made by an agency's administrator or by the seed, never by themselves."""
 

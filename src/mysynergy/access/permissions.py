@@ -42,6 +42,9 @@ ACTIONS: dict[str, frozenset[R]] = {
     # directory
     "directory.read": _EVERYBODY,
     "directory.publish": _SYSTEM,
+    # working days: public; a holiday declared late comes from the operator
+    "workdays.read": _EVERYBODY,
+    "workdays.declare": _SYSTEM,
     # the bench: rules tried by the agency that owns them
     "rulebench.try": frozenset({R.PROGRAMME_MANAGER}),
     "rulebench.make": _SYSTEM,

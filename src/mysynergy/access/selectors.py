@@ -12,7 +12,7 @@ from django.db import connection
 
 from mysynergy.access.actor import Actor, ActorKind, Role, known_once
 from mysynergy.access.door import door
-from mysynergy.access.models import Agency, Agreement, Assignment, Clause, Party, User
+from mysynergy.access.models import Agency, Agreement, Assignment, Clause, Party, Promise, User
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
 from mysynergy.kernel.days import day_of
 
@@ -84,6 +84,18 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseView:
+    """Within how long a party (``by``; ``None``: every one) answers a referral: ``count`` of ``unit``
+    (``working_days``, ``office_hours``, ``hours`` by day and night).
+    """
+
+    by: uuid.UUID | None
+    crisis: bool
+    count: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementView:
     """An agreement with its parties and clauses (giver and reader ``None`` mean every party)."""
 
@@ -96,6 +108,12 @@ class AgreementView:
     end: dt.date | None
     parties: tuple[uuid.UUID, ...]
     clauses: tuple[tuple[uuid.UUID | None, uuid.UUID | None, str, tuple[str, ...]], ...]
+    promises: tuple[PromiseView, ...] = ()
+
+    def in_force(self, on: dt.date) -> bool:
+        """Whether it is active on a day."""
+        begun = self.start is None or self.start <= on
+        return self.state == "active" and begun and (self.end is None or on < self.end)
 
 
 #: Columns of an agency, in the order of the view's fields.
@@ -124,6 +142,10 @@ def agreements(*, actor: Actor) -> tuple[AgreementView, ...]:
         clauses.setdefault(row.agreement_id, []).append(
             (row.giver_id, row.reader_id, row.category, tuple(row.purposes))
         )
+    promises: dict[uuid.UUID, list[PromiseView]] = {}
+    for said in Promise.objects.order_by("by", "crisis"):
+        view = PromiseView(said.by_id, said.crisis, said.count, said.unit)
+        promises.setdefault(said.agreement_id, []).append(view)
     return tuple(
         AgreementView(
             code=row.code,
@@ -135,6 +157,7 @@ def agreements(*, actor: Actor) -> tuple[AgreementView, ...]:
             end=row.period.upper,
             parties=tuple(parties.get(row.id, ())),
             clauses=tuple(clauses.get(row.id, ())),
+            promises=tuple(promises.get(row.id, ())),
         )
         for row in Agreement.objects.order_by("code")
     )

@@ -22,6 +22,7 @@ from mysynergy.access.models import (
     Clause,
     Grant,
     Party,
+    Promise,
     User,
 )
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
@@ -56,7 +57,9 @@ class AgencyEntry:
 
 @dataclass(frozen=True, slots=True)
 class AgreementEntry:
-    """An agreement to install: party codes, and clauses (giver code, reader code, category)."""
+    """An agreement to install: party codes, clauses (giver code, reader code, category), and promises: who
+    answers referrals (``None``: every party), whether of crises, within how many, of which unit.
+    """
 
     code: str
     kind: str
@@ -67,6 +70,7 @@ class AgreementEntry:
     parties: tuple[str, ...]
     clauses: tuple[tuple[str | None, str | None, str], ...]
     purposes: tuple[str, ...] = ("casework",)
+    promises: tuple[tuple[str | None, bool, int, str], ...] = ()
 
 
 @door("access.manage_agencies")
@@ -95,11 +99,14 @@ def install_agencies(*, actor: Actor, entries: Sequence[AgencyEntry]) -> int:
 
 @door("access.manage_agencies")
 def install_agreement(*, actor: Actor, entry: AgreementEntry) -> uuid.UUID:
-    """Put an active agreement in force, once per code; a code that stands already is left as it is."""
+    """Put an active agreement in force, once per code; a code that stands already is left as it is, but for
+    promises of a time to answer where it had none.
+    """
     standing = Agreement.objects.filter(code=entry.code).first()
-    if standing is not None:
-        return standing.id
     ids = dict(Agency.objects.values_list("code", "id"))
+    if standing is not None:
+        _add_promises(actor, standing, entry, ids)
+        return standing.id
     agreement = Agreement.objects.create(
         code=entry.code,
         kind=entry.kind,
@@ -132,7 +139,29 @@ def install_agreement(*, actor: Actor, entry: AgreementEntry) -> uuid.UUID:
             "clauses": [list(clause) for clause in entry.clauses],
         },
     )
+    _add_promises(actor, agreement, entry, ids)
     return agreement.id
+
+
+def _add_promises(
+    actor: Actor, agreement: Agreement, entry: AgreementEntry, ids: Mapping[str, uuid.UUID]
+) -> None:
+    """Add what the parties promise each other, once; an older house gets it with its next upgrade."""
+    if not entry.promises or Promise.objects.filter(agreement=agreement).exists():
+        return
+    Promise.objects.bulk_create(
+        [
+            Promise(agreement=agreement, by_id=ids[by] if by else None, crisis=crisis, count=count, unit=unit)
+            for by, crisis, count, unit in entry.promises
+        ]
+    )
+    record(
+        actor=actor,
+        type="access.promises_agreed",
+        category="public",
+        subject_id=agreement.id,
+        body={"code": entry.code, "promises": [list(promise) for promise in entry.promises]},
+    )
 
 
 @door("access.manage_users")

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mysynergy.cases.working_days import add_working_days
 from mysynergy.kernel.days import day_of
+from mysynergy.workdays.public import Calendar
 
 FINANCE = "finance"
 EDUCATION_TRAINING = "education_training"
@@ -186,17 +186,17 @@ def category_of(kind: str) -> str:
     return "needs.private" if kind in PRIVATE_KINDS else "needs"
 
 
-def latest_review(*, now: dt.datetime, urgency: str, state: str | None) -> dt.date:
+def latest_review(*, now: dt.datetime, urgency: str, calendar: Calendar) -> dt.date:
     """Return the last day that may be set for the next review of a need."""
     if urgency == "crisis":
-        return add_working_days(day_of(now), CRISIS_WORKING_DAYS, state)
+        return calendar.day_after(day_of(now), CRISIS_WORKING_DAYS)
     return day_of(now) + dt.timedelta(days=MAX_REVIEW_DAYS)
 
 
-def first_review(*, now: dt.datetime, urgency: str, state: str | None) -> dt.date:
+def first_review(*, now: dt.datetime, urgency: str, calendar: Calendar) -> dt.date:
     """Return the day by which a new need is looked at: a crisis the next working day, urgent in three."""
     days = {"crisis": CRISIS_WORKING_DAYS, "urgent": 3}.get(urgency, 10)
-    return add_working_days(day_of(now), days, state)
+    return calendar.day_after(day_of(now), days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
-from mysynergy.access.public import Actor, agencies, door
+from mysynergy.access.public import Actor, door
 from mysynergy.cases.models import Need
 from mysynergy.cases.views import Escalation
-from mysynergy.cases.working_days import due_after
 from mysynergy.events.public import record
+from mysynergy.workdays.public import calendar_at
 
 _BATCH = 500
 
@@ -23,16 +21,16 @@ def escalate_overdue(*, actor: Actor) -> Escalation:
     overdue = Need.objects.filter(state="open", held_until__lt=actor.now)
     first = list(overdue.filter(escalated_to=None).order_by("held_until")[:_BATCH])
     second = list(overdue.filter(escalated_to="supervisor").order_by("escalated_at")[:_BATCH])
-    states = {agency.id: agency.state for agency in agencies(actor=actor).values()}
     up = sum(_raise(actor, row, "supervisor") for row in first)
-    ripe = [row for row in second if _waited_a_working_day(row, states, actor)]
+    ripe = [row for row in second if _waited_a_working_day(row, actor)]
     return Escalation(up, sum(_raise(actor, row, "secretariat") for row in ripe))
 
 
-def _waited_a_working_day(row: Need, states: dict[uuid.UUID, str | None], actor: Actor) -> bool:
+def _waited_a_working_day(row: Need, actor: Actor) -> bool:
     if row.escalated_at is None or row.holder_agency_id is None:
         return True
-    return due_after(row.escalated_at, 1, states.get(row.holder_agency_id)) < actor.now
+    calendar = calendar_at(actor=actor, agency_id=row.holder_agency_id)
+    return calendar.due_after(row.escalated_at, 1) < actor.now
 
 
 def _raise(actor: Actor, row: Need, to: str) -> int:

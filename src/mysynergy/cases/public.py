@@ -45,7 +45,6 @@ from mysynergy.cases.views import (
     NeedView,
     WorkItem,
 )
-from mysynergy.cases.working_days import Calendar
 
 __all__ = [
     "CLOSE_REASONS",
@@ -56,7 +55,6 @@ __all__ = [
     "OUTCOMES",
     "SERVED_BY",
     "URGENCIES",
-    "Calendar",
     "CaseView",
     "ContactTryView",
     "Desk",

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from mysynergy.access.public import Actor, ActorKind, Role, agencies, door
+from mysynergy.access.public import Actor, ActorKind, Role, door
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.views import CaseView, ContactTryView, Desk, EscalatedNeed, NeedView, WorkItem
-from mysynergy.cases.working_days import due_after, end_of
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.registry.public import StandsFor
+from mysynergy.workdays.public import Calendar, calendar_at
 
 #: Roles whose worklist holds, besides their own needs, what others of their agency let slip.
 _WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
@@ -114,7 +114,7 @@ def _views(actor: Actor) -> Mapping[str, Q]:
     late = Q(escalated_to__isnull=False) | Q(held_until__lt=actor.now)
     return {
         "late": late,
-        "today": ~late & Q(held_until__lt=end_of(day_of(actor.now)) + dt.timedelta(seconds=1)),
+        "today": ~late & Q(held_until__lt=Calendar.end_of(day_of(actor.now)) + dt.timedelta(seconds=1)),
         "crisis": Q(urgency="crisis"),
         "new": Q(held_for="new"),
     }
@@ -158,8 +158,7 @@ def due_at(*, actor: Actor, agency_id: uuid.UUID, working_days: int) -> dt.datet
 
     It ends with the last second of the day in Malaysia. Work it out once, when the clock starts, and keep it.
     """
-    agency = agencies(actor=actor).get(agency_id)
-    return due_after(actor.now, working_days, agency.state if agency else None)
+    return calendar_at(actor=actor, agency_id=agency_id).due_after(actor.now, working_days)
 
 
 def _work(rows: QuerySet[Need], actor: Actor, limit: int, offset: int = 0) -> tuple[WorkItem, ...]:

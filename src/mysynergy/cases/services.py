@@ -6,18 +6,18 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from mysynergy.access.public import Actor, Role, acting, agencies, door, grant
+from mysynergy.access.public import Actor, Role, acting, door, grant
 from mysynergy.cases import domain
 from mysynergy.cases.holders import agency_of_user, named_holder
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.selectors import case_view, need_view, needs_of
 from mysynergy.cases.views import CaseView, NeedSaid, NeedView
-from mysynergy.cases.working_days import end_of
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many, records
+from mysynergy.workdays.public import Calendar, calendar_at
 
 #: A case keeps the person's own card in its agency's sight and opens nothing of others': whoever could widen
 #: her own sight by opening one would need neither consent nor referral (docs/explanation/who-sees-what.md).
@@ -116,7 +116,7 @@ def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]
             }
             raise Conflict("need_already_open", twice)
     holder = named_holder(actor, case.agency_id, first=case.manager_id)
-    state = agencies(actor=actor)[case.agency_id].state
+    calendar = calendar_at(actor=actor, agency_id=case.agency_id)
     rows = [
         Need(
             case_id=case.id,
@@ -130,7 +130,9 @@ def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]
             held_by_id=holder,
             holder_agency_id=case.agency_id,
             held_since=actor.now,
-            held_until=end_of(domain.first_review(now=actor.now, urgency=said.urgency, state=state)),
+            held_until=Calendar.end_of(
+                domain.first_review(now=actor.now, urgency=said.urgency, calendar=calendar)
+            ),
             held_for="new",
             opened_by=actor.id,
             opened_at=actor.now,
@@ -213,7 +215,7 @@ def hold(
         held_by_id=held_by,
         holder_agency_id=holding,
         held_since=actor.now,
-        held_until=end_of(day),
+        held_until=Calendar.end_of(day),
         held_for=domain.QUESTION_OPEN if bound else "review",
         held_note=reason.strip(),
         reviews_in_row=reviews,
@@ -225,20 +227,15 @@ def hold(
 
 
 def _day_faults(actor: Actor, row: Need, day: dt.date) -> list[Fault]:
-    last = domain.latest_review(now=actor.now, urgency=row.urgency, state=state_of(actor, row.agency_id))
+    calendar = calendar_at(actor=actor, agency_id=row.agency_id)
+    last = domain.latest_review(now=actor.now, urgency=row.urgency, calendar=calendar)
     if row.held_for == domain.QUESTION_OPEN and row.held_until and actor.role not in _WATCH:
         last = min(last, day_of(max(row.held_until, actor.now)))
-    if end_of(day) <= actor.now:
+    if Calendar.end_of(day) <= actor.now:
         return [Fault("held_until", "in_the_past")]
     if day > last:
         return [Fault("held_until", "too_far", {"latest": last.isoformat(), "urgency": row.urgency})]
     return []
-
-
-def state_of(actor: Actor, agency_id: uuid.UUID) -> str | None:
-    """Return the state whose calendar an agency keeps, ``None`` for a nation-wide one."""
-    known = agencies(actor=actor).get(agency_id)
-    return known.state if known else None
 
 
 @door("cases.work")

@@ -28,6 +28,7 @@ ROOMS = [
     "mysynergy.accounts",
     "mysynergy.intake",
     "mysynergy.directory",
+    "mysynergy.workdays",
     "mysynergy.imports",
     "mysynergy.registry",
     "mysynergy.households",

@@ -54,6 +54,10 @@ def agreements_of(folder: Path, participating: list[str]) -> list[AgreementEntry
                 for clause in row["clauses"]
                 for category in clause["categories"]
             ),
+            promises=tuple(
+                (_party(said["by"]), said["crisis"], said["count"], said["unit"])
+                for said in row.get("answers", ())
+            ),
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mysynergy.kernel.errors import Conflict, Fault, NotAllowed
+from mysynergy.workdays.public import Calendar
 
 
 class State(StrEnum):
@@ -143,8 +144,9 @@ _USUAL = _ALWAYS | {
     "schemes",
     "consent",
 }
-#: A crisis is answered on the next working day, whatever a programme promises otherwise.
+#: A need in crisis is looked at on the next working day; that it is answered is a matter of hours.
 CRISIS_WORKING_DAYS = 1
+CRISIS_OFFICE_HOURS = 4
 USUAL_WORKING_DAYS = 14
 #: Working days within which the accepting officer, or the sender after completion, looks at the need again.
 NEXT_LOOK_WORKING_DAYS = 5
@@ -230,6 +232,42 @@ def working_days_to_reply(*, urgency: str) -> int:
     return CRISIS_WORKING_DAYS if urgency == "crisis" else REPLY_WORKING_DAYS
 
 
-def working_days_to_answer(*, urgency: str, promised: int | None) -> int:
-    """Return within how many working days the receiving agency is to answer."""
-    return CRISIS_WORKING_DAYS if urgency == "crisis" else promised or USUAL_WORKING_DAYS
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Within how long the receiving agency is to answer: ``count`` of ``unit`` (``working_days``,
+    ``office_hours``, ``hours`` by day and night), and who said so (``agreement``, ``programme``, ``usual``).
+    """
+
+    count: int
+    unit: str
+    by: str
+
+    def due(self, calendar: Calendar, now: dt.datetime) -> dt.datetime:
+        """Return when it runs out, begun ``now``."""
+        if self.unit == "working_days":
+            return calendar.due_after(now, self.count)
+        hours = dt.timedelta(hours=self.count)
+        return now + hours if self.unit == "hours" else calendar.office_later(now, hours)
+
+
+def clock_to_answer(
+    *,
+    urgency: str,
+    promised: int | None,
+    agreed: Collection[tuple[int, str]],
+    calendar: Calendar,
+    now: dt.datetime,
+) -> Clock:
+    """Return the clock of an answer: the sooner of what the agencies agreed on (count and unit) and what the
+    programme promises in working days. A crisis is a matter of hours, also where nobody agreed on any.
+    """
+    clocks = [Clock(count, unit, "agreement") for count, unit in agreed]
+    if urgency == "crisis" and not clocks:
+        clocks = [USUAL_IN_CRISIS]
+    if promised is not None:
+        clocks.append(Clock(promised, "working_days", "programme"))
+    return min(clocks or [USUAL], key=lambda clock: clock.due(calendar, now))
+
+
+USUAL = Clock(USUAL_WORKING_DAYS, "working_days", "usual")
+USUAL_IN_CRISIS = Clock(CRISIS_OFFICE_HOURS, "office_hours", "usual")

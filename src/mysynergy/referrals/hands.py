@@ -47,6 +47,17 @@ def _to_wait_for(row: Referral) -> list[dt.datetime]:
     return [other.reply_due_at or other.due_at for other in _others(row, OPEN_STATES)]
 
 
+def look_by(actor: Actor, row: Referral) -> dt.datetime:
+    """Return until when whoever waits for an answer, or is to give it, holds the need.
+
+    Not before the end of the next working day: an answer in a crisis is due within hours, and whoever then
+    goes after it needs the time to do so. Those hours have their own clock (room ``clocks``).
+    """
+    if row.promise_unit in (None, "working_days"):
+        return row.due_at
+    return max(row.due_at, due_at(actor=actor, agency_id=row.agency_id, working_days=CRISIS_WORKING_DAYS))
+
+
 def wait_for_answer(actor: Actor, row: Referral) -> None:
     """A referral was sent: the sending officer holds the need until the first answer falls due.
 
@@ -55,7 +66,7 @@ def wait_for_answer(actor: Actor, row: Referral) -> None:
     with acting(actor.as_system("referrals.hands")) as system:
         if _engaged(row):
             return
-        until = min([row.due_at, *_to_wait_for(row)])
+        until = min([look_by(system, row), *_to_wait_for(row)])
         hand_over_after_referral(
             actor=system,
             need_id=row.need_id,

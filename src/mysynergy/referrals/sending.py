@@ -6,8 +6,8 @@ import uuid
 
 from django.db import IntegrityError, transaction
 
-from mysynergy.access.public import Actor, ActorKind, agencies, door, grant
-from mysynergy.cases.public import NeedView, cases_of, due_at, needs
+from mysynergy.access.public import Actor, ActorKind, agencies, agreements, door, grant
+from mysynergy.cases.public import NeedView, cases_of, needs
 from mysynergy.circles.public import must_be_free
 from mysynergy.directory.public import ProgrammeView, programme
 from mysynergy.events.public import Json, once
@@ -19,6 +19,7 @@ from mysynergy.referrals.selectors import referral_view
 from mysynergy.referrals.telling import tell
 from mysynergy.referrals.views import ReferralView
 from mysynergy.registry.public import ConsentView, consents_of
+from mysynergy.workdays.public import calendar_at
 
 MAX_TEXT = 4000
 
@@ -44,9 +45,10 @@ def send(
 ) -> ReferralView:
     """Hand an open need to a programme and return the referral, in state ``requested``.
 
-    The receiving agency is to answer within the working days its programme promises, by the calendar of its
-    state (in a crisis on the next working day); it may from now see what the person agreed to, as far as an
-    agreement gives it. Until it takes the need up, the sending officer holds it, until that date.
+    The receiving agency is to answer within what both agreed on or its programme promises, whichever is
+    sooner, by the calendar of its state (in a crisis within hours); it may from now see what the person
+    agreed to, as far as an agreement gives it. Until it takes the need up, the sending officer holds it,
+    until that date.
 
     Raises ``NotFound`` (need or programme), ``NotAllowed("not_in_your_hands")``, and ``Conflict`` with
     ``need_closed``, ``agency_not_participating``, ``programme_closed``, ``consent_missing`` (no consent or
@@ -108,8 +110,14 @@ def _send(
     take_turns(need.id)
     sender = actor.agency_id or need.agency_id
     rule = target.rule
-    promised = rule.respond_within.working_days if rule.respond_within else None
-    days = domain.working_days_to_answer(urgency=need.urgency, promised=promised)
+    calendar = calendar_at(actor=actor, agency_id=target.agency_id)
+    clock = domain.clock_to_answer(
+        urgency=need.urgency,
+        promised=rule.respond_within.working_days if rule.respond_within else None,
+        agreed=agreed_between(actor, sender, target.agency_id, crisis=need.urgency == "crisis"),
+        calendar=calendar,
+        now=actor.now,
+    )
     domain.step(state=domain.State.DRAFT, verb=domain.Verb.SEND, sides={domain.Side.SENDER})
     row = Referral(
         need_id=need.id,
@@ -125,7 +133,10 @@ def _send(
         consent_id=consent.id,
         state=domain.State.REQUESTED,
         message=message,
-        due_at=due_at(actor=actor, agency_id=target.agency_id, working_days=days),
+        due_at=clock.due(calendar, actor.now),
+        promise_count=clock.count,
+        promise_unit=clock.unit,
+        promise_by=clock.by,
         sent_at=actor.now,
         changed_at=actor.now,
     )
@@ -146,6 +157,22 @@ def _send(
     )
     tell(actor, row, "referrals.sent", old=domain.State.DRAFT)
     return row
+
+
+def agreed_between(
+    actor: Actor, sender: uuid.UUID, receiver: uuid.UUID, *, crisis: bool
+) -> list[tuple[int, str]]:
+    """Return within how long the receiver answers the sender by the agreements in force of both; what one
+    says of this agency goes before what it says of every party.
+    """
+    found: list[tuple[int, str]] = []
+    for one in agreements(actor=actor):
+        if one.in_force(actor.today) and {sender, receiver} <= set(one.parties):
+            said = {promise.by: promise for promise in one.promises if promise.crisis is crisis}
+            promise = said.get(receiver) or said.get(None)
+            if promise is not None:
+                found.append((promise.count, promise.unit))
+    return found
 
 
 def _sending_officer(actor: Actor, need: NeedView) -> uuid.UUID:

@@ -6,19 +6,28 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from mysynergy.access.public import ACTIONS, Actor, agencies, door, end_grants
-from mysynergy.cases.public import Calendar, due_at, needs
+from mysynergy.access.public import ACTIONS, Actor, door, end_grants
+from mysynergy.cases.public import due_at, needs
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import domain
 from mysynergy.referrals.domain import Evidence, State, Step, Verb
-from mysynergy.referrals.hands import answering_officer, ask_back, give_back, next_look, take_turns, take_up
+from mysynergy.referrals.hands import (
+    answering_officer,
+    ask_back,
+    give_back,
+    look_by,
+    next_look,
+    take_turns,
+    take_up,
+)
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.selectors import referral_view, sides_of
 from mysynergy.referrals.sending import text_faults
 from mysynergy.referrals.telling import tell
 from mysynergy.referrals.views import ReferralView
+from mysynergy.workdays.public import calendar_at
 
 PROGRESS = {State.IN_PROGRESS: Verb.START, State.ON_HOLD: Verb.HOLD}
 
@@ -34,7 +43,7 @@ def mark_received(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
         return referral_view(row, actor)
     step = _may(actor, row, Verb.RECEIVE)
     fresh = _take(actor, row, step, received_at=actor.now, answered_by_id=answering_officer(actor, row))
-    take_up(actor, fresh, fresh.due_at, "referral_received")
+    take_up(actor, fresh, look_by(actor, fresh), "referral_received")
     tell(actor, fresh, "referrals.received", old=row.state)
     return referral_view(fresh, actor)
 
@@ -223,7 +232,7 @@ def set_question(*, actor: Actor, referral_id: uuid.UUID, asked: bool) -> Referr
 
 def _until(actor: Actor, row: Referral) -> dt.datetime:
     """Return by when the receiver must act again once it has what it asked for."""
-    return next_look(actor, row) if row.accepted_at else row.due_at
+    return next_look(actor, row) if row.accepted_at else look_by(actor, row)
 
 
 @door("referrals.withdraw")
@@ -315,7 +324,7 @@ def _clock_moved(actor: Actor, row: Referral) -> dt.datetime:
     """Return when the answer falls due: the clock stood while a question was open; accepting stopped it."""
     if row.accepted_at is not None or row.asked_at is None:
         return row.due_at
-    calendar = Calendar(agencies(actor=actor)[row.agency_id].state)
+    calendar = calendar_at(actor=actor, agency_id=row.agency_id)
     return calendar.moved(row.due_at, stood_since=row.asked_at, now=actor.now)
 
 

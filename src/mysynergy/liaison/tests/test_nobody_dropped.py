@@ -16,6 +16,7 @@ from mysynergy.liaison import public as liaison
 from mysynergy.liaison.tests.conftest import SYSTEM, Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
+from mysynergy.workdays.public import Calendar
 
 REFUSED = (Conflict, NotAllowed, NotFound)
 STEPS = 15
@@ -73,7 +74,7 @@ def somebody_must_act(cast: Cast, story: Story, now: dt.datetime) -> None:
 def clock_moved_by_what_was_waited(before: ReferralView, after: ReferralView, now: dt.datetime) -> None:
     if before.asked_at is None or after.asked_at is not None or before.accepted_at is not None:
         return
-    calendar = cases.Calendar(None)
+    calendar = Calendar(None)
     waited = calendar.between(before.asked_at, now)
     assert calendar.between(before.due_at, after.due_at) == waited
 

@@ -22,6 +22,7 @@ from mysynergy.liaison import selectors
 from mysynergy.liaison.tests.conftest import SYSTEM, Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
+from mysynergy.workdays.public import Calendar
 
 
 @pytest.fixture

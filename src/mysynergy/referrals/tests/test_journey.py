@@ -57,13 +57,16 @@ def test_sending_starts_the_clock_and_lets_the_receiver_see_what_she_agreed_to(
     assert [one.id for one in referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER)] == [sent.id]
 
 
-def test_a_crisis_is_to_be_answered_on_the_next_working_day(cast: Cast, story: Story) -> None:
+def test_a_crisis_is_answered_within_hours_and_its_holder_looks_by_the_next_working_day(
+    cast: Cast, story: Story
+) -> None:
     said = [cases.NeedSaid("finance", "food", "crisis")]
     (crisis,) = cases.add_needs(actor=cast.maiwp, individual_id=story.individual_id, needs=said)
     sent = referrals.send(
         actor=cast.maiwp, need_id=crisis.id, programme_id=TEKUN, consent_id=story.consent_id
     )
-    assert sent.due_at == NEXT_WORKING_DAY
+    assert sent.due_at == cast.maiwp.now + dt.timedelta(hours=4)  # as all parties agreed
+    assert need(cast.maiwp, crisis).held_until == NEXT_WORKING_DAY
 
 
 def test_declined_the_need_is_the_senders_at_once_and_the_next_programme_is_proposed(

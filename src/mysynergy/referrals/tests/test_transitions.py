@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 
 import pytest
@@ -10,14 +11,16 @@ from mysynergy.kernel.errors import Conflict, NotAllowed
 from mysynergy.referrals.domain import (
     OPEN_STATES,
     TRANSITIONS,
+    Clock,
     Side,
     State,
     Verb,
     categories_to_grant,
+    clock_to_answer,
     step,
     steps_open_to,
-    working_days_to_answer,
 )
+from mysynergy.workdays.public import Calendar
 
 S, V = State, Verb
 UNANSWERED = {S.REQUESTED, S.RECEIVED}
@@ -103,7 +106,23 @@ def test_faith_and_health_go_only_where_they_are_needed_and_agreed_to() -> None:
     assert set(bare) == {"identity", "needs", "referrals"}
 
 
-def test_a_crisis_is_answered_on_the_next_working_day_whatever_is_promised() -> None:
-    assert working_days_to_answer(urgency="crisis", promised=14) == 1
-    assert working_days_to_answer(urgency="normal", promised=5) == 5
-    assert working_days_to_answer(urgency="normal", promised=None) == 14
+def test_the_sooner_of_what_was_agreed_and_promised_counts_and_a_crisis_is_a_matter_of_hours() -> None:
+    friday = dt.datetime(2026, 11, 27, 7, 0, tzinfo=dt.UTC)  # three in the afternoon in Malaysia
+
+    def clock(urgency: str, promised: int | None, *agreed: tuple[int, str]) -> tuple[int, str, str]:
+        calendar = Calendar(None)
+        found = clock_to_answer(
+            urgency=urgency, promised=promised, agreed=agreed, calendar=calendar, now=friday
+        )
+        assert found.due(calendar, friday) > friday
+        return found.count, found.unit, found.by
+
+    assert clock("normal", None) == (14, "working_days", "usual")
+    assert clock("normal", 5) == (5, "working_days", "programme")
+    assert clock("normal", 5, (3, "working_days")) == (3, "working_days", "agreement")
+    assert clock("normal", 2, (3, "working_days")) == (2, "working_days", "programme")
+    assert clock("crisis", 14) == (4, "office_hours", "usual")
+    assert clock("crisis", 14, (8, "office_hours"), (60, "hours")) == (60, "hours", "agreement")
+    assert clock("crisis", 14, (8, "office_hours"), (80, "hours")) == (8, "office_hours", "agreement")
+    monday = dt.datetime(2026, 11, 30, 2, 0, tzinfo=dt.UTC)  # two hours of Friday, two of Monday: ten o'clock
+    assert Clock(4, "office_hours", "usual").due(Calendar(None), friday) == monday

@@ -7,14 +7,14 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mysynergy.cases.working_days import (
+from mysynergy.kernel.days import day_of
+from mysynergy.workdays.days import (
     Calendar,
     add_working_days,
     due_after,
     end_of,
     is_working_day,
 )
-from mysynergy.kernel.days import day_of
 
 STATES = st.sampled_from([None, *(f"MY-{number:02}" for number in range(1, 17))])
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
@@ -92,3 +92,28 @@ def test_a_weekend_that_passes_while_a_question_is_open_moves_nothing() -> None:
     due = dt.datetime(2026, 12, 1, 15, 59, 59, tzinfo=dt.UTC)
     moved = Calendar("MY-14").moved(due, stood_since=friday_night, now=sunday)
     assert moved - due == dt.timedelta(seconds=1)
+
+
+def test_a_day_declared_a_holiday_gives_its_time_back_and_takes_none() -> None:
+    lost = dt.date(2026, 12, 1)  # a Tuesday
+    calendar = Calendar("MY-14", frozenset({lost}))
+    start = dt.datetime(2026, 11, 30, 1, 0, tzinfo=dt.UTC)
+    untouched, on_it, after = (end_of(dt.date(2026, 12, day)) for day in (4, 1, 2))
+    assert calendar.without(lost, start=start, due=end_of(dt.date(2026, 11, 30))) == end_of(
+        dt.date(2026, 11, 30)
+    )
+    assert calendar.without(lost, start=start, due=on_it) == end_of(dt.date(2026, 12, 2))
+    assert calendar.without(lost, start=start, due=after) == end_of(dt.date(2026, 12, 3))
+    # Friday's becomes Monday's; a day that was no working day anyway gives nothing.
+    assert calendar.without(lost, start=start, due=untouched) == end_of(dt.date(2026, 12, 7))
+    sunday = Calendar("MY-14", frozenset({dt.date(2026, 12, 6)}))
+    assert sunday.without(dt.date(2026, 12, 6), start=start, due=end_of(dt.date(2026, 12, 8))) == end_of(
+        dt.date(2026, 12, 8)
+    )
+    # Two hours of a crisis fell on it, till ten o'clock: they are given on the next morning.
+    hours = Calendar("MY-14").office_later(
+        dt.datetime(2026, 11, 30, 7, 0, tzinfo=dt.UTC), dt.timedelta(hours=4)
+    )
+    assert calendar.without(lost, start=dt.datetime(2026, 11, 30, 7, 0, tzinfo=dt.UTC), due=hours) == (
+        hours + dt.timedelta(days=1)
+    )

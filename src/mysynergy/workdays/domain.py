@@ -1,0 +1,28 @@
+"""A declared holiday as others see it. Pure.
+
+Codes of errors. ``Invalid``: ``state``/``unknown_choice``, ``day``/``in_the_past``, ``name_ms``, ``name_en``
+and ``source``/``required``, ``too_long``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+MOST_WORDS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayView:
+    """A declared holiday; ``state`` ``None``: the whole nation. ``moved``: due dates were looked at."""
+
+    id: uuid.UUID
+    day: dt.date
+    state: str | None
+    name_ms: str
+    name_en: str
+    source: str
+    declared_at: dt.datetime
+    moved: bool
