@@ -12,7 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
-from mysynergy.cases.public import Calendar, NeedView
+from mysynergy.cases.public import NeedView
 from mysynergy.circles.public import declare
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.days import day_of
