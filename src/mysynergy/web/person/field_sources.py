@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -51,9 +52,9 @@ def _row(field: str, sources: Sequence[FieldSource], names: Names) -> Row:
 
 
 def _who(standing: Sequence[FieldSource], names: Names) -> list[dict[str, str | date | None]]:
-    return [
-        {"agency": _agency(one, names), "on": one.on} for one in standing[:_MOST_SAID] if one.why != "unseen"
-    ]
+    seen = (one for one in standing if one.why != "unseen")
+    said = dict.fromkeys((_agency(one, names), one.on) for one in seen)  # two rows of one list read alike
+    return [{"agency": agency, "on": on} for agency, on in islice(said, _MOST_SAID)]
 
 
 def _agency(source: FieldSource, names: Names) -> str:

@@ -145,7 +145,7 @@ def _how(how: str) -> str:
     return {
         "new": _("Registered as a new person"),
         "officer": _("Confirmed by an officer"),
-        "same_number": _("Confirmed by an officer: the same identity number"),
+        "same_number": _("By the same identity number"),
         "undone": _("Separated again"),
         "corrected": _("Put right"),
         "joined": _("Came when two people were joined"),
