@@ -21,7 +21,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 SOURCE = HOUSE / "src" / "mysynergy"
 ROOMS = [room.rpartition(".")[2] for room in settings.ROOMS]
 #: Rooms that lie beneath access: their doors run inside a caller's context and take no checked action.
-BENEATH_ACCESS = {"database", "vault", "events"}
+BENEATH_ACCESS = {"database", "vault", "events", "files"}
 PRIVATE = ("models", "services", "selectors", "domain")
 #: Doors that make or take the actor themselves.
 MAKE_THE_ACTOR = {"acting", "door", "actor_of_user", "actor_of_token"}

@@ -70,6 +70,12 @@ ACTIONS: dict[str, frozenset[R]] = {
     "joining.read": _READERS | _SYSTEM,
     "joining.join": _STEWARDS | _SYSTEM,
     "joining.part": _STEWARDS | _SYSTEM,
+    # documents
+    "documents.read": _READERS | _SYSTEM,
+    "documents.add": _COUNTER | {R.APPROVER} | _SYSTEM,
+    "documents.verify": _COUNTER | {R.APPROVER},
+    "documents.withdraw": _CASEWORK | {R.INTAKE_OFFICER, R.APPROVER},
+    "documents.scan": _SYSTEM,
     # enquiries
     "enquiries.ask": _EVERYBODY,
     "enquiries.verify": _READERS,

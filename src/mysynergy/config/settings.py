@@ -23,6 +23,7 @@ ROOMS = [
     "mysynergy.database",
     "mysynergy.vault",
     "mysynergy.events",
+    "mysynergy.files",
     "mysynergy.access",
     "mysynergy.tokens",
     "mysynergy.accounts",
@@ -36,6 +37,7 @@ ROOMS = [
     "mysynergy.joining",
     "mysynergy.enquiries",
     "mysynergy.circles",
+    "mysynergy.documents",
     "mysynergy.screening",
     "mysynergy.rulebench",
     "mysynergy.cases",
@@ -194,6 +196,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 #: Where other programs lay lists down (ops/dropped.py); empty: nowhere.
 _LAID_DOWN = os.environ.get("MYSYNERGY_IMPORTS_FOLDER", "")
 IMPORTS_FOLDER = Path(_LAID_DOWN) if _LAID_DOWN else None
+
+# --- sealed documents ---------------------------------------------------------------------------------------
+#: Where ClamAV listens (host:port or unix:/path); empty: documents are "unscanned" and never shown inline.
+CLAMAV = os.environ.get("MYSYNERGY_CLAMAV", "")
 
 # --- logs: JSON lines, with the request's id and no personal data -------------------------------------------
 METRICS_TOKEN = os.environ.get("MYSYNERGY_METRICS_TOKEN", "")  # without one, /metrics is for this machine

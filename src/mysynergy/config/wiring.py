@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
+from mysynergy.access.public import Actor
 from mysynergy.accounts import public as accounts
 from mysynergy.assistance import public as assistance
 from mysynergy.beyond import public as beyond
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.corrections.public import two_people_among
+from mysynergy.documents import public as documents
 from mysynergy.enquiries import public as enquiries
 from mysynergy.households.public import named_among
 from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
+from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
 from mysynergy.ops import dropped, jobs
@@ -38,6 +43,7 @@ def plug() -> None:
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     jobs.register(imports.JOB, imports.work)
     jobs.register("imports.go_on", imports.go_on_with_all, cron="* * * * *")
+    jobs.register("documents.scan_again", documents.scan_again, cron="*/10 * * * *")
     jobs.register("imports.drop", dropped.look, cron="* * * * *")
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
@@ -47,6 +53,9 @@ def plug() -> None:
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)
+    documents.concerns.plug("need", _of_need)
+    documents.concerns.plug("referral", _of_referral)
+    documents.concerns.plug("enrolment", _of_enrolment)
     plug_source(schemes.known_cover)
     for kind in ("beneficiaries", "applicants"):
         imports.targets.plug(kind, PEOPLE_OF_LISTS)
@@ -60,3 +69,20 @@ def plug() -> None:
     registered_beside.connect(matching.PLUGS.registered_beside)
     built_on.connect(named_among)
     near_pairs.connect(matching.PLUGS.near_in_lists)
+
+
+def _of_need(*, actor: Actor, concern_id: uuid.UUID) -> uuid.UUID | None:
+    found = cases.needs(actor=actor, ids=[concern_id]).get(concern_id)
+    return found.individual_id if found else None
+
+
+def _of_referral(*, actor: Actor, concern_id: uuid.UUID) -> uuid.UUID | None:
+    try:
+        return referrals.get(actor=actor, referral_id=concern_id).individual_id
+    except NotFound:
+        return None
+
+
+def _of_enrolment(*, actor: Actor, concern_id: uuid.UUID) -> uuid.UUID | None:
+    found = assistance.enrolments(actor=actor, ids=[concern_id])
+    return found[0].individual_id if found else None

@@ -16,6 +16,7 @@ from mysynergy.beyond import personal as beyond
 from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
 from mysynergy.corrections import personal as corrections
+from mysynergy.documents import personal as documents
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
 from mysynergy.imports import personal as imports
@@ -92,6 +93,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("corrections", corrections.export_person, corrections.erase_person),
     Room("joining", joining.export_person, joining.erase_person),
     Room("screening", screening.export_person, screening.erase_person),
+    Room("documents", documents.export_person, documents.erase_person),
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
     Room("circles", circles.export_person, circles.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),

@@ -198,6 +198,17 @@ ERRORS: dict[str, str] = {
     "request_decided": noop("This request was decided or withdrawn already."),
     "not_concerned": noop("Your agency was asked itself, or holds nothing of this person."),
     "hold_not_found": noop("There is no such legal hold of your agency."),
+    "document_not_found": noop("There is no such document, or none that is shared with your agency."),
+    "file_gone": noop("The file of this document was erased. Only that it existed is still known."),
+    "document_held_back": noop(
+        "The virus scanner found something in this document. It is never opened; ask for the paper again."
+    ),
+    "document_damaged": noop(
+        "The stored bytes of this document were changed, so it is not opened. Tell the operator at once."
+    ),
+    "document_not_current": noop("This document is expired, replaced or no longer used. Choose another."),
+    "not_your_document": noop("Another agency keeps this document. Ask that agency."),
+    "nothing_to_attach_to": noop("There is no such need, referral or enrolment of this person."),
     "person_erased": noop("This person was erased. Register the person anew; nothing can be added here."),
     "erasure_barred": noop("Something stands in the way of erasing this person. Nothing was erased."),
     "erasure_need_open": noop("A need is open. Close it first, so that nobody is left without help."),
@@ -282,6 +293,18 @@ FAULTS: dict[str, str] = {
     "before_birth": noop("The day of death lies before the birth. Check both."),
     "not_dead": noop("A day of death was typed, but the person is marked as living."),
     # lists and their rows
+    "document_too_large": noop(
+        "The file is larger than %(limit)s MB and was not taken; all else that you typed is kept. Send a "
+        "smaller one: photograph the paper again, or scan it in a lower quality."
+    ),
+    "file_type_unknown": noop(
+        "This is no PDF, JPEG, PNG or HEIC, whatever its name says. Photograph the paper, or save it as PDF."
+    ),
+    "file_broken": noop("The file is not whole: its end is missing or damaged. Send it again."),
+    "file_locked": noop("This PDF opens only with a password. Save it without one, then send it."),
+    "file_infected": noop(
+        "The virus scanner found something in this file, so it was not kept. Photograph the paper instead."
+    ),
     "file_empty": noop("Nothing stands in the file. Choose another."),
     "cut_off_on_its_way": noop("The file did not arrive whole. Send it again."),
     "file_too_large": noop("The file is larger than %(limit)s MiB. Send it in parts."),

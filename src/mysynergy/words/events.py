@@ -75,6 +75,13 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "screening.facts_recorded": ("edit", "non", noop("Answers recorded")),
     "screening.wish_set": ("heart", "non", noop("A wish was recorded")),
     "screening.screened": ("filter", "inf", noop("Screened against all programmes")),
+    "documents.added": ("plus", "non", noop("A document was added")),
+    "documents.opened": ("eye", "non", noop("A document was opened")),
+    "documents.verified": ("check", "ok", noop("A document was verified")),
+    "documents.attached": ("link", "non", noop("A document was attached as evidence")),
+    "documents.withdrawn": ("undo", "non", noop("A document is no longer used")),
+    "documents.held_back": ("alert", "bad", noop("A document is held back: the scanner found something")),
+    "documents.scanned": ("check", "non", noop("A document was scanned: nothing found")),
     "cases.case_opened": ("tasks", "inf", noop("Case opened")),
     "cases.need_opened": ("ring", "warn", noop("Need opened: %(need)s")),
     "cases.need_reviewed": ("clock", "non", noop("Need looked at again: %(need)s")),
@@ -156,6 +163,7 @@ QUIET: Final = frozenset(
         "access.grant_ended",
         "assistance.amount_recorded",
         "cases.need_handed_over",
+        "documents.scanned",
         "person.read",
     }
 )

@@ -18,6 +18,7 @@ from mysynergy.events.public import Json
 from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.privacy.public import Copy
 from mysynergy.registry.public import IndividualView
+from mysynergy.words.documents import document_kind, document_proves
 from mysynergy.words.events import told
 from mysynergy.words.labels import label
 from mysynergy.words.needs import basis_name, category_name, module_name, need_name, urgency_name
@@ -49,6 +50,7 @@ KINDS: Final[Mapping[str, str]] = {
     "wish": noop("A kind of help you want or do not want"),
     "screening": noop("A screening against all programmes"),
     "case": noop("Your case at an agency"),
+    "document": noop("A document of yours that is kept"),
     "need": noop("A need"),
     "contact_try": noop("A try to reach you"),
     "referral": noop("A referral"),
@@ -94,6 +96,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "safe_to_contact": noop("How you may be contacted"),
     "identity_kind": noop("Document"),
     "identity_number": noop("Number of the document"),
+    "document_kind": noop("Kind of document"),
+    "proves": noop("What it proves"),
+    "issued_on": noop("Issued on"),
+    "expires_on": noop("Valid until"),
+    "verified_at": noop("Verified on"),
     "phone": noop("Telephone number"),
     "papers_note": noop("About your papers"),
     "mother_name": noop("Mother's name"),
@@ -191,6 +198,8 @@ _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "sex": lambda code: label("person.sex", code),
     "state": lambda code: label("person.residence_state", code),
     "language": lambda code: _LANGUAGES.get(code, code),
+    "document_kind": document_kind,
+    "proves": document_proves,
     "module": module_name,
     "need": need_name,
     "urgency": urgency_name,
@@ -201,6 +210,7 @@ _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "event": lambda code: told(code).text,
     "reader_role": lambda code: str(ROLES.get(code, code.replace("_", " "))),
 }
+_DATES: Final = ("_at", "_on", "_from", "_until", "_date")
 _CODES: Final = frozenset({"status", "outcome", "channel", "result", "role", "kind", "identity_kind", "how"})
 Programmes = Mapping[str, Mapping[str, str]]
 
@@ -345,7 +355,7 @@ def _text(copy: Copy, field: str, value: str, programmes: Programmes, language: 
         return _WORDS[field](value)
     if field in _CODES:
         return value.replace("_", " ")
-    if field.endswith(("_at", "_from", "_until", "_date")) or field in ("from", "until", "as_of", "day"):
+    if field.endswith(_DATES) or field in ("from", "until", "as_of", "day"):
         return _moment(_date(value)) or value
     return value
 
