@@ -9,6 +9,7 @@ import uuid
 import pytest
 from django.db import ProgrammingError, connection
 from pytest_django import Settings
+from tests import made_files as made
 
 from mysynergy.access.public import Actor, ActorKind, Role, Subject, acting, agencies, create_user, grant
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs
@@ -25,8 +26,7 @@ from mysynergy.documents.public import (
     withdraw,
 )
 from mysynergy.events.public import of_individuals
-from mysynergy.files.domain import MOST_BYTES
-from mysynergy.files.tests import made
+from mysynergy.files.public import MOST_BYTES
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import StandsFor, record_consent, register

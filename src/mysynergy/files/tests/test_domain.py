@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import made_files as made
 
 from mysynergy.files.domain import HEIC, JPEG, PDF, PNG, FileType, NotTaken, address_of, recognise
-from mysynergy.files.tests import made
 
 WHOLE = {PDF: made.pdf(), PNG: made.png(), JPEG: made.jpeg(), HEIC: made.heic()}
 
