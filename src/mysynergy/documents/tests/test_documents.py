@@ -250,7 +250,8 @@ def test_pieces_can_be_neither_changed_nor_slipped_in(council: Actor, widow: uui
     with acting(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "WITH made AS (INSERT INTO files_sealedfile (id, agency_id, scope, media, size, parts, digest, "
-            "scan, kept_at) SELECT gen_random_uuid(), agency_id, scope, media, size, 1, digest, scan, kept_at "
+            "scan, kept_at) SELECT gen_random_uuid(), agency_id, scope, media, size, 1, digest, scan, kept_at"
+            " "
             "FROM files_sealedfile WHERE id = %s "
             "RETURNING id, agency_id) INSERT INTO files_part (file_id, agency_id, number, cipher) "
             "SELECT made.id, made.agency_id, 0, p.cipher FROM made, files_part p WHERE p.file_id = %s "
