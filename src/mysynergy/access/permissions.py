@@ -111,6 +111,9 @@ ACTIONS: dict[str, frozenset[R]] = {
     "beyond.read": _READERS | _SYSTEM,
     "beyond.write": _COUNTER - {R.AGENCY_SYSTEM},
     "beyond.look": _SYSTEM,
+    # plans: the lead, goals, tasks, visits, notes
+    "plans.read": _READERS | _SYSTEM,
+    "plans.write": _CASEWORK | {R.INTAKE_OFFICER},
     # assistance
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,

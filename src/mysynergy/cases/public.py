@@ -6,6 +6,7 @@ the room of referrals; ``escalate_overdue`` is run by the clock.
 
 from __future__ import annotations
 
+from mysynergy.cases.casework import case_opened, casework
 from mysynergy.cases.domain import (
     CLOSE_REASONS,
     CONTACT_CHANNELS,
@@ -64,7 +65,9 @@ __all__ = [
     "NeedView",
     "WorkItem",
     "add_needs",
+    "case_opened",
     "cases_of",
+    "casework",
     "close_need",
     "contact_tries",
     "dropped_needs",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from mysynergy.access.public import Actor, Role, acting, door, grant
 from mysynergy.cases import domain
+from mysynergy.cases.casework import case_opened
 from mysynergy.cases.holders import agency_of_user, named_holder
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.selectors import case_view, need_view, needs_of
@@ -65,6 +66,9 @@ def open_case(*, actor: Actor, individual_id: uuid.UUID) -> CaseView:
             individual_id=individual_id,
             agency_id=agency_id,
             body={"manager": str(manager_id)},
+        )
+        case_opened.announce(
+            actor=actor, individual_id=individual_id, agency_id=agency_id, manager_id=manager_id
         )
     return case_view(row, actor)
 

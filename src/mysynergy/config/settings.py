@@ -44,6 +44,7 @@ ROOMS = [
     "mysynergy.referrals",
     "mysynergy.liaison",
     "mysynergy.beyond",
+    "mysynergy.plans",
     "mysynergy.assistance",
     "mysynergy.schemes",
     "mysynergy.matching",

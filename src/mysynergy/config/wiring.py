@@ -20,6 +20,7 @@ from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
 from mysynergy.ops import dropped, jobs
+from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import (
     PEOPLE_OF_LISTS,
@@ -67,6 +68,8 @@ def plug() -> None:
     identity_changed.connect(assistance.PLUGS.identity_changed)
     identity_changed.connect(matching.PLUGS.identity_changed)
     registered_beside.connect(matching.PLUGS.registered_beside)
+    cases.case_opened.connect(plans.PLUGS.case_opened)
+    identity_changed.connect(plans.PLUGS.identity_changed)
     built_on.connect(named_among)
     near_pairs.connect(matching.PLUGS.near_in_lists)
 

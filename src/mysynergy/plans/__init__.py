@@ -1,0 +1,1 @@
+"""Who leads, and what was agreed: goals, tasks, visits and notes of a case."""
