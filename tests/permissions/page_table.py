@@ -70,6 +70,7 @@ PAGES: dict[str, str] = {
     "people": "registry.read",
     "person": "registry.read",
     "person-needs": "cases.read",
+    "person-plan": "plans.read",
     "person-screening": "screening.read",
     "person-referrals": "referrals.read",
     "person-benefits": "assistance.read",

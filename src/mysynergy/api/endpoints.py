@@ -30,6 +30,7 @@ from mysynergy.api import (
     matching,
     me,
     overlaps,
+    plans,
     privacy,
     problems,
     referrals,
@@ -46,7 +47,7 @@ from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
     *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
-    *(cases, referrals, assistance, overlaps, schemes, matching, joining, privacy, history, insight),
+    *(cases, referrals, plans, assistance, overlaps, schemes, matching, joining, privacy, history, insight),
 )
 
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.matching.urls")),
     path("", include("mysynergy.web.overview.urls")),
+    path("", include("mysynergy.web.plans.urls")),
     path("", include("mysynergy.web.privacy.urls")),
     path("", include("mysynergy.web.programmes.urls")),
     path("", include("mysynergy.web.referrals.urls")),

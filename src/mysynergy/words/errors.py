@@ -140,6 +140,22 @@ ERRORS: dict[str, str] = {
     "same_file": noop("This very file was sent before. Nothing was doubled: look at what became of it."),
     # needs
     "need_not_found": noop("There is no such need, or none that you may see."),
+    "case_not_found": noop("There is no such open case, or none that your agency works on."),
+    "no_open_case": noop("Your agency has no open case of this person. Add a need first: that opens one."),
+    # who leads, and plans
+    "lead_not_found": noop("Nobody leads for this person, or it is not for you to see who does."),
+    "not_the_lead": noop("Only the agency that leads for this person may do this."),
+    "somebody_leads": noop("Another agency leads for this person. The lead passes by a hand-over only."),
+    "agency_does_not_know_her": noop(
+        "That agency does not know this person yet. Refer a need to it first, with her consent."
+    ),
+    "hand_over_open": noop("The lead is offered to somebody already. Take that offer back first."),
+    "hand_over_not_found": noop("There is no such offer of a lead, or none that you may see."),
+    "not_asked_of_you": noop("This was offered to another officer. She, or her supervisor, answers."),
+    "goal_not_found": noop("There is no such goal, or none that you may see."),
+    "task_not_found": noop("There is no such task, or none that you may see."),
+    "visit_not_found": noop("There is no such visit, or none that you may see."),
+    "visit_not_yet": noop("The time of this visit has not come yet. Call it off, or wait."),
     "need_closed": noop("This need was closed already."),
     "need_already_open": noop("A need of this kind is open already. Add to that one."),
     "nobody_to_hold": noop("Your agency has nobody who could hold a need. Ask its administrator."),
@@ -362,6 +378,7 @@ FAULTS: dict[str, str] = {
     "twice": noop("This is there twice. Keep one of them."),
     "one_of_two": noop("Write a name, or choose a person who is known already."),
     "same_person": noop("Nobody is related to herself or himself."),
+    "leads_already": noop("This officer leads already. Choose another."),
     "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
     "bad_source": noop("Write in one short word how this was learnt."),
     "self_declared_only": noop("Only the person can say this. Write it down only if she or he said it."),

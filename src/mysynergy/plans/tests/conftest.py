@@ -32,7 +32,7 @@ CATEGORIES = ("identity", "contact", "household", "income", "needs", "screening"
 
 @dataclass(frozen=True)
 class Cast:
-    """``maiwp`` leads, ``boss`` supervises there; ``tekun`` is asked, ``second`` beside her; ``stranger`` not."""
+    """``maiwp`` leads, ``boss`` supervises there; ``tekun`` and ``second`` are asked."""
 
     maiwp: Actor
     tekun: Actor

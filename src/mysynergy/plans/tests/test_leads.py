@@ -135,7 +135,9 @@ def test_of_two_at_once_one_leads(
             lead = plans.lead_of(actor=SYSTEM, individual_id=her)
             assert lead is not None
             giver, taker = (
-                (cast.maiwp, cast.tekun) if lead.agency_id == cast.maiwp.agency_id else (cast.tekun, cast.maiwp)
+                (cast.maiwp, cast.tekun)
+                if lead.agency_id == cast.maiwp.agency_id
+                else (cast.tekun, cast.maiwp)
             )
             offer = plans.ask_hand_over(
                 actor=giver,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -91,7 +92,7 @@ def test_what_cannot_be_taken_is_named_by_its_field(cast: Cast, story: Story) ->
     visit = partial(plans.plan_visit, actor=cast.maiwp, case_id=case_id)
     note = partial(plans.write_note, actor=cast.maiwp, case_id=case_id)
     far = NOW + dt.timedelta(days=9999)
-    wrong = {
+    wrong: dict[str, Callable[[], object]] = {
         "text required": partial(goal, text=" "),
         "text too_long": partial(goal, text="x" * 301),
         "text not_text": partial(note, text="\x00"),

@@ -23,7 +23,17 @@ from mysynergy.web.intake.steps import MODULE_ICONS
 from mysynergy.words.needs import module_name
 from mysynergy.words.personal import erased_word, person_name
 
-TABS: Final = ("overview", "needs", "screening", "referrals", "benefits", "schemes", "timeline", "readers")
+TABS: Final = (
+    "overview",
+    "needs",
+    "plan",
+    "screening",
+    "referrals",
+    "benefits",
+    "schemes",
+    "timeline",
+    "readers",
+)
 _UNDO_FOR: Final = dt.timedelta(hours=24)
 _WORST: Final = ("not_assisted", "helped_before", "being_assisted", "assisted")
 _CONTACT_LEVELS: Final = {"safe": "safe", "call_only": "call", "do_not_contact": "none"}
@@ -50,6 +60,7 @@ def tab_word(tab: str) -> str:
     return {
         "overview": _("Overview"),
         "needs": _("Needs"),
+        "plan": _("Plan"),
         "screening": _("Screening"),
         "referrals": _("Referrals"),
         "benefits": _("Benefits"),

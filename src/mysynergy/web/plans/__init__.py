@@ -1,0 +1,1 @@
+"""Who leads for a person, and the plans of her cases."""

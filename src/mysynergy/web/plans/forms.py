@@ -1,0 +1,80 @@
+"""The controls of several small forms on one page: what was typed, and what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mysynergy.kernel.days import KUALA_LUMPUR
+from mysynergy.kernel.errors import Fault, Invalid
+from mysynergy.web.mending import Mending, mending
+
+_LIMIT = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of one form."""
+
+    id: str
+    value: str
+    error: str
+
+
+class Forms:
+    """The forms of a page, each known by what it does and to what: ``goal:<case id>``."""
+
+    def __init__(self, posted: Mapping[str, str]) -> None:
+        self.do = posted.get("do", "")
+        self._posted = posted
+        self.wrong = Mending()
+
+    def take(self, invalid: Invalid) -> None:
+        """Put the faults of the form that was sent beside its controls."""
+        known = {fault.field: self._id(self.do, fault.field) for fault in invalid.faults}
+        self.wrong = mending(invalid.faults, known)
+
+    def form(self, do: str, fields: tuple[str, ...]) -> dict[str, object]:
+        """Return a form for its template: open and filled when it is the one that was sent with faults."""
+        sent = bool(self.wrong) and do == self.do
+        controls = {
+            field: Control(
+                id=self._id(do, field),
+                value=self._posted.get(field, "")[:_LIMIT] if sent else "",
+                error=self.wrong.wrong.get(self._id(do, field), ""),
+            )
+            for field in fields
+        }
+        return {"do": do, "open": sent, **controls}
+
+    @staticmethod
+    def _id(do: str, field: str) -> str:
+        return f"{field}-{do.replace(':', '-')}"
+
+
+def typed_id(text: str, field: str) -> uuid.UUID:
+    """Return an id from a form. Raises ``Invalid`` where there is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Invalid([Fault(field, "unknown_choice")]) from None
+
+
+def typed_day(text: str, field: str) -> dt.date | None:
+    """Return a day from a form, ``None`` for an empty control. Raises ``Invalid``."""
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Invalid([Fault(field, "impossible_date")]) from None
+
+
+def typed_moment(day: str, hour: str, field: str) -> dt.datetime:
+    """Return an instant from a day and a Malaysian time of a form. Raises ``Invalid``."""
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time.fromisoformat(hour), KUALA_LUMPUR)
+    except ValueError:
+        raise Invalid([Fault(field, "impossible_date")]) from None
