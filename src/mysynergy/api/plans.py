@@ -303,7 +303,7 @@ def withdraw_hand_over(request: HttpRequest, hand_over_id: uuid.UUID) -> HandOve
 
 
 @reads(router, "/individuals/{individual_id}/plans", gives=Page[PlanOut], summary="Plans of a person")
-def list_plans(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn) -> Page[PlanOut]:
+def list_plans_of_person(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn) -> Page[PlanOut]:
     """Give the plans of the cases that the own agency opened or works on."""
     found = plans.plans_of(actor=opened(request, individual_id), individual_id=individual_id)
     return part(paging, found, key=lambda one: one.case_id, show=_plan)
