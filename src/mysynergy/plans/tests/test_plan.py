@@ -24,7 +24,7 @@ def test_a_plan_is_written_kept_and_shared_with_those_who_work_on_the_case(cast:
     goal = plans.set_goal(
         actor=cast.maiwp, case_id=case_id, text="A stall of her own", need_id=story.capital.id, shared=True
     )
-    task = plans.add_task(
+    plans.add_task(
         actor=cast.maiwp,
         case_id=case_id,
         text="Bring the lease",
@@ -32,8 +32,8 @@ def test_a_plan_is_written_kept_and_shared_with_those_who_work_on_the_case(cast:
         by_client=True,
         goal_id=goal.id,
     )
-    visit = plans.plan_visit(
-        actor=cast.maiwp, case_id=case_id, planned_at=NOW + dt.timedelta(hours=3), place="Pasar Chow Kit"
+    plans.plan_visit(
+        actor=cast.maiwp, case_id=case_id, planned_at=NOW + dt.timedelta(hours=3), place="Chow Kit"
     )
     quiet = plans.write_note(actor=cast.maiwp, case_id=case_id, text="She fears her brother")
     told = plans.write_note(actor=cast.maiwp, case_id=case_id, text="Speaks Javanese", shared=True)
@@ -67,6 +67,15 @@ def test_a_plan_is_written_kept_and_shared_with_those_who_work_on_the_case(cast:
         told.id: True,
         quiet.id: False,
     }
+    assert plans.plan_work(actor=cast.tekun).tasks == ()
+
+
+def test_the_parts_of_a_plan_end_once_and_a_note_never(cast: Cast, story: Story) -> None:
+    case_id = story.capital.case_id
+    goal = plans.set_goal(actor=cast.maiwp, case_id=case_id, text="A stall of her own")
+    task = plans.add_task(actor=cast.maiwp, case_id=case_id, text="Bring the lease", due_on=TOMORROW)
+    visit = plans.plan_visit(actor=cast.maiwp, case_id=case_id, planned_at=NOW + dt.timedelta(hours=3))
+    quiet = plans.write_note(actor=cast.maiwp, case_id=case_id, text="She fears her brother")
     # A note, once written, stands: the application has no right to change one.
     with pytest.raises(ProgrammingError), acting(cast.maiwp), transaction.atomic():
         Note.objects.filter(id=quiet.id).update(text="")

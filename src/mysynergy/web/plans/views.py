@@ -222,7 +222,6 @@ def _plan(
             *(one.written_by for one in plan.notes),
         ]
     )
-    key = str(plan.case_id)
     mine = [one for one in needs if one.case_id == plan.case_id]
     words = {one.id: need_name(one.kind) for one in mine}
     goals = {one.id: one.text for one in plan.goals}
@@ -271,13 +270,22 @@ def _plan(
             }
             for one in plan.notes
         ],
+        **_forms(actor, plan, {one.id: words[one.id] for one in mine if one.state == "open"}, forms),
+    }
+
+
+def _forms(
+    actor: Actor, plan: PlanView, open_needs: Mapping[uuid.UUID, str], forms: Forms
+) -> dict[str, object]:
+    key = str(plan.case_id)
+    return {
         "goal_form": forms.form(f"goal:{key}", ("text", "due_on", "need_id", "shared")),
         "task_form": forms.form(f"task:{key}", ("text", "due_on", "who", "goal_id", "shared")),
         "visit_form": forms.form(f"visit:{key}", ("planned_at", "hour", "place")),
         "note_form": forms.form(f"note:{key}", ("text", "corrects", "shared")),
         "need_choices": [
             ("", _("The whole case")),
-            *((str(one.id), words[one.id]) for one in mine if one.state == "open"),
+            *((str(one), word) for one, word in open_needs.items()),
         ],
         "goal_choices": [
             ("", _("No goal in particular")),
