@@ -98,41 +98,46 @@ class Placed:
 
 def place(placed: list[Placed], today: dt.date) -> list[Placed]:
     """Decide for each row; in order, so that a row may stand for the new person of an earlier one."""
-    holders = holders_of(one.index for one in placed if one.index is not None)
-    asked = _near_ids(placed)
-    for one, ids in zip(placed, asked, strict=True):
-        one.compared = frozenset(ids)
-    known = _Known.load({*holders.values(), *(one for ids in asked for one in ids)}, today)
+    _by_bearer(placed, today)
+    # Only for the others is it asked who else is near.
+    fresh = [(at, one) for at, one in enumerate(placed) if one.individual_id is None]
+    asked = _near_ids([one for _at, one in fresh])
+    known = _Known.load({other for ids in asked for other in ids}, today)
     first: dict[bytes, int] = {}
     earlier = _Earlier()
-    for at, one in enumerate(placed):
-        if one.index is not None:
-            _by_number(one, holders.get(one.index), known, first.setdefault(one.index, at), at, earlier)
-        if one.individual_id is None:
-            if one.same_as is None:
-                _add_near(one, asked[at], known)
-                one.beside += earlier.near(one)
-            earlier.add(at if one.same_as is None else one.same_as, one)
+    for (at, one), ids in zip(fresh, asked, strict=True):
+        one.compared = frozenset(ids)
+        if one.index is not None and one.bearer is None:
+            _by_earlier(one, first.setdefault(one.index, at), at, earlier)
+        if one.same_as is None:
+            _add_near(one, ids, known)
+            one.beside += earlier.near(one)
+        earlier.add(at if one.same_as is None else one.same_as, one)
     return placed
 
 
-def _by_number(
-    one: Placed, bearer: uuid.UUID | None, known: _Known, first: int, at: int, earlier: _Earlier
-) -> None:
-    """Decide for row ``at`` by its number: who bears it already, else whose it is since row ``first``."""
-    one.bearer = bearer
-    if bearer is not None:
-        found = known.score(one.record, bearer)
+def _by_bearer(placed: Sequence[Placed], today: dt.date) -> None:
+    """Attach rows to who bears their number already, where the comparison is certain."""
+    holders = holders_of(one.index for one in placed if one.index is not None)
+    known = _Known.load(set(holders.values()), today)
+    for one in placed:
+        one.bearer = holders.get(one.index) if one.index is not None else None
+        found = known.score(one.record, one.bearer) if one.bearer is not None else None
         if found is not None and found.verdict is Verdict.CERTAIN:
-            one.individual_id, one.score = bearer, found
-        elif found is not None:
-            one.near.append((bearer, found))
-    elif first != at:
-        found = earlier.score(one, first)
-        if found.verdict is Verdict.CERTAIN:
-            one.same_as = first
-        else:
-            one.beside.append((first, found, True))
+            one.individual_id, one.score = one.bearer, found
+        elif found is not None and one.bearer is not None:
+            one.near.append((one.bearer, found))
+
+
+def _by_earlier(one: Placed, first: int, at: int, earlier: _Earlier) -> None:
+    """Decide for row ``at`` by its number, which nobody bears: whose it is since row ``first``."""
+    if first == at:
+        return
+    found = earlier.score(one, first)
+    if found.verdict is Verdict.CERTAIN:
+        one.same_as = first
+    else:
+        one.beside.append((first, found, True))
 
 
 def look_again(
