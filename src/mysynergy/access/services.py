@@ -29,7 +29,7 @@ from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
 from mysynergy.database.public import Column, insert_many, select_many
 from mysynergy.events.public import Happening, Json, record, record_many
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.kernel.identifiers import new_id
+from mysynergy.kernel.identifiers import new_id, new_ids
 from mysynergy.vault.public import OpenKey
 
 #: In one round trip; a right that stands for this reason is renewed.
@@ -345,7 +345,7 @@ def grant_new(
         insert_many(
             "access_grant",
             [
-                Column("id", "uuid", [new_id() for _one in given]),
+                Column("id", "uuid", new_ids(len(given))),
                 Column("individual_id", "uuid", [individual for individual, _reason in given]),
                 Column("agency_id", "uuid", same=agency_id),
                 Column("reason_kind", "text", same=reason_kind),

@@ -24,6 +24,7 @@ Row: TypeAlias = "tuple[Any, ...]"
 _EMPTY: Final = struct.Struct("!iiI")
 _HEADER: Final = struct.Struct("!iiIii")
 _LENGTH: Final = struct.Struct("!i")
+_UUID_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ _DUMPERS: Final = ((_Uuids, _PackedUuids), (_Byteas, _PackedByteas), (_Texts, _P
 def packed(type_: str, values: Iterable[Value]) -> bytes | list[Value]:
     """Return a list of uuids, bytes or texts ready to be sent; a list of another type as it is.
 
-    ``None`` is NULL. Raises ``TypeError`` where something else is among uuids or bytes.
+    ``None`` is NULL; a uuid may come as its 16 bytes. Raises ``TypeError`` where something else is among
+    uuids or bytes.
     """
     if type_ == "uuid":
         return _Uuids(_array(2950, [None if one is None else _uuid(one) for one in values]))
@@ -87,6 +89,8 @@ def packed(type_: str, values: Iterable[Value]) -> bytes | list[Value]:
 
 
 def _uuid(value: Value) -> bytes:
+    if isinstance(value, bytes) and len(value) == _UUID_BYTES:
+        return value
     if not isinstance(value, uuid.UUID):
         raise TypeError("a list of uuids holds something else")
     return value.bytes

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from mysynergy.database.public import Column, insert_many
 from mysynergy.events.models import Outbox
 from mysynergy.kernel.errors import Conflict
-from mysynergy.kernel.identifiers import new_id
+from mysynergy.kernel.identifiers import new_id, new_ids
 from mysynergy.vault.public import KeyDestroyed, OpenKey, key_for
 
 #: What stands in the column of a body that is sealed or erased.
@@ -129,20 +129,18 @@ def record_many(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded inside the transaction of what it tells")
-    ids: list[uuid.UUID] = []
+    ids = new_ids(len(happenings))
     ciphers: list[bytes] = []
     commitments: list[bytes] = []
     texts: dict[int, str] = {}
-    for one in happenings:
+    for event_id, one in zip(ids, happenings, strict=True):
         # What is the same for all is written out once.
         if id(one.body) not in texts:
             texts[id(one.body)] = rfc8785.dumps(dict(one.body)).decode()
         key = keys.get(one.individual_id)
         if key is None:
             raise Conflict("person_erased")
-        event_id = new_id()
         text, salt = texts[id(one.body)], secrets.token_bytes(32)
-        ids.append(event_id)
         sealed = json.dumps({"body": text, "salt": salt.hex()})
         ciphers.append(key.seal(sealed, context=event_context(event_id)))
         commitments.append(commitment_of(salt, text))

@@ -97,7 +97,7 @@ class RowReader:
         for field in NEEDED[self.kind]:
             if not texts.get(field) and not any(one.field == field for one in faults):
                 faults.append(Fault(field, "needed_is_empty"))
-        checked = person.check(self.today)
+        checked = person.check(self.today, identity=identity)
         told = {one.field for one in faults}
         faults += [one for one in checked.faults if one.field not in told]
         return ReadRow(row.number, person, award, identity, tuple(faults), tuple(notes), checked.warnings)

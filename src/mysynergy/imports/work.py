@@ -29,7 +29,6 @@ from mysynergy.imports.domain import (
     AT_WORK,
     DAYS_KEPT,
     MOST_ROWS,
-    MOST_ROWS_OF_A_NUMBER,
     Made,
     Outcome,
     Row,
@@ -37,6 +36,7 @@ from mysynergy.imports.domain import (
     What,
     targets,
 )
+from mysynergy.imports.marks import BECOMES, HELD, MARK, MAY_JOIN, repeats, without_repeats
 from mysynergy.imports.models import Batch, BroughtIn, Chunk, ColumnName, Part
 from mysynergy.imports.reading.rows import UnreadableFile
 from mysynergy.imports.reading.table import read_table
@@ -62,12 +62,6 @@ SECONDS: Final = 20.0
 _ROWS_TAKEN_BACK: Final = 500
 _TRIES: Final = 4
 _STUCK: Final = dt.timedelta(minutes=2)
-_MARK: Final = np.dtype([("row", "<u8"), ("number", "<u8"), ("what", "u1")])
-#: Beside what would become of a row: its number stands for somebody known already.
-_HELD: Final = 0x80
-#: What would become of a row, as its mark says it; 0: it has an error.
-_BECOMES: Final = (What.ERROR, What.NEW, What.ATTACHED, What.REVIEW, What.KNOWN)
-_MAY_JOIN: Final = [_BECOMES.index(What.NEW), _BECOMES.index(What.REVIEW)]
 
 
 def work(*, actor: Actor, batch_id: str, seconds: float = SECONDS) -> bool:
@@ -258,11 +252,11 @@ def _check(actor: Actor, batch: Batch) -> bool:
     becomes = {one.number: one.what for one in outcomes}
     ready = {one.number: one.ready for one in outcomes}
     stands = {one.number for one in outcomes if one.held}
-    marks = np.zeros(len(rows), _MARK)
+    marks = np.zeros(len(rows), MARK)
     for at, one in enumerate(rows):
         if one.number in keys and one.number not in refused:
-            held = _HELD if one.number in stands else 0
-            marks[at]["what"] = _BECOMES.index(becomes.get(one.number, What.KNOWN)) | held
+            held = HELD if one.number in stands else 0
+            marks[at]["what"] = BECOMES.index(becomes.get(one.number, What.KNOWN)) | held
             marks[at]["row"] = int.from_bytes(keys[one.number][:8], "little") or 1
             if one.identity is not None and one.identity.valid:
                 number = blind_index("imports:number", one.identity.normalised)
@@ -305,8 +299,8 @@ def _checked(actor: Actor, row: Batch) -> bool:
     chunks = list(
         Chunk.objects.filter(batch=batch, number__gt=0).order_by("number").defer("cipher", "found", "ready")
     )
-    marks = np.concatenate([np.frombuffer(bytes(one.marks or b""), _MARK) for one in chunks])
-    again, shared = _repeats(marks)
+    marks = np.concatenate([np.frombuffer(bytes(one.marks or b""), MARK) for one in chunks])
+    again, shared = repeats(marks)
     counts: Counter[str] = Counter()
     start = 0
     for one in chunks:
@@ -319,12 +313,12 @@ def _checked(actor: Actor, row: Batch) -> bool:
             one.repeats = {"twice": twice, "many": bears}
             one.save(update_fields=["repeats"])
         start += one.rows
-    becomes = marks["what"] & ~np.uint8(_HELD)
-    _without_repeats(counts, becomes, again, shared > 0)
-    lonely = again | (shared > 0) | (marks["what"] >= _HELD) | ~np.isin(becomes, _MAY_JOIN)
+    becomes = marks["what"] & ~np.uint8(HELD)
+    without_repeats(counts, becomes, again, shared > 0)
+    lonely = again | (shared > 0) | (marks["what"] >= HELD) | ~np.isin(becomes, MAY_JOIN)
     found = _share(actor, batch, chunks, np.where(lonely, 0, marks["number"]))
     for place, what in found.becomes.items():
-        counts[_BECOMES[becomes[place]]] -= 1
+        counts[BECOMES[becomes[place]]] -= 1
         counts[what] += 1
     counts["note:identity_number:number_of_two"] += len(found.two)
     counts["note:identity_number:not_compared"] += found.unread
@@ -345,34 +339,6 @@ def _share(actor: Actor, batch: Batch, chunks: Sequence[Chunk], numbers: NDArray
         return {at: _taken(reader.read(raw)) for at, raw in found if at in places}
 
     return sharing(actor=actor, target=targets.of(batch.kind), numbers=numbers, chunks=chunks, rows=rows)
-
-
-def _repeats(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return which rows stand before in the list, and for those whose number too many bear, how many do."""
-    rows, numbers = marks["row"], marks["number"]
-    order = np.argsort(rows, kind="stable")
-    again = np.zeros(len(rows), bool)
-    again[order[1:]] = (rows[order][1:] == rows[order][:-1]) & (rows[order][1:] != 0)
-    distinct = np.where(again, 0, numbers)
-    _values, place, borne = np.unique(distinct, return_inverse=True, return_counts=True)
-    shared = np.where((distinct != 0) & (borne[place] > MOST_ROWS_OF_A_NUMBER), borne[place], 0)
-    return again, shared
-
-
-def _without_repeats(
-    counts: Counter[str],
-    becomes: NDArray[np.uint8],
-    again: NDArray[np.bool_],
-    shared: NDArray[np.bool_],
-) -> None:
-    """Count rows that stand before, or whose number many bear, as that and as nothing else any more."""
-    for place, what in enumerate(_BECOMES):
-        counts[what] -= int(((again | shared) & (becomes == place)).sum())
-    counts[What.TWICE] += int(again.sum())
-    counts[What.ERROR] += int(shared.sum())
-    counts["fault:identity_number:number_on_many_rows"] += int(shared.sum())
-    for empty_one in [name for name, count in counts.items() if not count]:
-        del counts[empty_one]
 
 
 def _apply(actor: Actor, row: Batch) -> bool:

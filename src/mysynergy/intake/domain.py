@@ -130,9 +130,12 @@ class PersonSaid:
         """
         return _read(answers, strict=strict)
 
-    def check(self, today: dt.date) -> Checked:
-        """Check every field on the day ``today`` and return all faults and warnings together."""
-        return _check(self, today)
+    def check(self, today: dt.date, *, identity: ParsedIdentity | None = None) -> Checked:
+        """Check every field on the day ``today`` and return all faults and warnings together.
+
+        ``identity``: what ``identity(today)`` returns, where the caller has it: it is not read again.
+        """
+        return _check(self, today, identity)
 
     @property
     def birth_date(self) -> PartialDate | None:
@@ -232,7 +235,7 @@ def _read_number(name: str, value: object, faults: list[Fault]) -> int | None:
     return None
 
 
-def _check(said: PersonSaid, today: dt.date) -> Checked:
+def _check(said: PersonSaid, today: dt.date, identity: ParsedIdentity | None) -> Checked:
     faults = _text_faults(said)
     unfit = {fault.field for fault in faults}
     if "name" not in unfit and not any(sign.isalpha() for sign in said.name):
@@ -246,7 +249,7 @@ def _check(said: PersonSaid, today: dt.date) -> Checked:
     faults += _date_faults(said, today)
     warnings: list[Fault] = []
     if not unfit & {"identity_number"}:
-        _check_number(said, today, faults, warnings)
+        _check_number(said, today, identity, faults, warnings)
     if said.phone and "phone" not in unfit:
         for found in parse_phone(said.phone).warnings:
             place = faults if found.code == "phone_no_digits" else warnings
@@ -317,7 +320,13 @@ def _date_fault(field: str, parts: tuple[int | None, int | None, int | None], to
     return Fault(field, "in_future") if late else None
 
 
-def _check_number(said: PersonSaid, today: dt.date, faults: list[Fault], warnings: list[Fault]) -> None:
+def _check_number(
+    said: PersonSaid,
+    today: dt.date,
+    identity: ParsedIdentity | None,
+    faults: list[Fault],
+    warnings: list[Fault],
+) -> None:
     if said.identity_kind is None:
         if said.identity_number:
             faults.append(Fault("identity_kind", "kind_missing"))
@@ -329,7 +338,7 @@ def _check_number(said: PersonSaid, today: dt.date, faults: list[Fault], warning
         if kind is not IdentityKind.NONE:
             warnings.append(Fault("identity_number", "number_not_given"))
         return
-    parsed = parse_identity(kind, said.identity_number, today)
+    parsed = identity or parse_identity(kind, said.identity_number, today)
     faults += [Fault("identity_number", found.code, found.params) for found in parsed.errors]
     if not parsed.errors:
         sex = Sex(said.sex) if said.sex in SEXES else None

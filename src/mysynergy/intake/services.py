@@ -22,7 +22,7 @@ from mysynergy.intake.selectors import (
     source_view,
 )
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.kernel.identifiers import new_id
+from mysynergy.kernel.identifiers import new_id, new_ids
 from mysynergy.vault.public import BY_RECORD_KEY, OpenKey, blind_index, key_for, new_keys, seal_text
 
 _DRAFT_CHARACTERS = 200_000
@@ -203,7 +203,7 @@ def submit_many(
     event of each record is the one that says for whom it stands: whoever links it records that.
     """
     agency_id = actor.own_agency_id
-    ids = [new_id() for _row in rows]
+    ids = new_ids(len(rows))
     keys = new_keys(scopes=ids)
     insert_many(
         "intake_sourcerecord",

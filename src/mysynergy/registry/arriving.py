@@ -20,7 +20,7 @@ from mysynergy.events.public import Happening, others_about, record_many
 from mysynergy.imports.public import Kept, Made, Outcome, Row, What
 from mysynergy.intake.public import submit_many
 from mysynergy.kernel.errors import Conflict
-from mysynergy.kernel.identifiers import new_id
+from mysynergy.kernel.identifiers import new_ids
 from mysynergy.linkage import Score
 from mysynergy.linkage.survivorship import Statement
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
@@ -127,7 +127,7 @@ class PeopleOfLists:
             actor=actor, rows=[(one.row.person, one.row.warnings) for one in placed], submission_id=batch_id
         )
         fresh = [one for one in placed if one.individual_id is None and one.same_as is None]
-        ids = {id(one): new_id() for one in fresh}
+        ids = dict(zip(map(id, fresh), new_ids(len(fresh)), strict=True))
         stands = [
             one.individual_id or ids[id(one if one.same_as is None else placed[one.same_as])]
             for one in placed
@@ -303,7 +303,7 @@ def _insert_links(
     stands: Sequence[uuid.UUID],
     sources: Sequence[uuid.UUID],
 ) -> list[uuid.UUID]:
-    links = [new_id() for _one in placed]
+    links = new_ids(len(placed))
     attached = [one.individual_id is not None or one.same_as is not None for one in placed]
     # An array of arrays must be even: lists travel as one text each.
     insert_many(
@@ -377,23 +377,25 @@ def _bring_keys(rows: Sequence[tuple[Placed, uuid.UUID, uuid.UUID, bool]]) -> No
     """Write the search keys of all rows; of records just made, so that none can stand already."""
     # In the order of the keys, so that neighbours in the index are written together.
     keys = sorted(
-        (key, individual.bytes, individual, source)
-        for one, individual, source, _other in rows
+        (key, individual, source)
+        for one, individual, source in (
+            (one, individual.bytes, source.bytes) for one, individual, source, _other in rows
+        )
         for key in {key for _kind, key in one.keys}
     )
     insert_many(
         "registry_searchkey",
         [
-            Column("key", "bytea", [key for key, *_rest in keys]),
-            Column("individual_id", "uuid", [individual for _k, _b, individual, _s in keys]),
-            Column("source_record_id", "uuid", [source for *_rest, source in keys]),
+            Column("key", "bytea", [key for key, _i, _s in keys]),
+            Column("individual_id", "uuid", [individual for _k, individual, _s in keys]),
+            Column("source_record_id", "uuid", [source for _k, _i, source in keys]),
         ],
     )
 
 
 def _from_source(actor: Actor, rows: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> list[Column]:
     return [
-        Column("id", "uuid", [new_id() for _row in rows]),
+        Column("id", "uuid", new_ids(len(rows))),
         Column("individual_id", "uuid", [individual for individual, _source in rows]),
         Column("agency_id", "uuid", same=actor.own_agency_id),
         Column("source_record_id", "uuid", [source for _individual, source in rows]),

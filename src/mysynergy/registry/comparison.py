@@ -109,12 +109,15 @@ def masked(kind: str | None, tail: str | None) -> str | None:
     return f"••••••-••-{tail}" if kind in TWELVE_DIGIT_KINDS else f"••••{tail}"
 
 
-def record_said(said: PersonSaid, today: dt.date, *, with_home: bool = False) -> PersonRecord:
+def record_said(
+    said: PersonSaid, today: dt.date, *, with_home: bool = False, identity: ParsedIdentity | None = None
+) -> PersonRecord:
     """Return what was said as a record to compare; takes unchecked words too (live candidates).
 
     ``with_home``: the address is compared too. Rows of lists are placed without it, by the thousand.
+    ``identity``: its number, where it was read already.
     """
-    number = said.identity(today)
+    number = identity or said.identity(today)
     return person_record(
         name=said.name,
         birth_date=said.birth_date,

@@ -77,7 +77,7 @@ class Placed:
     def record(self) -> PersonRecord:
         """What is compared of it; read when it is asked for: most rows are like nobody."""
         if self.read is None:
-            self.read = record_said(self.row.person, self.today)
+            self.read = record_said(self.row.person, self.today, identity=self.row.identity)
         return self.read
 
     @property
@@ -221,7 +221,7 @@ def _read(row: Row, today: dt.date) -> Placed:
     if row.ready[:1] == _VERSION:
         index, keys = _unpacked(row.ready)
         return Placed(row, today, keys, index)
-    record = record_said(row.person, today)
+    record = record_said(row.person, today, identity=row.identity)
     words = name_search_keys(record.name) if record.name is not None else frozenset()
     keys = [(key.kind, hashed(key)) for key in search_keys(record) | words]
     number = row.identity

@@ -117,7 +117,8 @@ def test_a_birth_date_that_differs_from_the_number_is_a_warning_not_a_fault() ->
 )
 def test_reading_and_checking_never_fail_whatever_is_sent(answers: dict[str, object]) -> None:
     read = PersonSaid.read(answers, strict=True)
-    read.said.check(TODAY)
+    checked = read.said.check(TODAY)
+    assert read.said.check(TODAY, identity=read.said.identity(TODAY)) == checked
     assert read.said.birth_date is None or read.said.birth_date.year >= 1880
 
 

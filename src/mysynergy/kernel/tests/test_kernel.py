@@ -1,13 +1,14 @@
 """The plain values hold what they promise."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mysynergy.kernel.identifiers import new_id
+from mysynergy.kernel.identifiers import new_id, new_ids
 from mysynergy.kernel.money import as_text, ringgit
 from mysynergy.kernel.periods import Period, add_months, whole_years
 
@@ -55,3 +56,13 @@ def test_adding_months_never_leaves_the_month(day: dt.date, months: int) -> None
 def test_a_leap_day_child_has_a_birthday_on_the_first_of_march() -> None:
     assert whole_years(dt.date(2004, 2, 29), dt.date(2022, 2, 28)) == 17
     assert whole_years(dt.date(2004, 2, 29), dt.date(2022, 3, 1)) == 18
+
+
+def test_many_identifiers_at_once_are_of_version_seven_all_different_and_random_in_every_bit() -> None:
+    made = new_ids(2000)
+    assert len(set(made)) == 2000
+    assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
+    assert {one.int >> 80 for one in made} == {made[0].int >> 80}
+    for bit in (*range(62), *range(64, 76)):
+        assert {one.int >> bit & 1 for one in made} == {0, 1}
+    assert new_ids(0) == []
