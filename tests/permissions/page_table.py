@@ -139,6 +139,13 @@ PAGES: dict[str, str] = {
     "appointment-settle": "liaison.write",
     "referral-write": "liaison.write",
     "proposal-dismiss": "referrals.send",
+    # letters to bodies outside
+    "letter-new": "beyond.write",
+    "letters": "beyond.read",
+    "letter": "beyond.read",
+    "letter-paper": "beyond.write",
+    "letter-again": "beyond.write",
+    "letter-answer": "beyond.write",
     # help given
     "benefits": "assistance.read",
     "referral-enrol": "assistance.enrol",

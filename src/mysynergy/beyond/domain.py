@@ -80,11 +80,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23, 59, 59), KUALA_LUMPUR)
 
 
-def day_faults(*, day: dt.date | None, today: dt.date, latest: dt.date) -> list[Fault]:
+def day_faults(*, day: dt.date | None, now: dt.datetime, latest: dt.date) -> list[Fault]:
     """Return what is wrong with the day on which the officer asks again."""
     if day is None:
         return [Fault("follow_up_on", "required")]
-    if day < today:
+    if end_of(day) <= now:
         return [Fault("follow_up_on", "in_the_past")]
     if day > latest:
         return [Fault("follow_up_on", "too_far", {"latest": latest.isoformat()})]

@@ -16,7 +16,7 @@ from mysynergy.beyond.domain import (
     PURPOSE,
     WITHDRAWN_BECAUSE,
 )
-from mysynergy.beyond.selectors import bodies, get, of_individual, open_letters
+from mysynergy.beyond.selectors import bodies, get, of_individual, of_needs, open_letters
 from mysynergy.beyond.services import add_body, answer, end_of_closed_needs, read_paper, renew, send
 from mysynergy.beyond.views import AnswerSaid, BodyView, LetterSaid, LetterView, Paper
 
@@ -39,6 +39,7 @@ __all__ = [
     "end_of_closed_needs",
     "get",
     "of_individual",
+    "of_needs",
     "open_letters",
     "read_paper",
     "renew",

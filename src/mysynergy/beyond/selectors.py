@@ -51,6 +51,13 @@ def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> tuple[LetterView
 
 
 @door("beyond.read")
+def of_needs(*, actor: Actor, need_ids: Collection[uuid.UUID]) -> tuple[LetterView, ...]:
+    """Return the letters for these needs that the actor's agency wrote, newest first."""
+    rows = Letter.objects.select_related("body").filter(need_id__in=list(need_ids))
+    return _views(actor, list(rows.order_by("-sent_at", "-id")[:MOST]))
+
+
+@door("beyond.read")
 def open_letters(*, actor: Actor, due: bool = False, limit: int = 100) -> tuple[LetterView, ...]:
     """Return the open letters of the actor's agency, the soonest day of asking again first.
 

@@ -127,7 +127,7 @@ def _day_faults(actor: Actor, need: NeedView, day: dt.date | None) -> list[Fault
     latest = actor.today + dt.timedelta(days=domain.MAX_FOLLOW_UP_DAYS)
     if need.urgency == "crisis":
         latest = day_of(due_at(actor=actor, agency_id=actor.own_agency_id, working_days=1))
-    return domain.day_faults(day=day, today=actor.today, latest=latest)
+    return domain.day_faults(day=day, now=actor.now, latest=latest)
 
 
 def _send(actor: Actor, said: LetterSaid, need: NeedView, body: Body, consent: ConsentView) -> Letter:

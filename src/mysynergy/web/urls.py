@@ -13,6 +13,7 @@ from mysynergy.web import health, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
     path("", include("mysynergy.web.assistance.urls")),
+    path("", include("mysynergy.web.beyond.urls")),
     path("", include("mysynergy.web.circle.urls")),
     path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.matching.urls")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mysynergy.access.public import Actor
+from mysynergy.beyond.public import bodies
 from mysynergy.kernel.errors import Invalid
 from mysynergy.registry.public import consents_of, record_consent, withdraw_consent
 from mysynergy.web.gate import ActorRequest, may, roles_of
@@ -30,9 +31,16 @@ _USUAL = ("identity", "contact", "household", "income", "work", "needs", "screen
 def listed(actor: Actor, individual_id: uuid.UUID, names: Names) -> dict[str, object]:
     """Return the consents as a page lists them. Secret agencies are named only to who recorded it."""
     rows = []
-    for one in consents_of(actor=actor, individual_id=individual_id):
+    found = consents_of(actor=actor, individual_id=individual_id)
+    # A basis may name a body outside the platform, of the reader's own list.
+    unknown = {key for one in found for key in one.agency_ids} - set(names.agencies)
+    outside = {one.id: one.name for one in bodies(actor=actor, ids=unknown)} if unknown else {}
+    for one in found:
         own = one.agency_id == actor.agency_id
-        told = [names.open_agency(key) if own else names.agency(key) for key in one.agency_ids]
+        told = [
+            outside.get(key) or (names.open_agency(key) if own else names.agency(key))
+            for key in one.agency_ids
+        ]
         rows.append(
             {
                 "consent": one,

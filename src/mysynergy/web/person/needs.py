@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor, colleagues
+from mysynergy.beyond.public import of_individual as letters_of
 from mysynergy.cases.public import (
     CLOSE_REASONS,
     NEED_KINDS,
@@ -65,6 +66,7 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "may_work": may(request.actor, "cases.work"),
         "may_close": may(request.actor, "cases.close"),
         "may_send": may(request.actor, "referrals.send"),
+        "may_letter": may(request.actor, "beyond.write"),
     }
     return render(request, "person/needs.html", context, status=422 if wrong else 200)
 
@@ -172,6 +174,7 @@ def _listed(
     people = names.people(one.held_by for one in needs)
     asked = of_individual(actor=actor, individual_id=individual_id)
     proposals = proposals_of(actor=actor, need_ids=[one.id for one in needs if one.state == "open"])
+    letters = letters_of(actor=actor, individual_id=individual_id)
     rows = [
         {
             "need": one,
@@ -188,6 +191,7 @@ def _listed(
                 for ref in asked
                 if ref.need_id == one.id
             ],
+            "letters": [letter for letter in letters if letter.need_id == one.id],
             "proposals": [
                 (made.programme_id, names.programme(made.programme_id))
                 for made in proposals

@@ -88,7 +88,9 @@ def _form(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> 
         excluding=sorted(busy),
     )
     order = list(dict.fromkeys([*([wanted] if wanted in names.programmes else []), *proposed, *ranked]))
-    consents = [one for one in consents_of(actor=actor, individual_id=need.individual_id) if one.stands]
+    # A basis for a letter outside names a body, no agency: it covers no referral.
+    given = consents_of(actor=actor, individual_id=need.individual_id)
+    consents = [one for one in given if one.stands and not names.agencies.keys().isdisjoint(one.agency_ids)]
     chosen = request.POST.get("programme") or wanted
     listed = [(key, names.programme(key), _about(key, names, consents, proposed)) for key in order]
     return {

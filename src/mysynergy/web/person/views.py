@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from mysynergy.access.public import Actor
 from mysynergy.assistance.public import AwardView, of_individual
+from mysynergy.beyond.public import of_individual as letters_of
 from mysynergy.cases.public import NeedView
 from mysynergy.households.public import HouseholdView, relatives_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
@@ -21,6 +22,7 @@ from mysynergy.referrals.public import ReferralView, Side, of_agency
 from mysynergy.referrals.public import of_individual as referrals_of
 from mysynergy.registry.public import get_many, reveal_number, undo_link
 from mysynergy.screening.public import latest
+from mysynergy.web.beyond.words import letter_says
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.mending import Mending, mending
@@ -177,6 +179,10 @@ def referrals(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     context = {
         **page.context,
         "rows": rows,
+        "letters": [
+            (one, need_name(one.kind), letter_says(one))
+            for one in letters_of(actor=request.actor, individual_id=individual_id)
+        ],
         "needs": [(one, need_name(one.kind)) for one in page.needs if one.state == "open"],
         "may_send": may(request.actor, "referrals.send"),
     }

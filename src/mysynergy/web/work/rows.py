@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mysynergy.access.public import Actor, AgencyView, agencies, users_by_id
+from mysynergy.beyond.public import LetterView, of_needs
 from mysynergy.cases.public import NeedView, WorkItem
 from mysynergy.directory.public import ProgrammeView, programmes
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ProposalView, ReferralView
+from mysynergy.web.beyond.words import letter_says
 from mysynergy.web.look.due import Due, days_between, due
 from mysynergy.web.programmes.sheet import agency_name, said
 from mysynergy.web.work.people import Somebody, people, url_or_nothing
@@ -51,6 +53,7 @@ class _Around:
     agency_id: uuid.UUID | None
     referral: Mapping[uuid.UUID, ReferralView]
     proposal: Mapping[uuid.UUID, ProposalView]
+    letter: Mapping[uuid.UUID, LetterView]
     programmes: Mapping[str, ProgrammeView]
     agencies: Mapping[uuid.UUID, AgencyView]
 
@@ -130,9 +133,17 @@ def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:
         agency_id=actor.agency_id,
         referral=newest,
         proposal=proposals,
+        letter=_letters(actor, needs),
         programmes=programmes(actor=actor),
         agencies=agencies(actor=actor),
     )
+
+
+def _letters(actor: Actor, needs: Sequence[NeedView]) -> dict[uuid.UUID, LetterView]:
+    """Return the last letter of each need that a letter outside put into the reader's hands."""
+    wanted = {need.id for need in needs if need.held_for.startswith("outside_")}
+    found = of_needs(actor=actor, need_ids=wanted) if wanted else ()
+    return {one.need_id: one for one in reversed(found)}
 
 
 def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
@@ -141,6 +152,10 @@ def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
     proposal = around.proposal.get(need.id)
     page = reverse("referral", args=[referral.id]) if referral else ""
     needs_page = url_or_nothing("person-needs", individual_id=need.individual_id)
+    letter = around.letter.get(need.id)
+    if letter is not None and proposal is None:
+        todo = _("Ask again") if letter.closed_at is None else _("Look at it")
+        return letter_says(letter), todo, reverse("letter", args=[letter.id])
     if referral is not None and need.held_for == "referral_appointment_missed":
         return _("The appointment was missed. Ask why, and agree on another."), _("Look at it"), page
     if (

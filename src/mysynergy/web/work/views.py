@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import Actor, Role, agencies
+from mysynergy.beyond.public import open_letters
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import Desk, WorkItem
 from mysynergy.corrections.public import lift_requests
@@ -52,6 +53,7 @@ class Counts:
     questions_late: int
     unseen: tuple[uuid.UUID, ...]
     meetings: tuple[tuple[AppointmentView, Somebody], ...]
+    letters: int
     drafts: int
     lifts: tuple[uuid.UUID, ...]
 
@@ -121,6 +123,7 @@ def _counts(actor: Actor) -> Counts:
         questions_late=waits.questions_late,
         unseen=liaison.unseen(actor=actor),
         meetings=_meetings(actor),
+        letters=len(open_letters(actor=actor, due=True)),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )

@@ -1,0 +1,1 @@
+"""Pages of letters to bodies outside the platform."""

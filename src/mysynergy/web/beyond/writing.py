@@ -1,0 +1,100 @@
+"""A letter is written: the basis recorded first, then the letter, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mysynergy.access.public import Actor, acting
+from mysynergy.beyond import public as beyond
+from mysynergy.beyond.public import LetterSaid, LetterView
+from mysynergy.cases.public import NeedView, needs, needs_of
+from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from mysynergy.kernel.identifiers import new_id
+from mysynergy.registry.public import get_many, record_consent
+from mysynergy.web.beyond.forms import NEW_BODY, Write
+from mysynergy.web.gate import ActorRequest, roles_of
+from mysynergy.web.person.page import page_of
+from mysynergy.web.work.needs import blame, typed
+from mysynergy.words.errors import sentence
+from mysynergy.words.needs import need_name
+
+_USUAL_DAYS = 14
+_FIELDS = {"agencies": "body", "purposes": "basis"}
+
+
+def need_of(actor: Actor, individual_id: uuid.UUID, need_id: uuid.UUID) -> NeedView:
+    """Return a need of this very person. Raises ``NotFound``."""
+    need = needs(actor=actor, ids=[need_id]).get(need_id)
+    if need is None or need_id not in {one.id for one in needs_of(actor=actor, individual_id=individual_id)}:
+        raise NotFound("need_not_found")
+    return need
+
+
+@require_http_methods(["GET", "POST"])
+@roles_of("beyond.write")
+def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> HttpResponse:
+    """Write a letter for a need to a body that is not on the platform."""
+    actor = request.actor
+    need = need_of(actor, individual_id, need_id)
+    ahead = 1 if need.urgency == "crisis" else _USUAL_DAYS
+    initial = {"follow_up_on": actor.today + dt.timedelta(days=ahead), "once": str(new_id())}
+    form = Write(typed(request), bodies=beyond.bodies(actor=actor), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with acting(actor):
+                letter = _written(actor, need, form)
+        except Invalid as invalid:
+            blame(form, invalid, _FIELDS)
+        except (Conflict, NotAllowed) as refused:
+            form.add_error(None, sentence(refused.code, refused.params))
+        else:
+            messages.success(request, _("The letter is written. Print it, sign it, and give it on its way."))
+            return redirect("letter", letter_id=letter.id)
+    page = page_of(actor, individual_id, "needs")
+    context = {**page.context, "form": form, "need": need, "need_name": need_name(need.kind)}
+    return render(request, "beyond/new.html", context, status=422 if form.errors else 200)
+
+
+def _written(actor: Actor, need: NeedView, form: Write) -> LetterView:
+    said = form.cleaned_data
+    if said["body"] == NEW_BODY:
+        body = beyond.add_body(
+            actor=actor,
+            name=said["name"],
+            kind=said["kind"],
+            address=said["address"],
+            language=said["body_language"],
+        )
+    else:
+        (body,) = beyond.bodies(actor=actor, ids=[uuid.UUID(said["body"])])
+    consent_id = record_consent(
+        actor=actor,
+        individual_id=need.individual_id,
+        basis=said["basis"],
+        purposes=[beyond.PURPOSE],
+        categories=said["categories"],
+        agency_ids=[body.id],
+        evidence=said["evidence"],
+    )
+    hers = get_many(actor=actor, ids=[need.individual_id]).get(need.individual_id)
+    spoken = "en" if hers is not None and hers.language == "en" else "ms"
+    return beyond.send(
+        actor=actor,
+        said=LetterSaid(
+            need_id=need.id,
+            body_id=body.id,
+            consent_id=consent_id,
+            categories=tuple(said["categories"]),
+            language=body.language if said["language"] == "body" else spoken,
+            words=said["words"],
+            follow_up_on=said["follow_up_on"],
+            whole_number_for=said["whole_number_for"],
+        ),
+    )
