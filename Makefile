@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
+CASES ?= 2000
+SEED ?= 7
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: bench-linkage bench-linkage-elsewhere install run test test-slow test-pg15 differential spark e2e e2e-look lint format bench translations clean help
+.PHONY: bench-linkage bench-linkage-elsewhere install run test test-slow test-pg15 differential spark e2e e2e-look rehearse lint format bench translations clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -68,6 +70,9 @@ bench-linkage: install ## link lists of a million made-up records beside Splink 
 
 bench-linkage-elsewhere: install ## link FEBRL 1 to 4 and pseudopeople's sample beside Splink (environments of their own)
 	$(BIN)/python -m bench.linkage_elsewhere
+
+rehearse: install ## a month of five agencies on a throwaway database, with crashes (CASES=2000 SEED=7)
+	@$(BIN)/mysynergy rehearse --cases $(CASES) --seed $(SEED)
 
 translations: install ## collect new texts into the .po files
 	$(BIN)/mysynergy translations update

@@ -19,7 +19,7 @@ from mysynergy.accounts.domain import LINK_LIVES
 from mysynergy.accounts.models import Link, Session
 from mysynergy.accounts.proofs import digest_of_link, locked, password_faults
 from mysynergy.accounts.services import forget_authenticator, set_password
-from mysynergy.events.public import Json, record
+from mysynergy.events.public import Json, enqueue, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.tokens.public import revoke_tokens_of
 
@@ -108,6 +108,8 @@ def set_access(*, actor: Actor, user_id: uuid.UUID, active: bool, reason: str) -
         body["sessions_ended"] = Session.objects.filter(user_id=user_id).delete()[0]
         body["tokens_revoked"] = revoke_tokens_of(actor=actor, user_id=user_id)
         Link.objects.filter(user_id=user_id, ended_at=None).update(ended_at=actor.now)
+        # What she held is somebody else's now; the clock would find it a quarter of an hour later.
+        enqueue(job="cases.find_holders", arguments={})
     _tell(actor, "accounts.access_opened" if active else "accounts.access_ended", user_id, body)
 
 

@@ -9,13 +9,13 @@ from mysynergy.kernel.errors import Conflict
 
 #: Who takes a need when nobody is named: first those who are there for it.
 _ORDER = (Role.COORDINATOR, Role.SUPERVISOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
-#: Who may hold a need at all; an auditor or a machine does not.
-_HOLDERS = frozenset({*_ORDER, Role.APPROVER, Role.DATA_STEWARD})
+#: Who may hold a need at all: whoever may do something about it. An approver answers referrals.
+HOLDERS = frozenset({*_ORDER, Role.APPROVER})
 
 
 def _staff(actor: Actor, agency_id: uuid.UUID) -> dict[uuid.UUID, Colleague]:
     with acting(actor.as_system("cases.holders")) as system:
-        people = {role.value for role in _HOLDERS}
+        people = {role.value for role in HOLDERS}
         return {
             one.id: one for one in colleagues(actor=system, agency_id=agency_id) if people & set(one.roles)
         }

@@ -18,6 +18,8 @@ from mysynergy.cases.domain import (
     URGENCIES,
 )
 from mysynergy.cases.jobs import escalate_overdue
+from mysynergy.cases.leavers import JOBS
+from mysynergy.cases.proof import GRACE, PROOFS, Broken
 from mysynergy.cases.selectors import (
     cases_of,
     contact_tries,
@@ -51,11 +53,15 @@ __all__ = [
     "CLOSE_REASONS",
     "CONTACT_CHANNELS",
     "CONTACT_RESULTS",
+    "GRACE",
+    "JOBS",
     "MODULES",
     "NEED_KINDS",
     "OUTCOMES",
+    "PROOFS",
     "SERVED_BY",
     "URGENCIES",
+    "Broken",
     "CaseView",
     "ContactTryView",
     "Desk",

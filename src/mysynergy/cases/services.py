@@ -12,6 +12,7 @@ from mysynergy.cases.casework import case_opened
 from mysynergy.cases.holders import agency_of_user, named_holder
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.selectors import case_view, need_view, needs_of
+from mysynergy.cases.telling import hands_of, tell
 from mysynergy.cases.views import CaseView, NeedSaid, NeedView
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue, once, record
@@ -148,7 +149,7 @@ def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]
     if Need.objects.filter(id__in=[row.id for row in rows]).count() != len(rows):
         raise Conflict("need_already_open", {"individual_id": str(individual_id)})
     for row in rows:
-        _tell(actor, row, "cases.need_opened", {"urgency": row.urgency, **_holding(row)})
+        tell(actor, row, "cases.need_opened", {"urgency": row.urgency, **hands_of(row)})
     return rows
 
 
@@ -226,7 +227,7 @@ def hold(
         escalated_to=None,
         escalated_at=None,
     )
-    _tell(actor, fresh, "cases.need_reviewed", {"old": _holding(row), "new": _holding(fresh)})
+    tell(actor, fresh, "cases.need_reviewed", {"old": hands_of(row), "new": hands_of(fresh)})
     return need_view(fresh, actor)
 
 
@@ -267,7 +268,7 @@ def hand_over_after_referral(
         agency_id = to_agency or row.agency_id
         manager = Case.objects.filter(id=row.case_id).values_list("manager_id", flat=True).get()
         holder = named_holder(system, agency_id, first=to_user, second=manager)
-        old = _holding(row)
+        old = hands_of(row)
         row.held_by_id, row.holder_agency_id, row.held_for = holder, agency_id, reason
         row.held_note = ""
         row.held_since, row.held_until = actor.now, max(until, actor.now + dt.timedelta(minutes=1))
@@ -275,7 +276,7 @@ def hand_over_after_referral(
         row.save()
         # Not who acted: the need's readers may have no need of the other agency's name.
         quiet = Actor.system("cases.hand_over", now=actor.now)
-        body: dict[str, Json] = {"reason": reason, "old": old, "new": _holding(row)}
+        body: dict[str, Json] = {"reason": reason, "old": old, "new": hands_of(row)}
         record(
             actor=quiet,
             type="cases.need_handed_over",
@@ -333,7 +334,7 @@ def close_need(
         escalated_to=None,
         escalated_at=None,
     )
-    _tell(actor, fresh, "cases.need_closed", {"outcome": outcome, "code": chosen})
+    tell(actor, fresh, "cases.need_closed", {"outcome": outcome, "code": chosen})
     enqueue(job="referrals.withdraw_for_closed_need", arguments={"need_id": str(need_id)})
     return need_view(fresh, actor)
 
@@ -359,7 +360,7 @@ def record_contact_try(*, actor: Actor, need_id: uuid.UUID, channel: str, result
             tried_at=actor.now,
             tried_by=actor.id,
         )
-    _tell(actor, row, "cases.contact_tried", {"channel": channel, "result": result})
+    tell(actor, row, "cases.contact_tried", {"channel": channel, "result": result})
     return len(_tries(row.id))
 
 
@@ -393,28 +394,3 @@ def _change(actor: Actor, row: Need, **values: object) -> Need:
         if not changed:
             raise Conflict("changed_meanwhile", {"need_id": str(row.id)})
         return Need.objects.get(id=row.id)
-
-
-def _holding(row: Need) -> dict[str, Json]:
-    """Return in whose hands a need is; ``history`` withholds the holder from third agencies."""
-    return {
-        "held_for": row.held_for,
-        "held_until": row.held_until.isoformat() if row.held_until else None,
-        "held_by": str(row.held_by_id) if row.held_by_id else None,
-        "holder_agency": str(row.holder_agency_id) if row.holder_agency_id else None,
-    }
-
-
-def _tell(actor: Actor, row: Need, happened: str, body: dict[str, Json]) -> None:
-    """Record what happened to a need; who did it elsewhere than at the leading agency stays unsaid."""
-    with acting(actor.as_system("cases.record")):
-        teller = actor if actor.agency_id == row.agency_id else Actor.system("cases", now=actor.now)
-        record(
-            actor=teller,
-            type=happened,
-            category=row.category,
-            subject_id=row.id,
-            individual_id=row.individual_id,
-            agency_id=row.agency_id,
-            body={"module": row.module, "kind": row.kind, **body},
-        )

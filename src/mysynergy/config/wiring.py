@@ -42,6 +42,8 @@ def plug() -> None:
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
+    for name, job in cases.JOBS.items():
+        jobs.register(name, job, cron="*/15 * * * *")
     jobs.register(imports.JOB, imports.work)
     jobs.register("imports.go_on", imports.go_on_with_all, cron="* * * * *")
     jobs.register("documents.scan_again", documents.scan_again, cron="*/10 * * * *")

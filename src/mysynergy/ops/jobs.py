@@ -6,12 +6,15 @@ failed for good, stay in the queue's failed list where ``mysynergy check`` shows
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from django.db import connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -20,6 +23,10 @@ from mysynergy.access.public import Actor, acting
 
 BATCH = 500
 PAUSE_SECONDS = 0.5
+#: A worker that says nothing for so long is dead, and its jobs are somebody else's.
+PATIENCE_SECONDS = 30.0
+_MOST_ATTEMPTS = 8
+_log = logging.getLogger(__name__)
 
 
 class Job(Protocol):
@@ -29,6 +36,14 @@ class Job(Protocol):
 
 
 _JOBS: dict[str, Job | Callable[..., object]] = {}
+_SCHEDULED: list[str] = []
+_now: Callable[[], dt.datetime] = timezone.now
+
+
+def tell_time_by(clock: Callable[[], dt.datetime]) -> None:
+    """Let jobs of this process act at the time ``clock`` tells: in rehearsals months pass in minutes."""
+    global _now
+    _now = clock
 
 
 class UnknownJob(LookupError):  # noqa: N818
@@ -37,14 +52,16 @@ class UnknownJob(LookupError):  # noqa: N818
 
 @app.task(
     name="mysynergy.perform",
-    retry=RetryStrategy(max_attempts=8, exponential_wait=3),
+    retry=RetryStrategy(max_attempts=_MOST_ATTEMPTS, exponential_wait=3),
     pass_context=False,
 )
 def perform(*, job: str, arguments: Mapping[str, str]) -> None:
     """Run one job as a system actor named after it."""
     if job not in _JOBS:
         raise UnknownJob(job)
-    _JOBS[job](actor=Actor.system(job, now=timezone.now()), **arguments)
+    # Threads of the worker live long: one whose connection a restart of the database broke begins anew.
+    close_old_connections()
+    _JOBS[job](actor=Actor.system(job, now=_now()), **arguments)
 
 
 def register(job: str, function: Job | Callable[..., object], *, cron: str | None = None) -> None:
@@ -55,11 +72,36 @@ def register(job: str, function: Job | Callable[..., object], *, cron: str | Non
     known = job in _JOBS
     _JOBS[job] = function
     if cron and not known:
+        _SCHEDULED.append(job)
 
         @app.periodic(cron=cron, periodic_id=job)
         @app.task(name=f"mysynergy.scheduled.{job}", queueing_lock=f"scheduled-{job}", pass_context=False)
         def scheduled(timestamp: int) -> None:
             perform.func(job=job, arguments={})
+
+
+def scheduled() -> tuple[str, ...]:
+    """Return the names of jobs that run by the clock."""
+    return tuple(_SCHEDULED)
+
+
+def waiting() -> int:
+    """Return how much work is not done yet: outbox rows, and jobs that run or are due within seconds."""
+    with acting(Actor.system("outbox.dispatch", now=timezone.now())), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM events_outbox) + (SELECT count(*) FROM procrastinate_jobs "
+            "WHERE status IN ('todo', 'doing') AND coalesce(scheduled_at, now()) < now() + interval '5 s')"
+        )
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def failed() -> int:
+    """Return how many jobs failed for good."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def dispatch() -> int:
@@ -79,10 +121,45 @@ def dispatch() -> int:
     return len(rows)
 
 
-def dispatch_until(stop: threading.Event) -> None:
-    """Dispatch for ever, pausing when there is nothing, until ``stop`` is set."""
+def take_up_stalled(patience: float = PATIENCE_SECONDS) -> int:
+    """Give back to the queue what dead workers were doing; return how many jobs.
+
+    A killed worker leaves its jobs marked as being done. A job that outlived too many workers may be what
+    kills them: it goes to the failed list.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH stalled AS (SELECT j.id, j.attempts FROM procrastinate_jobs j "
+            "LEFT JOIN procrastinate_workers w ON w.id = j.worker_id WHERE j.status = 'doing' "
+            "AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s)) "
+            "FOR UPDATE OF j SKIP LOCKED) "
+            "SELECT count(*), count(CASE WHEN attempts + 1 < %s "
+            "THEN procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL)::text "
+            "ELSE procrastinate_finish_job_v1(id, 'failed', false)::text END) FROM stalled",
+            [patience, _MOST_ATTEMPTS],
+        )
+        (found, _) = cursor.fetchone()
+    return int(found)
+
+
+def dispatch_until(stop: threading.Event, patience: float = PATIENCE_SECONDS) -> None:
+    """Dispatch for ever, pausing when there is nothing, until ``stop`` is set.
+
+    Now and then it takes up what dead workers left. A database that ends is waited for: the outbox outlives
+    it, and so does this.
+    """
+    look_at = 0.0
     while not stop.is_set():
-        if dispatch() < BATCH:
+        try:
+            if time.monotonic() >= look_at:
+                take_up_stalled(patience)
+                look_at = time.monotonic() + patience / 2
+            moved = dispatch()
+        except DatabaseError as error:
+            _log.warning("the outbox waits for the database: %s", str(error).splitlines()[0])
+            connection.close()
+            moved = 0
+        if moved < BATCH:
             stop.wait(PAUSE_SECONDS)
     connection.close()
 

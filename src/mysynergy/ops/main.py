@@ -29,6 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "invite": Entry("invite", "A one-time link for an administrator or the secretariat.", needs_house=True),
     "import": Entry("import_", "Bring lists of an agency in from files.", needs_house=True),
     "check": Entry("check", "See whether this installation is sound, and what to mend.", needs_house=True),
+    "rehearse": Entry("rehearse", "Play a month of five agencies with crashes: is anybody dropped?"),
     "decisions": Entry("decisions", "Count how pairs were decided, for the model card.", needs_house=True),
     "export-person": Entry(
         "export_person", "Write the whole copy of what is held about one person.", needs_house=True

@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from mysynergy import environment
 from mysynergy.access.public import Actor, acting
+from mysynergy.cases import public as cases
 from mysynergy.directory import public as directory
 from mysynergy.kernel.errors import NotFound
-from mysynergy.ops import translations
+from mysynergy.ops import jobs, translations
 from mysynergy.privacy import public as privacy
+from mysynergy.referrals import public as referrals
 from mysynergy.rules import RulebookFaults, load_rulebook
 
 _LEAST_FREE = 2 * 1024**3
@@ -28,12 +30,17 @@ _LATE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One look: what it is about, whether it is sound, what was seen, and the remedy where it is not."""
+    """One look: what it is about, whether it is sound, what was seen, and the remedy where it is not.
+
+    ``named``: what is broken, row by row, by id only. ``looked`` is false where nothing could be seen at all.
+    """
 
     about: str
     sound: bool
     seen: str
     remedy: str = ""
+    named: tuple[str, ...] = ()
+    looked: bool = True
 
 
 def bad(about: str, seen: str, remedy: str) -> Finding:
@@ -115,7 +122,7 @@ def _outbox() -> Finding:
 
 
 def _jobs() -> Finding:
-    (failed,) = _row("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+    failed = jobs.failed()
     return Finding(
         "jobs", failed == 0, f"{failed} failed for good", "See procrastinate_jobs, then retry them."
     )
@@ -140,6 +147,21 @@ def _erasures() -> Finding:
     return Finding("erasures", not any(found.values()), seen or "every missing body has its erasure", remedy)
 
 
+def _no_wrong_door() -> Finding:
+    """Hold every open need and every open referral against the first invariant of the house."""
+    actor = Actor.system("check", now=timezone.now())
+    proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values())
+    found = [broken for proof in proofs for broken in proof(actor=actor)]
+    return Finding(
+        "no wrong door",
+        not found,
+        ", ".join(f"{one.what.replace('_', ' ')}: {one.count}" for one in found)
+        or "each open need has somebody who must act by a date",
+        "Is the worker running? Its clock finds holders anew; what stays is a supervisor's to give out.",
+        tuple(f"{one.what} {row}" for one in found for row in one.ids),
+    )
+
+
 def _disk() -> Finding:
     free = shutil.disk_usage(_existing(environment.var_folder())).free
     return Finding("disk", free > _LEAST_FREE, f"{free / 1e9:.1f} GB free", "Make room before it is full.")
@@ -159,16 +181,23 @@ def _texts() -> Finding:
 
 
 _LOOKS: tuple[Callable[[], Finding], ...] = (
-    _server, _role, _insight, _migrations, _rulebook, _outbox, _jobs, _keys, _erasures, _disk, _texts,
+    _server, _role, _insight, _migrations, _rulebook, _outbox, _jobs, _keys, _erasures, _no_wrong_door,
+    _disk, _texts,
 )  # fmt: skip
 
 
-def look() -> Iterator[Finding]:
-    """Yield one finding per look. Without a database the first says so and the rest are left out."""
+def look(*, needs_only: bool = False) -> Iterator[Finding]:
+    """Yield one finding per look, or the one on needs. Without a database only that is said."""
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        yield bad("database", str(error).splitlines()[0], "Start it (mysynergy run) or set DATABASE_URL.")
+        remedy = "Start it (mysynergy run) or set DATABASE_URL."
+        yield Finding("database", sound=False, seen=str(error).splitlines()[0], remedy=remedy, looked=False)
         return
-    for one in _LOOKS:
-        yield one()
+    for one in (_no_wrong_door,) if needs_only else _LOOKS:
+        try:
+            yield one()
+        except DatabaseError as error:
+            about = one.__name__.strip("_").replace("_", " ")
+            remedy = "Run: mysynergy upgrade; then look again."
+            yield Finding(about, sound=False, seen=str(error).splitlines()[0], remedy=remedy, looked=False)

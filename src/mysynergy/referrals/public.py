@@ -22,6 +22,7 @@ from mysynergy.referrals.domain import (
 from mysynergy.referrals.jobs import JOBS
 from mysynergy.referrals.lists import listed, of_agency
 from mysynergy.referrals.plugs import PLUGS
+from mysynergy.referrals.proof import PROOFS
 from mysynergy.referrals.proposals import dismiss_proposal
 from mysynergy.referrals.selectors import get, of_individual, proposals_of, waiting
 from mysynergy.referrals.sending import send
@@ -44,6 +45,7 @@ __all__ = [
     "NOT_HELPED_REASONS",
     "PLAIN_ACCEPTANCE",
     "PLUGS",
+    "PROOFS",
     "REFERRAL_OUTCOMES",
     "WITHDRAW_REASONS",
     "Evidence",

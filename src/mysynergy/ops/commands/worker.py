@@ -15,15 +15,27 @@ from mysynergy.ops import jobs
 @click.option("--concurrency", default=2, show_default=True, help="Jobs at once.")
 def command(*, concurrency: int) -> None:
     """Dispatch the outbox and run jobs until stopped (Ctrl-C or SIGTERM end it after the running job)."""
+    work(concurrency=concurrency)
+
+
+def work(*, concurrency: int, patience: float = jobs.PATIENCE_SECONDS) -> None:
+    """Dispatch and run jobs until stopped; what workers silent for ``patience`` were doing is done again."""
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         raise TypeError("the queue must run on Django's database")
     stop = threading.Event()
-    dispatcher = threading.Thread(target=jobs.dispatch_until, args=(stop,), name="dispatcher", daemon=True)
+    dispatcher = threading.Thread(
+        target=jobs.dispatch_until, args=(stop, patience), name="dispatcher", daemon=True
+    )
     dispatcher.start()
     try:
         with app.replace_connector(connector.get_worker_connector()) as running:
-            running.run_worker(concurrency=concurrency, name="mysynergy")
+            running.run_worker(
+                concurrency=concurrency,
+                name="mysynergy",
+                update_heartbeat_interval=patience / 3,
+                stalled_worker_timeout=patience,
+            )
     finally:
         stop.set()
         dispatcher.join(timeout=5)

@@ -50,3 +50,26 @@ def test_a_job_runs_as_the_system_actor_of_its_name() -> None:
 def test_a_job_that_nobody_knows_fails_loudly() -> None:
     with pytest.raises(jobs.UnknownJob):
         jobs.perform.func(job="no.such", arguments={})
+
+
+@pytest.mark.django_db
+def test_what_a_dead_worker_was_doing_is_done_again_and_what_kills_workers_ends_in_the_failed_list() -> None:
+    jobs.perform.defer(job="test.job", arguments={})
+    stands = "SELECT status::text, attempts FROM procrastinate_jobs ORDER BY id DESC LIMIT 1"
+    taken = "UPDATE procrastinate_jobs SET status = 'doing', attempts = %s WHERE status = 'todo'"
+    worker = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval) RETURNING id"
+    with connection.cursor() as cursor:
+        for silent, attempts, afterwards in (
+            ("5 s", 0, ("doing", 0)),
+            ("50 s", 0, ("todo", 1)),
+            ("50 s", 7, ("failed", 8)),
+        ):
+            cursor.execute(worker, [silent])
+            (one,) = cursor.fetchone()
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
+            cursor.execute(taken, [attempts])
+            cursor.execute("UPDATE procrastinate_jobs SET worker_id = %s", [one])
+            jobs.take_up_stalled()
+            cursor.execute(stands)
+            assert cursor.fetchone() == afterwards, (silent, attempts)
+    assert jobs.failed() == 1

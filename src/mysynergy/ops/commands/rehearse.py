@@ -1,0 +1,44 @@
+"""``mysynergy rehearse``."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import time
+
+import click
+import django
+
+from mysynergy.ops.rehearsal import ground, plan
+
+
+@click.command("rehearse")
+@click.option("--cases", type=click.IntRange(1, 9999), default=2000, show_default=True, help="How many come.")
+@click.option("--seed", type=int, default=7, show_default=True, help="The same seed draws the same month.")
+@click.option("--offices", type=click.IntRange(1, 8), default=2, show_default=True, help="Processes at work.")
+@click.option("--quiet", is_flag=True, help="Only the last line.")
+def command(*, cases: int, seed: int, offices: int, quiet: bool) -> None:
+    """Play a month in the life of five agencies on a database that is thrown away afterwards.
+
+    Officers are away, decline with reasons, ask back, arrange meetings, let dates pass and leave; programmes
+    close; the database, the worker and processes with officers at work are killed. Each evening the database
+    is held against the invariant: an open need has somebody who must act by a date.
+
+    Names every late case; the last line is JSON. Ends with 1 when a need was dropped.
+    """
+    say = (lambda _: None) if quiet else click.echo
+    began = time.monotonic()
+    with ground.thrown_away(say, offices=offices) as stage:
+        django.setup()
+        played = importlib.import_module("mysynergy.ops.rehearsal.month").Month(
+            plan.draw(cases, seed), stage, say
+        )
+        result = played.play()
+        for what, number in sorted(played.counts.items()):
+            say(f"{number:7}  {what}")
+        for line in played.watch.lines(plan.FIRST_DAY):
+            say(line)
+        say(f"{time.monotonic() - began:.0f} s; killed: {dict(stage.crashes)}")
+    click.echo(json.dumps(result))
+    if result["dropped_needs"]:
+        raise SystemExit(1)
