@@ -13,7 +13,10 @@ from tests.e2e.house import House
 WIDTHS = (1280, 390)
 LANGUAGES = ("ms", "en")
 NOBODY = ""
-TABS = ("", "needs/", "screening/", "referrals/", "benefits/", "schemes/", "timeline/", "readers/")
+TABS = (
+    *("", "needs/", "screening/", "referrals/", "benefits/", "schemes/"),
+    *("documents/", "timeline/", "readers/"),
+)
 CHANGES = ("household/", "contact/", "particulars/", "protection/", "records/", "consents/", "number/")
 
 

@@ -190,6 +190,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 # Where "leave quickly" leads from public pages: a page that says nothing about who opened it.
 QUICK_EXIT_URL = os.environ.get("MYSYNERGY_QUICK_EXIT", "https://www.met.gov.my/")
+# A file larger than its page takes is passed over as it arrives: all else of the form is kept.
+FILE_UPLOAD_HANDLERS = [
+    "mysynergy.web.uploads.PassOverTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

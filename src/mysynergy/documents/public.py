@@ -15,7 +15,14 @@ from mysynergy.documents.domain import (
     DocumentView,
     EvidenceView,
 )
-from mysynergy.documents.selectors import Opened, documents, evidence_for, of_individual, open_document
+from mysynergy.documents.selectors import (
+    Opened,
+    documents,
+    evidence_for,
+    of_individual,
+    open_document,
+    uses_of,
+)
 from mysynergy.documents.services import add, attach, scan_again, verify, withdraw
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "of_individual",
     "open_document",
     "scan_again",
+    "uses_of",
     "verify",
     "withdraw",
 ]

@@ -99,6 +99,26 @@ def evidence_for(
     return found
 
 
+@door("documents.read")
+def uses_of(*, actor: Actor, document_id: uuid.UUID) -> tuple[tuple[str, uuid.UUID], ...]:
+    """Return what a document is evidence for (kind of thing and its id), of what the actor may see.
+
+    Raises ``NotFound``.
+    """
+    row = seen(document_id)
+    with acting(actor.as_system("documents.uses_of")):
+        found = list(
+            Evidence.objects.filter(document=row)
+            .order_by("attached_at", "id")
+            .values_list("concern", "concern_id")
+        )
+    return tuple(
+        (concern, concern_id)
+        for concern, concern_id in found
+        if concerns.whose(concern, actor=actor, concern_id=concern_id) is not None
+    )
+
+
 def seen(document_id: uuid.UUID) -> Document:
     """Return a document that the context may see. Raises ``NotFound``: none is told from a hidden one."""
     row = Document.objects.filter(id=document_id).first()

@@ -28,7 +28,8 @@ class FileType:
     shown: bool
 
 
-PDF: Final = FileType("application/pdf", "pdf", shown=True)
+#: What shows a PDF in a browser does not run in a sandbox: it is always given out as a download.
+PDF: Final = FileType("application/pdf", "pdf", shown=False)
 JPEG: Final = FileType("image/jpeg", "jpg", shown=True)
 PNG: Final = FileType("image/png", "png", shown=True)
 HEIC: Final = FileType("image/heic", "heic", shown=False)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.assistance.urls")),
     path("", include("mysynergy.web.beyond.urls")),
     path("", include("mysynergy.web.circle.urls")),
+    path("", include("mysynergy.web.documents.urls")),
     path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.matching.urls")),
     path("", include("mysynergy.web.overview.urls")),

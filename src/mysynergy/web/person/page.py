@@ -31,6 +31,7 @@ TABS: Final = (
     "referrals",
     "benefits",
     "schemes",
+    "documents",
     "timeline",
     "readers",
 )
@@ -65,6 +66,7 @@ def tab_word(tab: str) -> str:
         "referrals": _("Referrals"),
         "benefits": _("Benefits"),
         "schemes": _("Schemes"),
+        "documents": _("Documents"),
         "timeline": _("Timeline"),
         "readers": _("Who read this"),
     }[tab]

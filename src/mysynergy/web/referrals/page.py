@@ -186,3 +186,11 @@ def _by_day(actor: Actor, events: Sequence[Happened], programme: str) -> list[di
             }
         )
     return [{"day": name, "events": those} for name, those in days.items()]
+
+
+def papers_of(actor: Actor, view: ReferralView) -> list[tuple[DocumentView, str]]:
+    """Return the documents that are evidence for a referral, as far as this side may see them."""
+    if view.side == "third":
+        return []
+    found = evidence_for(actor=actor, concern="referral", concern_ids=[view.id]).get(view.id, ())
+    return [(one.document, document_kind(one.document.kind)) for one in found]

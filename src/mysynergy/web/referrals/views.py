@@ -127,6 +127,7 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "sent_by": name_of(officers, view.from_user),
         "answered_by": name_of(officers, view.answered_by),
         "days": thread(actor, view, head.programme),
+        "papers": papers_of(actor, view),
         **talk(actor, view),
         **meetings(actor, view),
         "proposals": _proposals(actor, view),

@@ -16,7 +16,10 @@ from mysynergy.web.intake.tests.playing import PERSON, begin, post, taken_in
 
 pytestmark = pytest.mark.django_db
 
-TABS = ("", "needs/", "screening/", "referrals/", "benefits/", "schemes/", "timeline/", "readers/")
+TABS = (
+    *("", "needs/", "screening/", "referrals/", "benefits/", "schemes/"),
+    *("documents/", "timeline/", "readers/"),
+)
 LONG = "x" * 10_000
 ODD = "<script>alert(1)</script>'; DROP TABLE cases_need; -- \u202e 🙂"
 

@@ -150,6 +150,15 @@
   });
   document.addEventListener("reset", (event) => setTimeout(() => count(event.target)));
 
+  /* A file that is too large is told at once, before a byte is sent; without this the server says it, and keeps what was typed */
+  document.addEventListener("change", (event) => {
+    const { mostBytes, tooLarge } = event.target.dataset;
+    if (!mostBytes) return;
+    const large = [...event.target.files].some((file) => file.size > Number(mostBytes));
+    event.target.setCustomValidity(large ? tooLarge : "");
+    if (large) event.target.reportValidity();
+  });
+
   /* A page of decisions: single keys choose while nothing is typed; the reader may switch them off, in this browser */
   const keysOn = (on) => { try { if (on !== undefined) localStorage.setItem("keys", on ? "on" : "off"); return localStorage.getItem("keys") !== "off"; } catch { return on ?? true; } };
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,1 @@
+"""The papers of a person: listed, added, opened, verified, attached as evidence, no longer used."""
