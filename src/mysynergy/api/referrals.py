@@ -93,13 +93,17 @@ class WithdrawIn(In):
 
 
 class CompleteIn(In):
-    """What came of it. Helped or partly helped: which evidence shows it. Not helped: a reason, and words."""
+    """What came of it. Helped or partly helped: which evidence shows it. Not helped: a reason, and words.
+
+    ``evidence_document``: a document that is kept here; it needs no ``evidence_reference``.
+    """
 
     outcome: Word = "helped"
     note: Text = ""
     evidence_kind: Word = ""
     evidence_on: dt.date | None = None
     evidence_reference: Word = ""
+    evidence_document: uuid.UUID | None = None
     reason_code: Word | None = None
     text: Text = ""
 
@@ -361,10 +365,16 @@ def complete_referral(request: HttpRequest, referral_id: uuid.UUID, body: Comple
             referral_id=referral_id,
             outcome=body.outcome,
             note=body.note,
-            evidence=referrals.Evidence(body.evidence_kind, body.evidence_on, body.evidence_reference),
+            evidence=_shown(body),
             reason_code=body.reason_code,
             text=body.text,
         )
+    )
+
+
+def _shown(body: CompleteIn) -> referrals.Evidence:
+    return referrals.Evidence(
+        body.evidence_kind, body.evidence_on, body.evidence_reference, body.evidence_document
     )
 
 

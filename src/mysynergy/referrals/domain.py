@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -181,11 +182,22 @@ def steps_open_to(*, state: State, sides: Collection[Side], asked: bool = False)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows that help was given: its kind, its date, and the reference of the document."""
+    """What shows that help was given: its kind, its date, and the reference of the document.
+
+    ``document_id``: one kept here (room ``documents``); it needs no other reference.
+    """
 
     kind: str
     on: dt.date | None
     reference: str
+    document_id: uuid.UUID | None = None
+
+
+def reference_of(evidence: Evidence | None) -> str:
+    """Return by what somebody finds the evidence again: what was typed, else the id of the document."""
+    if evidence is None:
+        return ""
+    return evidence.reference.strip() or str(evidence.document_id or "")
 
 
 def evidence_faults(evidence: Evidence | None, today: dt.date) -> list[Fault]:
@@ -199,6 +211,8 @@ def evidence_faults(evidence: Evidence | None, today: dt.date) -> list[Fault]:
     elif said.on > today:
         faults.append(Fault("evidence_on", "in_future"))
     if not said.reference.strip():
+        if said.document_id is not None:
+            return faults
         faults.append(Fault("evidence_reference", "required"))
     elif "\x00" in said.reference:
         faults.append(Fault("evidence_reference", "not_text"))

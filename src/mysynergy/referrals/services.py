@@ -9,6 +9,7 @@ from collections.abc import Collection
 from mysynergy.access.public import ACTIONS, Actor, door, end_grants
 from mysynergy.cases.public import due_at, needs
 from mysynergy.circles.public import must_be_free
+from mysynergy.documents.public import attach
 from mysynergy.events.public import Json, enqueue
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import domain
@@ -118,8 +119,9 @@ def complete(
 ) -> ReferralView:
     """Close an accepted referral as ``helped``, ``partly_helped`` or ``not_helped``.
 
-    Help is shown by ``evidence``; where none came of it, ``reason_code`` (of ``NOT_HELPED_REASONS``) and
-    ``text`` say why.
+    Help is shown by ``evidence``, maybe a document that is kept here: it is attached in the same transaction,
+    which may raise ``NotFound`` and ``Conflict("document_not_current")``. Where none came of it,
+    ``reason_code`` (of ``NOT_HELPED_REASONS``) and ``text`` say why.
 
     The need goes back to the sending officer, who asks the person within five working days whether it is met
     (closing it is that officer's word). After ``not_helped`` the next best programme is proposed and the
@@ -153,8 +155,10 @@ def complete(
         reason_text=text.strip() if none_came else "",
         evidence_kind=shown.kind if shown else None,
         evidence_on=shown.on if shown else None,
-        evidence_reference=shown.reference.strip() if shown else "",
+        evidence_reference=domain.reference_of(shown),
     )
+    if shown and shown.document_id:
+        attach(actor=actor, document_id=shown.document_id, concern="referral", concern_id=row.id)
     give_back(actor, fresh, "referral_completed", domain.NEXT_LOOK_WORKING_DAYS)
     why: dict[str, Json] = {"evidence": shown.kind} if shown else {"reason": reason_code}
     tell(actor, fresh, "referrals.completed", old=row.state, outcome=outcome, **why)

@@ -12,12 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mysynergy.kernel.errors import Conflict, Invalid
+from mysynergy.documents import public as documents
+from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, roles_of
+from mysynergy.web.look.words import day
 from mysynergy.web.referrals.forms import Accept, Complete, Decline, Withdraw
 from mysynergy.web.referrals.page import Head, head_of
 from mysynergy.web.work.needs import blame, typed
+from mysynergy.words.documents import document_kind
 from mysynergy.words.errors import sentence
 
 
@@ -89,7 +92,8 @@ def decline(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
 @roles_of("referrals.answer")
 def complete(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
     """Close an accepted referral, saying what came of it."""
-    form = Complete(typed(request))
+    view = referrals.get(actor=request.actor, referral_id=referral_id)
+    form = Complete(typed(request), documents=_kept(request, view.individual_id))
 
     def step() -> None:
         said = form.cleaned_data
@@ -112,6 +116,15 @@ def complete(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
 
     done = _("Completed. The sender asks the person whether the need is met.")
     return _asked(request, referral_id, form, step, done, ("complete", _("Complete the referral"), effects))
+
+
+def _kept(request: ActorRequest, individual_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Return her documents that the reader sees and that may show help, the newest first."""
+    try:
+        found = documents.of_individual(actor=request.actor, individual_id=individual_id)
+    except NotFound:
+        return []
+    return [(str(one.id), f"{document_kind(one.kind)}, {day(one.added_at)}") for one in found if one.usable]
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +111,12 @@ class Complete(forms.Form):
         widget=forms.DateInput({"inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={"invalid": _("Write a day, for example 21/11/2026.")},
     )
+    evidence_document = forms.ChoiceField(
+        label=_("A document that is kept here"),
+        required=False,
+        help_text=_("Then no number is needed. Another one is added on the person's page first."),
+        error_messages=_CHOOSE,
+    )
     evidence_reference = forms.CharField(
         label=_("Its number or reference"),
         required=False,
@@ -124,7 +133,21 @@ class Complete(forms.Form):
     text = _words(_("In a sentence"), required=False, hint=_("Needed when the person was not helped."))
     note = _words(_("For the officer who sent it"), required=False)
 
+    def __init__(self, data: object, *, documents: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        field = self.fields["evidence_document"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("None")), *documents]
+        if not documents:
+            del self.fields["evidence_document"]
+
     def evidence(self) -> Evidence:
         """Return what shows the help, as far as it was typed."""
         said = self.cleaned_data
-        return Evidence(said["evidence_kind"], said["evidence_on"], said["evidence_reference"])
+        chosen = said.get("evidence_document")
+        return Evidence(
+            said["evidence_kind"],
+            said["evidence_on"],
+            said["evidence_reference"],
+            uuid.UUID(chosen) if chosen else None,
+        )

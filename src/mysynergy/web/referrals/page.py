@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor, agencies, shared_categories, users_by_id
 from mysynergy.directory.public import ProgrammeView, programmes
+from mysynergy.documents.public import DocumentView, evidence_for
 from mysynergy.events.public import Happened
 from mysynergy.history.public import events_of_thing
 from mysynergy.kernel.errors import NotFound
@@ -18,6 +19,7 @@ from mysynergy.web.gate import may
 from mysynergy.web.look.due import Due, due
 from mysynergy.web.look.words import hour, weekday
 from mysynergy.web.programmes.sheet import agency_name, said
+from mysynergy.words.documents import document_kind
 from mysynergy.words.events import QUIET, told
 from mysynergy.words.needs import category_name, need_name
 from mysynergy.words.referrals import reason_name, referral_outcome

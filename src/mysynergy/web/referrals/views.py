@@ -27,7 +27,7 @@ from mysynergy.web.intake.answers import identifier
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.referrals.appointments import meetings
 from mysynergy.web.referrals.messages import talk
-from mysynergy.web.referrals.page import Head, head_of, screened, sight_of, steps_for, thread
+from mysynergy.web.referrals.page import Head, head_of, papers_of, screened, sight_of, steps_for, thread
 from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
 from mysynergy.words.needs import module_name, urgency_name
 from mysynergy.words.referrals import accept_reason, evidence_name, reason_name

@@ -1,4 +1,4 @@
-"""Pages of documents: added without losing what was typed, opened safely, verified, attached, shared or not."""
+"""Pages of documents: added without losing what was typed, opened safely, attached, shared or not."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests import made_files as made
 from mysynergy.access.public import Role
 from mysynergy.documents.public import add, evidence_for, of_individual
 from mysynergy.files.public import MOST_BYTES
+from mysynergy.referrals.public import get
 from mysynergy.web.conftest import Hire, Officer, Story
 
 pytestmark = pytest.mark.django_db
@@ -72,13 +73,13 @@ def test_a_paper_is_added_shown_verified_attached_and_no_longer_used(story: Stor
         assert told in timeline
 
 
-def test_a_scanned_picture_is_shown_in_its_sandbox_and_a_pdf_never(
-    story: Story, settings: Settings
-) -> None:
+def test_a_scanned_picture_is_shown_in_its_sandbox_and_a_pdf_never(story: Story, settings: Settings) -> None:
     with made.scanner() as address:
         settings.CLAMAV = address
-        places = {name: send(story.sender.client, story, content)[2] for name, content in
-                  (("png", made.png()), ("pdf", made.pdf()))}
+        places = {
+            name: send(story.sender.client, story, content)[2]
+            for name, content in (("png", made.png()), ("pdf", made.pdf()))
+        }
     shown = {
         name: story.sender.client.get(f"{place}open/?show=1")["Content-Disposition"].split(";")[0]
         for name, place in places.items()
@@ -86,7 +87,7 @@ def test_a_scanned_picture_is_shown_in_its_sandbox_and_a_pdf_never(
     assert shown == {"png": "inline", "pdf": "attachment"}
 
 
-def test_a_file_of_two_hundred_megabytes_is_refused_and_the_form_is_as_it_was_typed(story: Story) -> None:
+def test_a_file_that_is_too_large_is_passed_over_and_the_form_is_as_it_was_typed(story: Story) -> None:
     mark = "borderborder"
     before = "".join(
         f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -115,7 +116,7 @@ def test_a_file_of_two_hundred_megabytes_is_refused_and_the_form_is_as_it_was_ty
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "Tiada apa-apa dalam fail"),
+        (b"", "Fail ini kosong"),
         (b"MZ a program", "bukan PDF, JPEG, PNG atau HEIC"),
         (made.jpeg()[:-2], "Fail tidak lengkap"),
         (made.pdf().replace(b"trailer<<", b"trailer<</Encrypt 5 0 R "), "kata laluan"),
@@ -150,6 +151,29 @@ def test_another_agency_sees_what_is_shared_and_cannot_tell_what_is_not(story: S
     )
     assert answer.status_code == 302
     assert str(kept["identity_card"]) in page_of(story.sender, f"/referrals/{referral.id}/")
-    assert hire("GIATMARA", Role.CASEWORKER).client.get(
-        f"/documents/{kept['identity_card']}/"
-    ).status_code == 404
+    assert (
+        hire("GIATMARA", Role.CASEWORKER).client.get(f"/documents/{kept['identity_card']}/").status_code
+        == 404
+    )
+
+
+def test_help_is_shown_by_a_document_that_is_kept_here(story: Story) -> None:
+    referral = story.ask()
+    base, client = f"/referrals/{referral.id}/", story.receiver.client
+    client.post(f"{base}accept/")
+    _status, _page, place = send(client, story, made.pdf(b"receipt"), kind="receipt")
+    document = place.split("/")[2]
+    assert document in page_of(story.receiver, f"{base}complete/")
+    answer = client.post(
+        f"{base}complete/",
+        {
+            "outcome": "helped",
+            "evidence_kind": "receipt",
+            "evidence_on": "01/11/2026",
+            "evidence_document": document,
+        },
+    )
+    assert answer.status_code == 302
+    assert get(actor=story.sender.actor, referral_id=referral.id).evidence_reference == document
+    # A receipt is shared as what it is about: the referral, which both sides see.
+    assert f"/documents/{document}/" in page_of(story.sender, base)
