@@ -33,7 +33,6 @@ CAPS: Final[Mapping[str, int]] = MappingProxyType(
         "serial": 60,
         "name_state": 30,
         "year_pair": 40,
-        "postcode_pair": 40,
         "home_name": 30,
         "year_given": 30,
         "whole_name": 20,
@@ -53,44 +52,54 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "serial": ("right(ic, 6)", "sound_1"),
         "name_state": ("state", "whole"),
         "year_pair": ("year", "pair"),
-        "postcode_pair": ("postcode", "pair"),
         "home_name": ("home", "sound"),
         "year_given": ("year", "given_sounds"),
         "whole_name": ("whole",),
     }
 )
+#: Keys that hold no date. Who was born on another day is somebody else, unless number or telephone say more:
+#: then those bring the two together.
+_UNDATED: Final = frozenset({"name_state", "home_name", "whole_name"})
 #: Each sound of a given name once, with what stands beside it in a key.
 HEARD: Final = " UNION ".join(
-    f"SELECT rid, twelve, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
+    f"SELECT rid, twelve, born, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
     for sound in SOUNDS
 )
 #: For so many records at once pairs are looked for: the rest of them waits on disk.
 _AT_ONCE: Final = 2_500_000
 #: Other numbers are compared only from so many signs on.
 _SHORTEST: Final = 5
-_X: Final = "((a | b) - (a & b))"
-_Y: Final = f"(({_X} | ({_X} >> 1) | ({_X} >> 2) | ({_X} >> 3)) & {0x111111111111})"
-_BESIDE: Final = f"({_Y} & ({_Y} >> 4))"
 
 
-def _crossed(a: str, b: str) -> str:
-    """The digits of ``a``, moved by one, that are not those of ``b``."""
-    return f"((({a} >> 4) | {b}) - (({a} >> 4) & {b}))"
+def one_slip(a: str, b: str) -> str:
+    """Whether ``a`` and ``b``, of at most twelve digits with each in four bits, are at most one slip apart.
+
+    That is the same, one digit wrong, or two neighbours in each other's place. Both have as many digits, so
+    none is missing or extra.
+    """
+    differ = f"(({a} | {b}) - ({a} & {b}))"
+    digits = f"(({differ} | ({differ} >> 1) | ({differ} >> 2) | ({differ} >> 3)) & {0x111111111111})"
+    beside = f"({digits} & ({digits} >> 4))"
+    # The digits of one, moved by one, that are not those of the other.
+    crossed = [f"((({x} >> 4) | {y}) - (({x} >> 4) & {y}))" for x, y in ((a, b), (b, a))]
+    return (
+        f"(bit_count({digits}) <= 1 OR (bit_count({digits}) = 2 AND {beside} <> 0 "
+        f"AND (({crossed[0]} | {crossed[1]}) & ({beside} * 15)) = 0))"
+    )
 
 
-#: Whether two valid numbers ``a`` and ``b``, a digit in each four bits, are at most one slip apart: the same,
-#: one digit wrong, or two neighbours in each other's place. Of twelve digits each, so none missing or extra.
-ONE_SLIP: Final = (
-    f"bit_count({_Y}) <= 1 OR (bit_count({_Y}) = 2 AND {_BESIDE} <> 0 "
-    f"AND (({_crossed('a', 'b')} | {_crossed('b', 'a')}) & ({_BESIDE} * 15)) = 0)"
-)
-#: All pairs of ``ours`` (some or all of those with proposing keys) and others. Two valid numbers more than
-#: a slip apart are two people, whatever else they share: such a pair is never compared further.
+#: All pairs of ``ours`` (some or all of those with proposing keys) and others that may be one person. Two
+#: valid numbers more than a slip apart are two people, whatever else they share. So are two birth dates of
+#: different years and more than a slip apart where one has no number, and a key without a date proposed them:
+#: no sum passes the cap of such pairs, unless the same telephone or paper, which are keys, lifts it.
 PAIRS: Final = f"""
     SELECT DISTINCT one, other
-    FROM (SELECT one.rid AS one, other.rid AS other, one.twelve AS a, other.twelve AS b
+    FROM (SELECT one.rid AS one, other.rid AS other, one.twelve AS a, other.twelve AS b,
+                 CAST(one.born AS BIGINT) AS c, CAST(other.born AS BIGINT) AS d
           FROM ours one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) AS met
-    WHERE a IS NULL OR b IS NULL OR {ONE_SLIP}
+    WHERE (a IS NULL OR b IS NULL OR a = 0 OR b = 0 OR {one_slip("a", "b")})
+      AND (c IS NULL OR d IS NULL OR (a IS NOT NULL AND b IS NOT NULL)
+           OR (c >> 16) = (d >> 16) OR {one_slip("c", "d")})
 """  # noqa: S608 - constants of this module
 
 
@@ -151,7 +160,8 @@ def _meet(connection: duckdb.DuckDBPyConnection) -> None:
 def key_columns(records: Records, first: int = 0, count: int | None = None) -> pl.DataFrame:
     """What the keys of ``count`` records from ``first`` on are made of, by the row ``rid`` of each.
 
-    ``twelve`` is the valid number that nothing in its record contradicts, a digit in each four bits.
+    ``twelve`` is the valid number that nothing in its record contradicts, a digit in each four bits; 0 for
+    another number of about twelve digits. ``born`` is a full birth date written so, year first.
 
     Day and month stand in ascending order in ``day``, as in keys.py: a swapped date meets the right one.
     """
@@ -160,9 +170,14 @@ def key_columns(records: Records, first: int = 0, count: int | None = None) -> p
     of_name = names[(*SOUNDS, "father_sound", "whole", "pair", "given_sounds")]
     return table.select(
         (pl.int_range(pl.len(), dtype=pl.Int32) + first).alias("rid"),
-        *("ic", "phone", "state", "postcode", "home"),
+        *("ic", "phone", "state", "home"),
         pl.when(pl.col("other").str.len_bytes() >= _SHORTEST).then("other").alias("other"),
-        pl.when("ic_own").then("ic").str.to_integer(base=16, strict=False).alias("twelve"),
+        pl.when("ic_own")
+        .then(pl.col("ic").str.to_integer(base=16, strict=False))
+        .when(pl.col("ic").is_not_null())
+        .then(0)
+        .alias("twelve"),
+        pl.when((month > 0) & (day > 0)).then(_in_fours(pl.col("dob"), 8)).cast(pl.Int32).alias("born"),
         (pl.col("dob") // 10_000).alias("year"),
         pl.when(day > 0)
         .then(
@@ -181,18 +196,28 @@ def key_columns(records: Records, first: int = 0, count: int | None = None) -> p
     )
 
 
+def _in_fours(number: pl.Expr, digits: int) -> pl.Expr:
+    """A number with each of its decimal digits in four bits."""
+    return pl.sum_horizontal(number // 10**place % 10 * 16**place for place in range(digits))
+
+
 def keys_of(kind: str, hashed: str = "hash") -> str:
-    """A query for ``rid``, ``key`` and ``twelve`` of all who have a key of this kind."""
+    """A query for ``rid``, ``key``, ``twelve`` and ``born`` of all who have a key of this kind.
+
+    ``born`` is null where the kind says enough, whatever the date.
+    """
     parts = KEYS[kind]
     there = " AND ".join(f"{part} IS NOT NULL" for part in parts)
     source = "heard" if "sound" in parts else "record"
-    return f"SELECT rid, {hashed}('{kind}', {', '.join(parts)}) AS key, twelve FROM {source} WHERE {there}"  # noqa: S608
+    born = "born" if kind in _UNDATED else "CAST(NULL AS INTEGER) AS born"
+    key = f"{hashed}('{kind}', {', '.join(parts)}) AS key"
+    return f"SELECT rid, {key}, twelve, {born} FROM {source} WHERE {there}"  # noqa: S608
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
     """Make the table of keys that propose; return the blocks that were left out."""
     left_out: dict[str, tuple[int, int, int]] = {}
-    connection.execute("CREATE TEMP TABLE proposing (rid INTEGER, key UBIGINT, twelve BIGINT)")
+    connection.execute("CREATE TEMP TABLE proposing (rid INTEGER, key UBIGINT, twelve BIGINT, born INTEGER)")
     for kind in KEYS:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE one_kind AS {keys_of(kind)}")
         connection.execute(

@@ -52,9 +52,8 @@ class SparkRun:
         left_out = spark.sql(
             "SELECT kind, count(DISTINCT key), count(*), max(n) FROM sized WHERE n > cap GROUP BY kind"
         ).collect()
-        spark.sql("SELECT rid, key, twelve FROM sized WHERE n > 1 AND n <= cap").createOrReplaceTempView(
-            "proposing"
-        )
+        proposing = spark.sql("SELECT rid, key, twelve, born FROM sized WHERE n > 1 AND n <= cap")
+        proposing.createOrReplaceTempView("proposing")
         spark.table("proposing").createOrReplaceTempView("ours")
         spark.sql(PAIRS).write.mode("overwrite").parquet(str(target.absolute()))
         sized.unpersist()

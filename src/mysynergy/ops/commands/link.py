@@ -42,7 +42,6 @@ _KINDS = {
     "serial": "the end of a number and a name",
     "name_state": "a name and state",
     "year_pair": "a birth year and name",
-    "postcode_pair": "a postcode and name",
     "home_name": "an address and name",
     "year_given": "a birth year and given name",
     "whole_name": "a whole name",

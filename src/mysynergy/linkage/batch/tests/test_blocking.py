@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+from pathlib import Path
 
 import duckdb
+import polars as pl
 from rapidfuzz.distance import OSA
 
-from mysynergy.linkage.batch.blocking import ONE_SLIP
+from mysynergy.linkage.batch.blocking import key_columns, one_slip, write_pairs
+from mysynergy.linkage.batch.records import COLUMNS, read_records
 
 
 def slipped(number: str, slips: int, chance: random.Random) -> str:
@@ -26,8 +30,26 @@ def test_one_slip_apart_is_what_spelling_distance_says() -> None:
     numbers = ["".join(chance.choices("0189", k=12)) for _ in range(4_000)]
     pairs = [(number, slipped(number, place % 4, chance)) for place, number in enumerate(numbers)]
     packed = [[int(number, 16) for number in side] for side in zip(*pairs, strict=True)]
-    asked = f"SELECT {ONE_SLIP} FROM (SELECT unnest(?::BIGINT[]) AS a, unnest(?::BIGINT[]) AS b)"  # noqa: S608
+    asked = f"SELECT {one_slip('a', 'b')} FROM (SELECT unnest(?::BIGINT[]) AS a, unnest(?::BIGINT[]) AS b)"  # noqa: S608
     with duckdb.connect() as connection:
         said = [told for (told,) in connection.execute(asked, packed).fetchall()]
     assert said == [OSA.distance(one, other) <= 1 for one, other in pairs]
     assert 1_000 < sum(said) < 3_000
+
+
+def test_another_birth_date_parts_two_whom_only_a_name_brings_together(tmp_path: Path) -> None:
+    name, phone = "SITI AMINAH BINTI RAZALI", "012-345 6789"
+    said = [
+        {"name": name, "dob": "1985-03-12", "state": "JOHOR"},
+        {"name": name, "dob": "1986-03-12", "state": "JOHOR"},  # a slip
+        {"name": name, "dob": "1985-07-30", "state": "JOHOR"},  # of that year
+        {"name": name, "dob": "1992-11-04", "state": "JOHOR", "phone": phone},
+        {"name": name, "dob": "1961-08-21", "state": "JOHOR", "phone": phone},
+    ]
+    rows = [
+        {column: one.get(column) for column in COLUMNS} | {"rec_id": str(at)} for at, one in enumerate(said)
+    ]
+    lists = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)).lazy()
+    records = read_records(lists, dt.date(2026, 11, 22))
+    write_pairs(key_columns(records), tmp_path / "pairs.parquet", memory_gib=1, folder=tmp_path)
+    assert pl.read_parquet(tmp_path / "pairs.parquet").rows() == [(0, 1), (0, 2), (3, 4)]
