@@ -28,6 +28,7 @@ from mysynergy.linkage.batch.blocking import Blocked, key_columns, write_pairs
 from mysynergy.linkage.batch.engines import open_spark
 from mysynergy.linkage.batch.estimate import Estimated, estimate
 from mysynergy.linkage.batch.names import Names
+from mysynergy.linkage.batch.names_compared import with_most
 from mysynergy.linkage.batch.records import (
     Records,
     RecordsError,
@@ -38,7 +39,7 @@ from mysynergy.linkage.batch.records import (
     read_records,
     whole_records,
 )
-from mysynergy.linkage.batch.weighing import weigh_pairs
+from mysynergy.linkage.batch.weighing import weigh_from
 from mysynergy.linkage.batch.writing import (
     Limits,
     for_duckdb,
@@ -103,7 +104,7 @@ def link(
     _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
     _enter(folder, _fingerprint(paths, weights, as_of, keep_from, engine))
-    records = _records(paths, folder, as_of, memory_gib, workers, tell)
+    records = _records(paths, folder, as_of, weights, memory_gib, workers, tell)
     here = weights.among(records.table.height)
     if engine == "spark":
         blocked, parts = _by_spark(folder, here, keep_from, memory_gib, tell)
@@ -180,7 +181,13 @@ def _enter(folder: Path, fingerprint: str) -> None:
 
 
 def _records(
-    paths: Sequence[Path], folder: Path, as_of: dt.date, memory_gib: float, workers: int, tell: Tell
+    paths: Sequence[Path],
+    folder: Path,
+    as_of: dt.date,
+    weights: Weights,
+    memory_gib: float,
+    workers: int,
+    tell: Tell,
 ) -> Records:
     if not (folder / "told.json").exists():
         lists = open_lists(paths)
@@ -193,11 +200,11 @@ def _records(
                 begun = [pool.submit(_HALVES[half], paths, folder, as_of) for half in halves]
                 for one in begun:
                     one.result()
-                pool.submit(_keep_records, folder).result()
+                pool.submit(_keep_records, folder, weights).result()
         else:
             for half in halves:
                 _HALVES[half](paths, folder, as_of)
-            _keep_records(folder)
+            _keep_records(folder, weights)
     _kept_records.cache_clear()
     return _kept_records(folder)
 
@@ -224,13 +231,13 @@ def _keep_names(paths: Sequence[Path], folder: Path, _as_of: dt.date) -> None:
 _HALVES: Final = {"fields": _keep_fields, "names": _keep_names}
 
 
-def _keep_records(folder: Path) -> None:
+def _keep_records(folder: Path, weights: Weights) -> None:
     """Put both halves together, and what keys are made of beside them. Only then are the lists read."""
     told = Told.from_json(*((folder / f"told-{half}.json").read_text() for half in _HALVES))
     fields, places = (pl.read_ipc(folder / f"{half}.arrow") for half in ("fields", "places"))
     records = whole_records(fields, _kept_names(folder), places, told)
     records.table.write_ipc(folder / "records.arrow")
-    records.names.table.select("bearers").write_ipc(folder / "bearers.arrow")
+    with_most(records.names, weights).table.select("bearers", "most").write_ipc(folder / "counted.arrow")
     with pq.ParquetWriter(folder / "keys.parquet", key_columns(records, 0, 0).to_arrow().schema) as keys:
         for first in range(0, records.table.height, _KEYS_AT_ONCE):
             keys.write_table(key_columns(records, first, _KEYS_AT_ONCE).to_arrow())
@@ -305,7 +312,7 @@ def _weigh_group(folder: Path, number: int, part: Path, weights: Weights, keep_f
 
 
 def _weigh(folder: Path, one: Rows, other: Rows, *, weights: Weights, keep_from: float) -> pl.DataFrame:
-    found = weigh_pairs(_kept_records(folder), one, other, weights)
+    one, other, found = weigh_from(_kept_records(folder), one, other, weights, keep_from)
     return scored(one, other, found).filter(pl.col("weight") >= keep_from)
 
 
@@ -314,7 +321,7 @@ def _kept_records(folder: Path) -> Records:
     """The records that were read, opened in place: two processes share one copy."""
     told = Told.from_json((folder / "told.json").read_text())
     names = _kept_names(folder)
-    names = replace(names, table=names.table.hstack(pl.read_ipc(folder / "bearers.arrow")))
+    names = replace(names, table=names.table.hstack(pl.read_ipc(folder / "counted.arrow")))
     return Records(pl.read_ipc(folder / "records.arrow"), names, told)
 
 

@@ -8,6 +8,8 @@ another order, a word that stands twice) are compared as whole names, by ``compa
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -94,6 +96,62 @@ def shares_known(words: pl.Series, field: str, weights: Weights) -> Shares:
     shares = words.replace_strict(listed, default=listed.get(UNLISTED, 0.0), return_dtype=pl.Float64)
     found: Shares = shares.to_numpy()
     return found
+
+
+def most_bits(names: Names, mine: pl.Series, theirs: pl.Series) -> Bits:
+    """Return what given and father's names of pairs weigh together at most, without comparing them.
+
+    ``names`` are those of ``with_most``.
+    """
+    both = (mine.is_not_null() & theirs.is_not_null()).to_numpy()
+    one, other = (column.fill_null(0).to_numpy() for column in (mine, theirs))
+    if not names.table.height:
+        return np.zeros(both.size, np.float32)
+    most, bag = (names.table[column].to_numpy() for column in ("most", "bag"))
+    first, second = most[one], most[other]
+    # The same words may be parted as the other name parts them.
+    found = np.where(bag[one] == bag[other], np.maximum(first, second), np.minimum(first, second))
+    return np.where(both, found, np.float32(0))
+
+
+def with_most(names: Names, weights: Weights) -> Names:
+    """Return the names with the most that each can weigh (``most``), in whatever company.
+
+    Where a clan or father's name stands apart, given and father's words count in their own part, or all in
+    one as part of a name; else they may be parted anywhere.
+    """
+    rows = word_rows(names)
+    told = {
+        field: -np.log2(np.maximum(shares_known(names.words, field, weights), RAREST))
+        for field in ("name", "father")
+    }
+    told["either"] = np.maximum(told["name"], told["father"])
+    ends = {of: np.concatenate([[0.0], np.cumsum(words[rows.flat])]) for of, words in told.items()}
+
+    def in_row(column: str, of: str) -> Shares:
+        row = rows.stretch(names.table[column].to_numpy().astype(np.int64))
+        summed: Shares = ends[of][row.start + row.length] - ends[of][row.start]
+        return summed
+
+    without, each_word = zip(*(_best_levels(field, weights) for field in ("name", "father")), strict=True)
+    limit = -np.log2(RAREST)
+    given, clan = np.minimum(in_row("parted", "name"), limit), np.minimum(in_row("clan", "father"), limit)
+    whole = sum((in_row(part, "either") for part in ("given", "father", "alias")), np.zeros(given.size))
+    apart = np.maximum(without[0], each_word[0] + given) + np.maximum(without[1], each_word[1] + clan)
+    in_one = np.maximum(without[0], each_word[0] + np.minimum(whole, limit))
+    anywhere = (max(without[0], each_word[0]) + max(without[1], each_word[1])) + np.minimum(whole, 2 * limit)
+    standing = ((names.table["clan"] > 0) & (names.table["alias"] == 0)).to_numpy()
+    most = np.where(standing, np.maximum(apart, in_one), anywhere).astype(np.float32)
+    return replace(names, table=names.table.with_columns(most=most))
+
+
+def _best_levels(field: str, weights: Weights) -> tuple[float, float]:
+    """The most bits of a level by itself, and of one beside what its agreeing words say."""
+    levels = weights.levels[field]
+    by_words = [
+        levels[level].bits + math.log2(levels[level].words or 1.0) for level in sorted(TERM_LEVELS[field])
+    ]
+    return max(0.0, *(level.bits for level in levels.values())), max(by_words)
 
 
 class _Pairs:

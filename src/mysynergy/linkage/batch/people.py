@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.blocking import key_columns, write_pairs
 from mysynergy.linkage.batch.clusters import Joined, cluster
+from mysynergy.linkage.batch.names_compared import with_most
 from mysynergy.linkage.batch.records import Records, read_records
-from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
+from mysynergy.linkage.batch.weighing import Weighed, weigh_from
 from mysynergy.linkage.batch.writing import Limits, LinkStoppedError, refuse_too_little
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS, Evidence
@@ -78,6 +79,7 @@ def find_people(
     larger = weights.among(max(among, records.height))
     weights = larger if larger.prior < weights.prior else weights
     read = read_records(records.lazy(), as_of, lambda step: tell(step, 0, 1))
+    read = replace(read, names=with_most(read.names, weights))
     with tempfile.TemporaryDirectory(dir=folder) as made:
         target = Path(made) / "pairs.parquet"
         tell("looking for who may be one person", 0, 1)
@@ -111,7 +113,7 @@ def _weighed(
         apart = persons[one] != persons[other]
         one, other = one[apart], other[apart]
         if one.size:
-            found = weigh_pairs(records, one, other, weights)
+            one, other, found = weigh_from(records, one, other, weights, keep_from)
             yield _frame(persons[one], persons[other], found).filter(pl.col("weight") >= keep_from)
     tell("comparing", done, pairs)
 

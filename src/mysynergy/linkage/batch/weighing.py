@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mysynergy.linkage.batch.bearers import too_much
 from mysynergy.linkage.batch.levels import MISSING, Levels, at, compare_columns
 from mysynergy.linkage.batch.names import Names
-from mysynergy.linkage.batch.names_compared import NamesCompared, compare_pairs, mothers
+from mysynergy.linkage.batch.names_compared import NamesCompared, compare_pairs, most_bits, mothers
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import FATHER_AGREES, GUARDS, JUST_BELOW, NAME_APART, OWN, TOLD_BY, Verdict
@@ -21,6 +21,7 @@ from mysynergy.linkage.weights import Weights
 
 Bits = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64]
 #: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold
 #: instead.
 PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number", "birth_date_only_in_part"})
@@ -28,6 +29,8 @@ PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number", "
 
 #: By how many bits caps lie lower than at a counter: above them a machine links, there a person is asked.
 CAPS_LOWER: Final = 2.0
+#: Sums of other orders differ by less.
+_ROUNDED: Final = 0.01
 #: Where in twelve digits the serial number begins: neighbours and twins differ behind it.
 _SERIAL: Final = 8
 
@@ -71,8 +74,8 @@ class Weighed:
 
 def weigh_pairs(
     records: Records,
-    one: NDArray[np.int64],
-    other: NDArray[np.int64],
+    one: Rows,
+    other: Rows,
     weights: Weights,
     *,
     by_bearers: bool = True,
@@ -81,13 +84,55 @@ def weigh_pairs(
 
     ``by_bearers``: who bears a name in these lists is counted, beside how common its words are.
     """
-    table = records.table
-    mine, theirs = table[one], table[other]
+    mine, theirs = records.table[one], records.table[other]
+    return _weighed(
+        records.names, mine, theirs, compare_columns(mine, theirs), weights, by_bearers=by_bearers
+    )
+
+
+def weigh_from(
+    records: Records, one: Rows, other: Rows, weights: Weights, least: float
+) -> tuple[Rows, Rows, Weighed]:
+    """Weigh what may come to ``least`` bits; return these pairs and what they weigh, be it less in the end.
+
+    Names take most of the time. Where even names that agree in all could not make up for the rest, they are
+    not looked at. The records' names are those of ``with_most``.
+    """
+    mine, theirs = records.table[one], records.table[other]
     levels = compare_columns(mine, theirs)
-    names = compare_pairs(records.names, mine["name"], theirs["name"], weights)
+    hopeful = _most(records.names, mine, theirs, levels, weights) >= least - _ROUNDED
+    mine, theirs = (side.filter(pl.Series(hopeful)) for side in (mine, theirs))
+    levels = {field: column[hopeful] for field, column in levels.items()}
+    return one[hopeful], other[hopeful], _weighed(records.names, mine, theirs, levels, weights)
+
+
+def _most(
+    names: Names, mine: pl.DataFrame, theirs: pl.DataFrame, levels: Mapping[str, Levels], weights: Weights
+) -> Bits:
+    """What pairs weigh at most, whatever their names and their mothers' say."""
+    bits = _told(levels, {field: _bits(field, column, weights) for field, column in levels.items()})
+    mothers_said = (mine["mother"].is_not_null() & theirs["mother"].is_not_null()).to_numpy()
+    of_mother = np.float32(max(0.0, *(level.bits for level in weights.levels["mother"].values())))
+    total = most_bits(names, mine["name"], theirs["name"]) + np.where(mothers_said, of_mother, np.float32(0))
+    for of_field in bits.values():
+        total = total + of_field
+    most: Bits = total + np.float32(weights.prior_bits)
+    return most
+
+
+def _weighed(
+    all_names: Names,
+    mine: pl.DataFrame,
+    theirs: pl.DataFrame,
+    levels: dict[str, Levels],
+    weights: Weights,
+    *,
+    by_bearers: bool = True,
+) -> Weighed:
+    names = compare_pairs(all_names, mine["name"], theirs["name"], weights)
     if by_bearers:
-        names = _as_borne(records.names, mine["name"], theirs["name"], names, weights)
-    levels["mother"] = mothers(compare_pairs(records.names, mine["mother"], theirs["mother"], weights))
+        names = _as_borne(all_names, mine["name"], theirs["name"], names, weights)
+    levels["mother"] = mothers(compare_pairs(all_names, mine["mother"], theirs["mother"], weights))
     return weigh(levels, names, Beside.of(mine, theirs), weights)
 
 
@@ -108,10 +153,7 @@ def weigh(levels: Mapping[str, Levels], names: NamesCompared, beside: Beside, we
     bits["name"], bits["father"] = names.given_bits, names.father_bits
     same_date = beside.new_year & (whole["dob"] == at("dob", "same"))
     bits["dob"] = np.where(same_date, np.float32(weights.bits("dob", "same", ("01-01",))), bits["dob"])
-    for field, level, told in TOLD_BY:
-        same = whole[field] == at(field, level)
-        for one in told:
-            bits[one] = np.where(same, np.minimum(bits[one], 0), bits[one])
+    bits = _told(whole, bits)
     total: Bits = np.full(names.given.size, weights.prior_bits, np.float32)
     for of_field in bits.values():
         total = total + of_field
@@ -128,6 +170,16 @@ def weigh(levels: Mapping[str, Levels], names: NamesCompared, beside: Beside, we
         total = np.where(capped, cap, total)
         guard = np.where(capped, places.index(name), guard).astype(np.int8)
     return Weighed(whole, bits, total, guard)
+
+
+def _told(levels: Mapping[str, Levels], bits: Mapping[str, Bits]) -> dict[str, Bits]:
+    """The bits of fields without those that another field says already."""
+    found = dict(bits)
+    for field, level, told in TOLD_BY:
+        same = levels[field] == at(field, level)
+        for one in told:
+            found[one] = np.where(same, np.minimum(found[one], 0), found[one])
+    return found
 
 
 def is_new_year(mine: pl.Series, theirs: pl.Series) -> Mask:

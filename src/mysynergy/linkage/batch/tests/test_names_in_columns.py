@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mysynergy.linkage import compare_names, default_weights, distinctive, normalise_name
 from mysynergy.linkage.batch.levels import MISSING, at
 from mysynergy.linkage.batch.names import MARKERS, Names, read_names
-from mysynergy.linkage.batch.names_compared import compare_pairs
+from mysynergy.linkage.batch.names_compared import compare_pairs, most_bits, with_most
 from mysynergy.linkage.spelling import sound
 
 WORDS = (
@@ -130,6 +130,8 @@ def held_equal(texts: list[str], names: Names, places: pl.Series) -> None:
     pairs = list(itertools.product(range(len(texts)), repeat=2))
     one, other = (places.gather([pair[side] for pair in pairs]) for side in (0, 1))
     found = compare_pairs(names, one, other, weights)
+    most = most_bits(with_most(names, weights), one, other)
+    assert (most >= found.given_bits + found.father_bits - 0.001).all()
     read = [normalise_name(text) for text in texts]
     for place, (first, second) in enumerate(pairs):
         said = [column[place] for column in found]
