@@ -42,7 +42,7 @@ from mysynergy.registry.public import IndividualView, SaidApart
 ORIGINS: Final = ("batch", "counter", "list")
 STATES: Final = ("open", "same", "different", "unsure", "withdrawn")
 DECISIONS: Final = ("same", "different", "unsure")
-WITHDRAWN_BECAUSE: Final = ("protected", "one_already", "erased")
+WITHDRAWN_BECAUSE: Final = ("protected", "one_already", "erased", "no_record")
 #: Of what a correction may be asked.
 FIELDS: Final = ("name", "number", "birth", "sex", "phone", "place", "mother", "death")
 REQUEST_STATES: Final = ("asked", "answered", "declined")
@@ -79,7 +79,8 @@ class PairFound:
 @dataclass(frozen=True, slots=True)
 class Put:
     """What became of the pairs given: ``left`` were decided before on evidence that says the same,
-    or put on stronger evidence by the same run, ``outside`` are protected, erased, or one person already.
+    or put on stronger evidence by the same run, ``outside`` are protected, erased, without any record, or one
+    person already.
     """
 
     new: int = 0

@@ -56,7 +56,7 @@ class _Row(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What hangs on two individuals as they stand now, in the order of their ids; ``outside``: why they are
-    not to be looked at (protected, erased, one person already).
+    not to be looked at (protected, erased, one person already, without any record).
     """
 
     one_id: uuid.UUID
@@ -296,7 +296,8 @@ def near_in_lists(*, actor: Actor, pairs: Sequence[NearPair]) -> None:
 
 
 def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], change: str) -> None:
-    """Let pairs follow links: two who became one leave the queue, and a new agency's stewards see theirs.
+    """Let pairs follow links: two who became one leave the queue, and so does one of whom no record is left;
+    a new agency's stewards see theirs, and those of one whose record went see them no longer.
 
     Two who were one by a steward's "same", or left the queue joined, and were parted are "different" from
     then on: what was wrong does not come back by itself.
@@ -318,10 +319,12 @@ def follow_identity(*, actor: Actor, individual_ids: tuple[uuid.UUID, ...], chan
 
 
 def _follow(row: Pair, fact: Facts, parted: bool, now: dt.datetime) -> None:
-    if fact.outside == "one_already":
+    if fact.outside in ("one_already", "no_record"):
         if row.state in _WAITING:
-            row.state, row.withdrawn_because = "withdrawn", "one_already"
+            row.state, row.withdrawn_because = "withdrawn", fact.outside
             row.version += 1
+        if fact.outside == "no_record":
+            row.agency_ids = list(fact.agencies)
     elif fact.outside is None:
         if row.joined_id is not None or (parted and row.withdrawn_because == "one_already"):
             # What was said before led to the joining that was parted: it counts towards no other one.

@@ -126,7 +126,7 @@ def _locked(actor: Actor, pair_id: uuid.UUID, seen_version: int) -> Pair:
             cursor.execute("SELECT registry_lock(%s::uuid[])", [sorted({*seen, *now})])
         row = Pair.objects.select_for_update().get(id=pair_id)
         fact = facts_of(system, [(row.one_id, row.other_id)])[row.one_id, row.other_id]
-        if row.state == "withdrawn" or fact.outside in ("protected", "erased"):
+        if row.state == "withdrawn" or fact.outside in ("protected", "erased", "no_record"):
             raise Conflict("pair_withdrawn")
         if row.joined_id is not None:
             raise Conflict("pair_joined")

@@ -201,6 +201,8 @@ class PeopleOfLists:
                 ended.append(link)
         others_of = moved | {individual for individual, _how in beside}
         end_links(actor=actor, links=ended, beside=others_of, reason=reason, batch_id=batch_id)
+        if gone := sorted({link.individual_id for link in ended}):
+            identity_changed.announce(actor=actor, individual_ids=tuple(gone), change="unlinked")
         return kept
 
 

@@ -182,6 +182,25 @@ def test_who_bears_the_number_of_somebody_else_comes_to_the_stewards(cast: Cast,
     assert len(queue(actor=cast.other)) == 1
 
 
+def test_pairs_of_a_list_that_is_taken_back_are_asked_about_no_longer(cast: Cast, brought: Check) -> None:
+    brought(LIST)
+    # Lim bears Siti's number and stands for nobody else; Ahmad is attached, and alike to Ahmed of the counter.
+    source = submit(
+        actor=cast.caseworker,
+        said=PersonSaid(name="Ahmed bin Ali", birth_year=1980, birth_month=1, birth_day=1, postcode="50000"),
+        channel="counter",
+    )
+    register(actor=cast.caseworker, source_record_id=source.id)
+    view = brought("nama,ic\nLim Ah Kow,900202145672\nAhmad bin Ali,800101145671\n", actor=cast.other)
+    before = {len(queue(actor=one)) for one in (cast.steward, cast.other)}
+    assert before == {2}
+    imports.roll_back(actor=cast.other, batch_id=view.id, reason="The wrong list")
+    while imports.work(actor=cast.worker, batch_id=str(view.id)):
+        pass
+    assert queue(actor=cast.other) == ()
+    assert len(queue(actor=cast.steward)) == 1
+
+
 TWO_NAMES = """nama;ic;tarikh lahir
 Siti binti Osman;900202145672;2/2/1990
 Lim Ah Kow;900202145672;2/2/1990
