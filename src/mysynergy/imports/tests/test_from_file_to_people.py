@@ -184,7 +184,7 @@ def test_who_bears_the_number_of_somebody_else_comes_to_the_stewards(cast: Cast,
 
 def test_pairs_of_a_list_that_is_taken_back_are_asked_about_no_longer(cast: Cast, brought: Check) -> None:
     brought(LIST)
-    # Lim bears Siti's number and stands for nobody else; Ahmad is attached, and alike to Ahmed of the counter.
+    # Lim bears Siti's number and nobody else knows him; Ahmad is attached, and alike to Ahmed of the counter.
     source = submit(
         actor=cast.caseworker,
         said=PersonSaid(name="Ahmed bin Ali", birth_year=1980, birth_month=1, birth_day=1, postcode="50000"),
