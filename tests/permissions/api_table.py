@@ -125,6 +125,9 @@ OPERATIONS: dict[str, str | None] = {
     "worklist": "cases.read",
     "dropped_needs": "cases.read",
     "escalated_needs": "cases.read_escalated",
+    # clocks
+    "list_late": "clocks.read_board",
+    "seek_other_offer": "clocks.seek_offer",
     # plans
     "get_lead": "plans.read",
     "take_lead": "plans.write",

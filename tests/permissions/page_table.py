@@ -130,6 +130,8 @@ PAGES: dict[str, str] = {
     # work
     "work": "cases.read",
     "escalated": "cases.read_escalated",
+    "late": "clocks.read_board",
+    "late-offer": "clocks.seek_offer",
     "need-review": "cases.work",
     "need-try": "cases.work",
     "need-close": "cases.close",

@@ -114,6 +114,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     # plans: the lead, goals, tasks, visits, notes
     "plans.read": _READERS | _SYSTEM,
     "plans.write": _CASEWORK | {R.INTAKE_OFFICER},
+    # clocks: what is late and with whom; the secretariat finds another offer and overrules nobody
+    "clocks.run": _SYSTEM,
+    "clocks.read_board": frozenset({R.SUPERVISOR, R.COORDINATOR, R.AGENCY_HEAD, R.SECRETARIAT}),
+    "clocks.seek_offer": frozenset({R.SECRETARIAT}),
     # assistance
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,

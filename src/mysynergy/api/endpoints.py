@@ -19,6 +19,7 @@ from mysynergy.api import (
     assistance,
     cases,
     circles,
+    clocks,
     corrections,
     directory,
     history,
@@ -47,7 +48,20 @@ from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
     *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
-    *(cases, referrals, plans, assistance, overlaps, schemes, matching, joining, privacy, history, insight),
+    *(
+        cases,
+        referrals,
+        clocks,
+        plans,
+        assistance,
+        overlaps,
+        schemes,
+        matching,
+        joining,
+        privacy,
+        history,
+        insight,
+    ),
 )
 
 

@@ -1,4 +1,5 @@
-"""Work that runs by the clock: what nobody acted on goes to supervisors, then to the secretariat."""
+"""Work that runs by the clock: what nobody acted on goes to supervisors, then to heads and coordinators,
+then to the secretariat."""
 
 from __future__ import annotations
 
@@ -9,21 +10,29 @@ from mysynergy.events.public import record
 from mysynergy.workdays.public import calendar_at
 
 _BATCH = 500
+#: To whom word goes next, from whom; each but the first a working day later.
+_NEXT = {"supervisor": "head", "head": "secretariat"}
 
 
 @door("cases.work")
 def escalate_overdue(*, actor: Actor) -> Escalation:
-    """Bring needs past their date to the holder's supervisors, a working day later to the secretariat.
+    """Bring needs past their date to the holder's supervisors, a working day later to the head and the
+    coordinator of that agency, and another later to the secretariat.
 
     For a system actor; repeatable: a need goes up one step at most per run, and a step is taken once. At most
     500 needs per step and run; the job runs again while there are more.
     """
     overdue = Need.objects.filter(state="open", held_until__lt=actor.now)
     first = list(overdue.filter(escalated_to=None).order_by("held_until")[:_BATCH])
-    second = list(overdue.filter(escalated_to="supervisor").order_by("escalated_at")[:_BATCH])
+    waiting = {
+        step: list(overdue.filter(escalated_to=step).order_by("escalated_at")[:_BATCH]) for step in _NEXT
+    }
     up = sum(_raise(actor, row, "supervisor") for row in first)
-    ripe = [row for row in second if _waited_a_working_day(row, actor)]
-    return Escalation(up, sum(_raise(actor, row, "secretariat") for row in ripe))
+    further = {
+        _NEXT[step]: sum(_raise(actor, row, _NEXT[step]) for row in rows if _waited_a_working_day(row, actor))
+        for step, rows in waiting.items()
+    }
+    return Escalation(up, further["secretariat"], further["head"])
 
 
 def _waited_a_working_day(row: Need, actor: Actor) -> bool:

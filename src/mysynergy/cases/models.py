@@ -109,7 +109,8 @@ class Need(models.Model):
             models.CheckConstraint(condition=Q(module__in=MODULES), name="cases_need_module"),
             models.CheckConstraint(condition=Q(urgency__in=URGENCIES), name="cases_need_urgency"),
             models.CheckConstraint(
-                condition=Q(escalated_to__isnull=True) | Q(escalated_to__in=["supervisor", "secretariat"]),
+                condition=Q(escalated_to__isnull=True)
+                | Q(escalated_to__in=["supervisor", "head", "secretariat"]),
                 name="cases_need_escalated",
             ),
         ]

@@ -117,7 +117,8 @@ class ContactTryView:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """How many needs a run of the job brought to supervisors and to the secretariat."""
+    """How many needs a run of the job brought to supervisors, to heads and to the secretariat."""
 
     to_supervisors: int
     to_secretariat: int
+    to_heads: int = 0

@@ -45,6 +45,7 @@ ROOMS = [
     "mysynergy.liaison",
     "mysynergy.beyond",
     "mysynergy.plans",
+    "mysynergy.clocks",
     "mysynergy.assistance",
     "mysynergy.schemes",
     "mysynergy.matching",

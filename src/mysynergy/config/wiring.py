@@ -10,6 +10,7 @@ from mysynergy.assistance import public as assistance
 from mysynergy.beyond import public as beyond
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
+from mysynergy.clocks import public as clocks
 from mysynergy.corrections.public import two_people_among
 from mysynergy.documents import public as documents
 from mysynergy.enquiries import public as enquiries
@@ -41,6 +42,7 @@ def plug() -> None:
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
+    jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in cases.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")

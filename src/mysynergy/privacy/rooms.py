@@ -15,6 +15,7 @@ from mysynergy.assistance import personal as assistance
 from mysynergy.beyond import personal as beyond
 from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
+from mysynergy.clocks import personal as clocks
 from mysynergy.corrections import personal as corrections
 from mysynergy.documents import personal as documents
 from mysynergy.events import personal as events
@@ -99,6 +100,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("circles", circles.export_person, circles.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
     Room("liaison", liaison.export_person, liaison.erase_person),
+    Room("clocks", clocks.export_person, clocks.erase_person),
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),

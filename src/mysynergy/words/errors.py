@@ -139,6 +139,7 @@ ERRORS: dict[str, str] = {
     "import_emptied": noop("The text of this list was removed. Send the file again if it is needed."),
     "same_file": noop("This very file was sent before. Nothing was doubled: look at what became of it."),
     # needs
+    "late_not_found": noop("This is not late any more, or it never reached you."),
     "need_not_found": noop("There is no such need, or none that you may see."),
     "case_not_found": noop("There is no such open case, or none that your agency works on."),
     "no_open_case": noop("Your agency has no open case of this person. Add a need first: that opens one."),

@@ -118,3 +118,26 @@ def appointment_who(code: str) -> str:
 def appointment_state(code: str) -> str:
     """Return how an appointment stands."""
     return _word(APPOINTMENT_STATES, code)
+
+
+_LATE: Final[Mapping[str, str]] = {
+    "answer": noop("An answer to a referral"),
+    "reply": noop("A reply to a question"),
+    "hold": noop("A need past its date"),
+}
+_TOLD_TO: Final[Mapping[str, str]] = {
+    "": noop("Nobody above the officer yet"),
+    "supervisor": noop("The supervisor"),
+    "head": noop("Coordinator and head of the agency"),
+    "secretariat": noop("The secretariat"),
+}
+
+
+def late_kind(kind: str) -> str:
+    """Return what kind of thing is late."""
+    return gettext(_LATE[kind])
+
+
+def told_to(step: str) -> str:
+    """Return to whom word of something late went."""
+    return gettext(_TOLD_TO[step])

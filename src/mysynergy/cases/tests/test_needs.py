@@ -167,7 +167,9 @@ def test_the_third_review_in_a_row_is_a_supervisors(cast: Cast) -> None:
     cases.hold(actor=cast.officer, need_id=need.id, held_by=me, held_until=day)
 
 
-def test_a_need_past_its_date_goes_to_the_supervisor_and_then_to_the_secretariat(cast: Cast) -> None:
+def test_a_need_past_its_date_goes_to_supervisor_then_head_then_secretariat(
+    cast: Cast,
+) -> None:
     need = need_of(cast, kind="debt", note="nama tidak untuk urus setia")
     late = (need.held_until or NOW) + dt.timedelta(hours=10)
     assert cases.escalate_overdue(actor=SYSTEM) == cases.Escalation(0, 0)
@@ -176,7 +178,10 @@ def test_a_need_past_its_date_goes_to_the_supervisor_and_then_to_the_secretariat
     assert [item.why for item in cases.worklist(actor=cast.supervisor.at(late)).items] == ["escalated"]
     assert len(cases.dropped_needs(actor=cast.supervisor.at(late))) == 1
     assert cases.escalated_needs(actor=cast.secretariat.at(late)) == ()
-    later = late + 5 * DAY
+    next_week, later = late + 4 * DAY, late + 8 * DAY
+    assert cases.escalate_overdue(actor=SYSTEM.at(next_week)) == cases.Escalation(0, 0, to_heads=1)
+    assert cases.escalate_overdue(actor=SYSTEM.at(next_week)) == cases.Escalation(0, 0)
+    assert cases.escalated_needs(actor=cast.secretariat.at(next_week)) == ()
     assert cases.escalate_overdue(actor=SYSTEM.at(later)) == cases.Escalation(0, 1)
     (seen,) = cases.escalated_needs(actor=cast.secretariat.at(later))
     assert (seen.need_id, seen.module, seen.kind) == (need.id, "finance", "")

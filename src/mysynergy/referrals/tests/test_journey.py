@@ -282,7 +282,8 @@ def test_a_need_dropped_by_the_agency_that_took_it_up_shows_on_either_side_and_c
     for side in (cast.maiwp, cast.second):
         assert story.capital.id in {one.need.id for one in cases.dropped_needs(actor=side.at(late))}
     assert cases.escalate_overdue(actor=SYSTEM.at(late)).to_supervisors >= 1
-    later = late + dt.timedelta(days=5)
+    further, later = late + dt.timedelta(days=5), late + dt.timedelta(days=10)
+    assert cases.escalate_overdue(actor=SYSTEM.at(further)).to_heads >= 1
     assert cases.escalate_overdue(actor=SYSTEM.at(later)).to_secretariat >= 1
     secretariat = replace(cast.stranger, role=Role.SECRETARIAT).at(later)
     assert story.capital.id in {one.need_id for one in cases.escalated_needs(actor=secretariat)}

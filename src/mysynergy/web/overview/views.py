@@ -76,6 +76,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "breaks": _breaks(figures.by_state),
         "state_unknown": figures.by_state.get("unknown", Count(0)),
         "withheld": not own,
+        "late_url": reverse("late") if may(request.actor, "clocks.read_board") else "",
         "escalated_url": reverse("escalated") if may(request.actor, "cases.read_escalated") else "",
     }
     return render(request, "overview/overview.html", context)

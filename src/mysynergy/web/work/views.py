@@ -90,6 +90,7 @@ def worklist(request: ActorRequest) -> HttpResponse:
         "page": page,
         "query": f"view={view}&" if view else "",
         "counts": _counts(actor),
+        "late_url": reverse("late") if may(actor, "clocks.read_board") else "",
     }
     return render(request, "work/worklist.html", context)
 

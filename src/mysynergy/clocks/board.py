@@ -1,0 +1,91 @@
+"""The board of what is late and with whom, and what the secretariat may do about it."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import Final
+
+from django.db import connection
+
+from mysynergy.access.public import Actor, Role, acting, door
+from mysynergy.clocks.domain import KINDS, Board, LateCount, LateRow
+from mysynergy.clocks.models import Watch
+from mysynergy.clocks.telling import Told, tell
+from mysynergy.events.public import enqueue
+from mysynergy.kernel.errors import NotFound
+
+#: Rows shown of each side; counts are of all.
+MOST: Final = 200
+
+
+@door("clocks.read_board")
+def board(*, actor: Actor) -> Board:
+    """Return what is late at this moment: for supervisors, coordinators and heads of an agency what it owes
+    and what it waits for, for the secretariat what reached it, with counts of the whole house.
+    """
+    rows = _rows()
+    central = actor.role is Role.SECRETARIAT
+    owed = [row for row in rows if central or row.owed_by == actor.agency_id]
+    waited = [row for row in rows if not central and row.owed_by != actor.agency_id]
+    return Board(
+        owed=tuple(owed[:MOST]),
+        waited=tuple(waited[:MOST]),
+        counts=_counted() if central else _counts(rows),
+    )
+
+
+def _rows() -> list[LateRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, kind, agency_id, other_agency_id, user_id, subject_id, module, kind_of_need, "
+            "urgency, due_at, step, sought_at FROM clocks_late()"
+        )
+        return [LateRow(*row) for row in cursor.fetchall()]
+
+
+def _counts(rows: list[LateRow]) -> tuple[LateCount, ...]:
+    by: dict[tuple[uuid.UUID, str], list[LateRow]] = defaultdict(list)
+    for row in rows:
+        by[row.owed_by, row.kind].append(row)
+    found = [
+        LateCount(
+            agency_id=agency_id,
+            kind=kind,
+            late=len(late),
+            crisis=sum(row.urgency == "crisis" for row in late),
+            oldest=min(row.due_at for row in late),
+        )
+        for (agency_id, kind), late in by.items()
+    ]
+    return _in_order(found)
+
+
+def _counted() -> tuple[LateCount, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT agency_id, kind, late, crisis, oldest FROM clocks_counts()")
+        return _in_order([LateCount(*row) for row in cursor.fetchall()])
+
+
+def _in_order(found: list[LateCount]) -> tuple[LateCount, ...]:
+    return tuple(sorted(found, key=lambda one: (-one.late, str(one.agency_id), KINDS.index(one.kind))))
+
+
+@door("clocks.seek_offer")
+def seek_other_offer(*, actor: Actor, late_id: uuid.UUID) -> None:
+    """Have the next best programme proposed for the need of a referral that reached the secretariat.
+
+    The case's own agency finds the proposal at its desk and talks it over with the person; the referral stays
+    as it is, and nobody is overruled. Asking twice asks once. Raises ``NotFound("late_not_found")``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT referral_id, need_id, individual_id, leads FROM clocks_seek(%s)", [late_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound("late_not_found")
+    referral_id, need_id, individual_id, leads = found
+    with acting(actor.as_system("clocks.seek_offer")) as system:
+        fresh = Watch.objects.filter(id=late_id, ended_at=None, sought_at=None).update(sought_at=actor.now)
+        if fresh:
+            tell(system, "clocks.other_offer_sought", [Told(referral_id, individual_id, leads, (), {})])
+            enqueue(job="referrals.propose_next", arguments={"need_id": str(need_id)})

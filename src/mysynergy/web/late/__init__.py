@@ -1,0 +1,1 @@
+"""The board of what is late and with whom."""
