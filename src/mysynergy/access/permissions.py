@@ -111,6 +111,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "beyond.read": _READERS | _SYSTEM,
     "beyond.write": _COUNTER - {R.AGENCY_SYSTEM},
     "beyond.look": _SYSTEM,
+    # pathways: a person lays them out and sends each step; the house only opens the next one
+    "pathways.read": _READERS | _SYSTEM,
+    "pathways.write": _COUNTER - {R.AGENCY_SYSTEM},
+    "pathways.work": _SYSTEM,
     # plans: the lead, goals, tasks, visits, notes
     "plans.read": _READERS | _SYSTEM,
     "plans.write": _CASEWORK | {R.INTAKE_OFFICER},

@@ -44,6 +44,7 @@ ROOMS = [
     "mysynergy.referrals",
     "mysynergy.liaison",
     "mysynergy.beyond",
+    "mysynergy.pathways",
     "mysynergy.plans",
     "mysynergy.clocks",
     "mysynergy.assistance",

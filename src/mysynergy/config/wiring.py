@@ -21,6 +21,7 @@ from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
 from mysynergy.ops import dropped, jobs
+from mysynergy.pathways import public as pathways
 from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import (
@@ -55,6 +56,9 @@ def plug() -> None:
     jobs.register("liaison.call_off", liaison.call_off)
     jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
     jobs.register("beyond.end_of_closed_needs", beyond.end_of_closed_needs, cron="*/10 * * * *")
+    jobs.register(pathways.JOB, pathways.go_on)
+    jobs.register("pathways.go_on_with_all", pathways.go_on_with_all, cron="*/5 * * * *")
+    referrals.PLUGS.ended.connect(pathways.PLUGS.ended)
     for name, job in referrals.JOBS.items():
         jobs.register(name, job)
     plug_source(assistance.PLUGS.facts)

@@ -25,6 +25,7 @@ from mysynergy.intake import personal as intake
 from mysynergy.joining import personal as joining
 from mysynergy.liaison import personal as liaison
 from mysynergy.matching import personal as matching
+from mysynergy.pathways import personal as pathways
 from mysynergy.plans import personal as plans
 from mysynergy.privacy import personal as privacy
 from mysynergy.referrals import personal as referrals
@@ -102,6 +103,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("liaison", liaison.export_person, liaison.erase_person),
     Room("clocks", clocks.export_person, clocks.erase_person),
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
+    Room("pathways", pathways.export_person, pathways.erase_person),
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),

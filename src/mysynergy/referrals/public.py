@@ -19,6 +19,7 @@ from mysynergy.referrals.domain import (
     State,
     Verb,
 )
+from mysynergy.referrals.endings import ReferralEnded
 from mysynergy.referrals.jobs import JOBS
 from mysynergy.referrals.lists import listed, of_agency
 from mysynergy.referrals.plugs import PLUGS
@@ -50,6 +51,7 @@ __all__ = [
     "WITHDRAW_REASONS",
     "Evidence",
     "ProposalView",
+    "ReferralEnded",
     "ReferralPage",
     "ReferralView",
     "Side",

@@ -63,7 +63,9 @@ ERRORS: dict[str, str] = {
     "no_method": noop("This address does not take this method; it takes %(allowed)s."),
     "body_too_large": noop("The body of the request is too large: at most 2 MiB are taken."),
     "no_screening": noop("Nobody screened this person yet, or nobody whose screening you may see."),
-    # letters to bodies outside
+    # pathways and letters to bodies outside
+    "pathway_not_found": noop("There is no such pathway, or none that your agency laid out."),
+    "letter_of_another_step": noop("This letter speaks of another need or body than the step does."),
     "letter_not_found": noop("There is no such letter, or none that your agency wrote."),
     "body_not_found": noop("There is no such body on your agency's list. Write it down first."),
     "letter_open": noop("A letter to this body waits for its answer already. Note what came of it first."),
@@ -299,6 +301,12 @@ FAULTS: dict[str, str] = {
     "impossible_date": noop("There is no such date. Check day and month."),
     "in_future": noop("The date lies in the future."),
     "in_the_past": noop("This day has passed. Choose today or a later day."),
+    "too_many_steps": noop("A pathway has from one to %(limit)s steps."),
+    "programme_or_body": noop("Choose a programme, or a body outside, not both."),
+    "unknown_step": noop("A step can wait only for steps of this pathway."),
+    "goes_in_circles": noop("These steps wait for one another, so none could begin. Take one of them out."),
+    "need_not_open": noop("Choose an open need of this person, in your agency's case."),
+    "takes_no_referrals": noop("This programme takes no referrals here. Choose another."),
     "letter_tells_always": noop("A letter tells who the person is and what is lacking. Tick both."),
     "not_agreed_to": noop("The person did not agree to all of this. Tick only what the basis covers."),
     "number_not_needed": noop("This body does not need the whole identity number. Leave it masked."),

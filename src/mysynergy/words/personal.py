@@ -60,6 +60,8 @@ KINDS: Final[Mapping[str, str]] = {
     "visit": noop("A visit to you"),
     "note": noop("A note about your case"),
     "referral": noop("A referral"),
+    "pathway": noop("A pathway that was laid out for you"),
+    "pathway_step": noop("A step of a pathway"),
     "letter": noop("A letter to a body outside the platform"),
     "late_answer": noop("An answer that was due soon, or late"),
     "moved_date": noop("A date moved because of a holiday"),

@@ -85,6 +85,9 @@ class Write(forms.Form):
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
+    evidence_note = forms.CharField(
+        label=_("Which section, or what else shows it?"), required=False, max_length=300
+    )
     categories = forms.MultipleChoiceField(
         label=_("What may the letter tell?"),
         choices=lambda: [(one, letter_tells(one)) for one in CAN_TELL],

@@ -88,7 +88,7 @@ def letter(request: ActorRequest, letter_id: uuid.UUID) -> HttpResponse:
         "officer": name_of(users_by_id(actor=actor, ids=frozenset([view.officer_id])), view.officer_id),
         "module": module_name(view.module),
         "urgency": urgency_name(view.urgency),
-        "told": [letter_tells(one) for one in view.categories],
+        "told": [letter_tells(one) for one in beyond.CAN_TELL if one in view.categories],
         "evidence": evidence_name(view.evidence_kind) if view.evidence_kind else "",
         "reason": reason_name(view.reason_code) if view.reason_code else "",
         "may_write": may(actor, "beyond.write"),

@@ -45,7 +45,10 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     need = need_of(actor, individual_id, need_id)
     ahead = 1 if need.urgency == "crisis" else _USUAL_DAYS
     initial = {"follow_up_on": actor.today + dt.timedelta(days=ahead), "once": str(new_id())}
-    form = Write(typed(request), bodies=beyond.bodies(actor=actor), initial=initial)
+    bodies = beyond.bodies(actor=actor)
+    if not bodies:
+        initial["body"] = NEW_BODY
+    form = Write(typed(request), bodies=bodies, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             with acting(actor):
@@ -81,7 +84,7 @@ def _written(actor: Actor, need: NeedView, form: Write) -> LetterView:
         purposes=[beyond.PURPOSE],
         categories=said["categories"],
         agency_ids=[body.id],
-        evidence=said["evidence"],
+        evidence=" · ".join(one for one in (said["evidence"], said["evidence_note"].strip()) if one),
     )
     hers = get_many(actor=actor, ids=[need.individual_id]).get(need.individual_id)
     spoken = "en" if hers is not None and hers.language == "en" else "ms"
