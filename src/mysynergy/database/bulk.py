@@ -122,7 +122,11 @@ def _run(
     query: sql.SQL | sql.Composed, given: Sequence[object], read: Callable[[psycopg.Cursor[Row]], list[Row]]
 ) -> list[Row]:
     connection.ensure_connection()
-    with psycopg.Cursor(cast("psycopg.Connection[Row]", connection.connection)) as cursor:
+    # Errors come as Django's: whoever tries again what another transaction got in the way of knows those.
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(cast("psycopg.Connection[Row]", connection.connection)) as cursor,
+    ):
         for kind, dumper in _DUMPERS:
             cursor.adapters.register_dumper(kind, dumper)
         cursor.execute(query, given, binary=True)

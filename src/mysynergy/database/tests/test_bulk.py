@@ -17,6 +17,7 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 @given(st.lists(st.none() | st.uuids(), min_size=1).filter(any))
 def test_uuids_are_packed_as_the_driver_packs_them(values: list[uuid.UUID | None]) -> None:
     assert packed("uuid", values) == Transformer().get_dumper(values, PyFormat.BINARY).dump(values)
+    assert packed("uuid", [one and one.bytes for one in values]) == packed("uuid", values)
 
 
 @given(st.lists(st.none() | st.binary(max_size=9), min_size=1).filter(any))
@@ -36,5 +37,6 @@ def test_texts_arrive_as_they_are(values: list[str | None]) -> None:
 
 
 def test_something_else_among_uuids_is_refused() -> None:
-    with pytest.raises(TypeError):
-        packed("uuid", ["1"])
+    for wrong in ("1", b"1"):
+        with pytest.raises(TypeError):
+            packed("uuid", [wrong])

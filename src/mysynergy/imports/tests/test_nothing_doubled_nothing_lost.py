@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +16,7 @@ from django.db import connection
 from mysynergy.access.public import Actor, acting
 from mysynergy.imports import domain, staging, work
 from mysynergy.imports import public as imports
-from mysynergy.imports.models import BroughtIn, Chunk
+from mysynergy.imports.models import Batch, BroughtIn, Chunk
 from mysynergy.imports.public import Outcome, Row, State
 from mysynergy.registry.public import PEOPLE_OF_LISTS, NearPair, near_pairs, search
 
@@ -104,6 +104,26 @@ def test_a_transaction_that_fails_takes_its_chunk_with_it_and_nothing_else(
     after = imports.one_import(actor=cast.steward, batch_id=view.id)
     assert (after.state, dict(after.brought)) == (State.APPLIED, {"new": ROWS})
     assert len(search(actor=cast.caseworker, text="Contoh", limit=100)) == ROWS
+
+
+@pytest.mark.django_db
+def test_a_row_that_another_list_brought_in_at_the_same_moment_is_found_by_a_second_try(
+    cast: Cast, checked: Check, brought: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = checked(people(3))
+    assert brought(people(3) + "\n", name="the-other.csv").brought == {"new": 3}
+    known, calls = work._known, list[int]()
+
+    def not_yet(batch: Batch, keys: Collection[bytes]) -> set[bytes]:
+        calls.append(len(keys))
+        return set() if len(calls) == 1 else known(batch, keys)
+
+    monkeypatch.setattr(work, "_known", not_yet)
+    imports.bring_in(actor=cast.steward, batch_id=view.id)
+    imports.work(actor=cast.worker, batch_id=str(view.id))
+    after = imports.one_import(actor=cast.steward, batch_id=view.id)
+    assert (after.state, dict(after.brought), calls) == (State.APPLIED, {"known": 3}, [3, 3])
+    assert len(search(actor=cast.caseworker, text="Contoh", limit=100)) == 3
 
 
 @pytest.mark.django_db
