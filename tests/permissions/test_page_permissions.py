@@ -29,6 +29,7 @@ PARTS = {
     "scheme": "act4",
     "module": "kewangan",
     "benefit": "act4-funeral",
+    "paper": "oku-card",
 }
 #: Served by code that is not a page of ours: the gate's mark is not on it.
 UNGATED = {

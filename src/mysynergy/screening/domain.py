@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
 from mysynergy.kernel.periods import add_months
-from mysynergy.rules import FactValue, Verdict, standing
+from mysynergy.rules import FactValue, Outcome, Verdict, standing
 
 SAID: Final = "said"
 VERIFICATIONS: Final = (SAID, "document_seen", "verified_by_source")
@@ -261,3 +261,12 @@ def for_need(
     first = [one.programme_id for one in serving]
     rest = [one.programme_id for one in own if one.programme_id not in first] if others else []
     return (*first, *rest)
+
+
+def opened(before: Iterable[Verdict], after: Iterable[Verdict]) -> frozenset[str]:
+    """Return the programmes that are open ``after`` something changed and were not, or not surely, before."""
+    barred = (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE)
+    shut = {one.programme_id for one in before if one.outcome in barred}
+    return frozenset(
+        one.programme_id for one in after if one.outcome is Outcome.ELIGIBLE and one.programme_id in shut
+    )

@@ -12,7 +12,7 @@ from mysynergy.screening.domain import (
     ScreeningView,
     StoredScreening,
 )
-from mysynergy.screening.selectors import facts_of, latest, rank_for_need, screen_facts, wishes_of
+from mysynergy.screening.selectors import facts_of, latest, once_held, rank_for_need, screen_facts, wishes_of
 from mysynergy.screening.services import answer, record_facts, screen, set_wish
 from mysynergy.screening.sources import FactSource, plug_source, unplug_source
 
@@ -29,6 +29,7 @@ __all__ = [
     "answer",
     "facts_of",
     "latest",
+    "once_held",
     "plug_source",
     "rank_for_need",
     "record_facts",

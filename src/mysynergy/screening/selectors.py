@@ -32,6 +32,7 @@ from mysynergy.screening.domain import (
     ScreeningView,
     StoredScreening,
     for_need,
+    opened,
 )
 from mysynergy.screening.known import registry_facts
 from mysynergy.screening.merging import merged, usable
@@ -284,6 +285,18 @@ def screen_facts(
         answered=answered,
         most=most,
     )
+
+
+@door("screening.try")
+def once_held(*, actor: Actor, view: ScreeningView, fact: str) -> frozenset[str]:
+    """Return the programmes that only the lack of a paper stands before: ids of what would be open once
+    ``fact`` (that it is held) is true, and is not now, as far as ``view`` and its facts know.
+    """
+    known = {name: record.value for name, record in view.facts.items() if record.usable}
+    if known.get(fact) is True:
+        return frozenset()
+    after = screen_facts(actor=actor, facts={**known, fact: True}, as_of=view.as_of, wishes=view.wishes)
+    return opened(view.verdicts, after.verdicts)
 
 
 def check_wishes(rulebook: Rulebook, wishes: Collection[str]) -> None:

@@ -22,6 +22,7 @@ from mysynergy.statutory.guides import (
 )
 from mysynergy.statutory.inputs import INPUTS, InputField, InputKind, Inputs, MonthWage, read_inputs
 from mysynergy.statutory.loading import SCHEMES, load_tables
+from mysynergy.statutory.papers import PAPER_SECTIONS, PaperGuide, load_papers
 from mysynergy.statutory.refusals import BadInput, NotPublished, Refused, TableFaults
 from mysynergy.statutory.results import (
     Benefit,
@@ -39,6 +40,7 @@ from mysynergy.statutory.tables import Tables
 __all__ = [
     "BENEFITS",
     "INPUTS",
+    "PAPER_SECTIONS",
     "SCHEMES",
     "BadInput",
     "Benefit",
@@ -55,6 +57,7 @@ __all__ = [
     "Inputs",
     "MonthWage",
     "NotPublished",
+    "PaperGuide",
     "Payment",
     "Refused",
     "Sector",
@@ -73,6 +76,7 @@ __all__ = [
     "contribution",
     "deducted",
     "load_guides",
+    "load_papers",
     "load_tables",
     "qualifying",
     "read_amount",

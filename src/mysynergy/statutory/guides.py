@@ -200,20 +200,25 @@ def _guide(file: Part, name: str, tables: Tables) -> Guide:
 
 
 def _statement(part: Part, tables: Tables) -> Statement:
+    one = dated_statement(part)
+    named = {language: _NAME.findall(text) for language, text in (("ms", one.says.ms), ("en", one.says.en))}
+    for name in sorted({*named["ms"], *named["en"]} - set(tables.figures)):
+        part.fault(f"{{{name}}} is no figure of statutory/rates.yaml.")
+    if sorted(named["ms"]) != sorted(named["en"]):
+        part.fault("both languages must name the same figures.")
+    return one
+
+
+def dated_statement(part: Part) -> Statement:
+    """Return a statement as it is written: its period, and its source unless it is our own advice."""
     advice = part.flag("advice", default=False)
     start = part.day("from") if part.has("from") else LONG_AGO
     end = part.day("until") if part.has("until") else None
     if end is not None and end <= start:
         part.fault("until must be later than from.")
         end = None
-    says = part.words()
-    named = {language: _NAME.findall(text) for language, text in (("ms", says.ms), ("en", says.en))}
-    for name in sorted({*named["ms"], *named["en"]} - set(tables.figures)):
-        part.fault(f"{{{name}}} is no figure of statutory/rates.yaml.")
-    if sorted(named["ms"]) != sorted(named["en"]):
-        part.fault("both languages must name the same figures.")
     return Statement(
-        says,
+        part.words(),
         Period(start, end),
         "" if advice else part.text("source"),
         None if advice else part.confidence(),

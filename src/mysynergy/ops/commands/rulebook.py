@@ -13,7 +13,7 @@ import click
 from mysynergy import environment
 from mysynergy.ops import house
 from mysynergy.rules import FactValue, Interval, lint_rulebook, warn_of_trivial_rules
-from mysynergy.statutory import TableFaults, load_guides, load_tables
+from mysynergy.statutory import TableFaults, load_guides, load_papers, load_tables
 from mysynergy.synthetic import Interval as Band
 from mysynergy.synthetic import make_population
 
@@ -83,6 +83,7 @@ def _faults_of_tables(place: Path) -> tuple[str, ...]:
         return ()
     try:
         load_guides(place, tables)
+        load_papers(place)
     except TableFaults as error:
         return tuple(f"guides/{fault}" for fault in error.faults)
     return ()

@@ -22,7 +22,7 @@ from mysynergy.web.gate import ActorRequest, everybody
 from mysynergy.web.look.words import day
 from mysynergy.web.programmes.sheet import agency_name
 from mysynergy.web.programmes.sheet import said as in_words
-from mysynergy.web.rights import answering, said
+from mysynergy.web.rights import answering, papers, said
 from mysynergy.web.rights.figures import guides, tables
 from mysynergy.web.selfcheck.topics import topics
 from mysynergy.words.labels import label
@@ -81,6 +81,7 @@ def start(request: ActorRequest) -> HttpResponse:
     context = {
         "modules": [(slugs[key], _ICONS[key], name, about) for key, name, about in topics()],
         "schemes": [(one, said.scheme_name(one), said.words(guides().schemes[one].short)) for one in SCHEMES],
+        "papers": papers.listed(),
     }
     return answering.unkept(render(request, "rights/start.html", context))
 

@@ -31,6 +31,7 @@ from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
 from mysynergy.web.screening import asking, cards
+from mysynergy.web.screening.papers import with_papers
 
 _ASKED_AT_ONCE = 6
 ZAKAT = "zakat"
@@ -57,6 +58,7 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         asked_for = request.POST.get("ask") or request.GET.get("ask", "")
         open_needs = [one for one in page.needs if one.state == "open"]
         found = cards.groups(view, names, vocabulary, open_needs)
+        found = with_papers(actor, found, view, page.person, open_needs)
         context |= {"groups": found, "summary": cards.summary(found)}
         context["has_open"] = any(one.key == "unknown" for one in found)
         context |= _questions(request, view, names, vocabulary, asked_for, wrong)
