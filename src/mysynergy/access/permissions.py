@@ -101,9 +101,13 @@ ACTIONS: dict[str, frozenset[R]] = {
     "referrals.send": _COUNTER | _SYSTEM,
     "referrals.answer": _CASEWORK | {R.APPROVER} | _SYSTEM,
     "referrals.withdraw": _COUNTER | _SYSTEM,
+    "referrals.refer_on": _CASEWORK | _SYSTEM,
     "referrals.propose": _SYSTEM,
     # who asks and who answers: the step itself names the action of its side (referrals/domain.py)
     "referrals.question": _COUNTER | {R.APPROVER} | _SYSTEM,
+    "onward.offer": _COUNTER | _SYSTEM,
+    "onward.claim": _CASEWORK | {R.APPROVER},
+    "onward.return": _SYSTEM,
     "liaison.read": _READERS | _SYSTEM,
     "liaison.write": _COUNTER | {R.APPROVER} | _SYSTEM,
     "liaison.remind": _SYSTEM,

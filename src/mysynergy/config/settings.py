@@ -42,6 +42,7 @@ ROOMS = [
     "mysynergy.rulebench",
     "mysynergy.cases",
     "mysynergy.referrals",
+    "mysynergy.onward",
     "mysynergy.liaison",
     "mysynergy.beyond",
     "mysynergy.pathways",

@@ -20,6 +20,7 @@ from mysynergy.joining.public import parting
 from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
+from mysynergy.onward import public as onward
 from mysynergy.ops import dropped, jobs
 from mysynergy.pathways import public as pathways
 from mysynergy.plans import public as plans
@@ -53,6 +54,7 @@ def plug() -> None:
     jobs.register("imports.drop", dropped.look, cron="* * * * *")
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
+    jobs.register("onward.return_unclaimed", onward.return_unclaimed, cron="*/15 * * * *")
     jobs.register("liaison.call_off", liaison.call_off)
     jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
     jobs.register("beyond.end_of_closed_needs", beyond.end_of_closed_needs, cron="*/10 * * * *")

@@ -58,6 +58,7 @@ def agreements_of(folder: Path, participating: list[str]) -> list[AgreementEntry
                 (_party(said["by"]), said["crisis"], said["count"], said["unit"])
                 for said in row.get("answers", ())
             ),
+            purposes=tuple(row.get("purposes", ["casework"])),
         )
         for row in rows
     ]

@@ -25,6 +25,7 @@ from mysynergy.intake import personal as intake
 from mysynergy.joining import personal as joining
 from mysynergy.liaison import personal as liaison
 from mysynergy.matching import personal as matching
+from mysynergy.onward import personal as onward
 from mysynergy.pathways import personal as pathways
 from mysynergy.plans import personal as plans
 from mysynergy.privacy import personal as privacy
@@ -100,6 +101,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
     Room("circles", circles.export_person, circles.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
+    Room("onward", onward.export_person, onward.erase_person, onward.before_erasure),
     Room("liaison", liaison.export_person, liaison.erase_person),
     Room("clocks", clocks.export_person, clocks.erase_person),
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),

@@ -50,6 +50,7 @@ class Verb(StrEnum):
     VOID = "void"
     ASK = "ask"
     SUPPLY = "supply"
+    REFER_ON = "refer_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Step:
     """``side`` may take ``verb`` from any of ``sources`` to ``target``, if its role may do ``action``.
 
     ``target`` is ``None`` where the state stays and only a question is put or answered. ``question`` says
-    whether one must be open (``True``), none may be (``False``), or either (``None``).
+    whether one must be open (``True``), none may be (``False``), or either (``None``). ``while_on``: whether
+    it may be taken while another agency carries the referral on.
     """
 
     verb: Verb
@@ -66,6 +68,7 @@ class Step:
     side: Side
     action: str
     question: bool | None = None
+    while_on: bool = False
 
 
 _UNANSWERED = frozenset({State.REQUESTED, State.RECEIVED})
@@ -76,6 +79,7 @@ ENGAGED_STATES = _UNDERWAY | {State.RECEIVED}
 STORED_STATES = frozenset(State) - {State.DRAFT}
 
 _SEND, _ANSWER, _WITHDRAW = "referrals.send", "referrals.answer", "referrals.withdraw"
+_REFER_ON = "referrals.refer_on"
 #: Every step there is. What is not in this table is refused.
 TRANSITIONS: tuple[Step, ...] = (
     Step(Verb.SEND, frozenset({State.DRAFT}), State.REQUESTED, Side.SENDER, _SEND),
@@ -86,10 +90,12 @@ TRANSITIONS: tuple[Step, ...] = (
     Step(Verb.COMPLETE, _UNDERWAY, State.COMPLETED, Side.RECEIVER, _ANSWER),
     Step(Verb.DECLINE, _UNANSWERED, State.REJECTED, Side.RECEIVER, _ANSWER),
     Step(Verb.FAIL, _UNDERWAY, State.FAILED, Side.RECEIVER, _ANSWER),
-    Step(Verb.WITHDRAW, OPEN_STATES, State.CANCELLED, Side.SENDER, _WITHDRAW),
+    Step(Verb.WITHDRAW, OPEN_STATES, State.CANCELLED, Side.SENDER, _WITHDRAW, while_on=True),
     Step(Verb.VOID, _UNANSWERED, State.ENTERED_IN_ERROR, Side.SENDER, _WITHDRAW),
     Step(Verb.ASK, ENGAGED_STATES, None, Side.RECEIVER, _ANSWER, question=False),
     Step(Verb.SUPPLY, ENGAGED_STATES, None, Side.SENDER, _SEND, question=True),
+    # By a coordinating agency: it accepts, so to say, and hands the need on; it answers for it to the sender.
+    Step(Verb.REFER_ON, OPEN_STATES, State.IN_PROGRESS, Side.RECEIVER, _REFER_ON),
 )
 _BY_VERB = {step.verb: step for step in TRANSITIONS}
 
@@ -116,6 +122,19 @@ REFERRAL_OUTCOMES = ("helped", "partly_helped", "not_helped")
 #: Why an agency accepts. Whatever is not simply the programme's own conditions is explained in words.
 ACCEPT_REASONS = ("criteria_met", "criteria_met_after_checks", "by_discretion", "other")
 PLAIN_ACCEPTANCE = "criteria_met"
+#: Accepted by referring it on; no officer chooses it.
+REFERRED_ON = "referred_on"
+#: Why a coordinating agency hands a need on. Each is explained in words.
+REFER_ON_REASONS = (
+    "better_placed",
+    "criteria_not_met",
+    "quota_full",
+    "outside_area",
+    "part_of_the_need",
+    "other",
+)
+#: The purpose of a clause by which an agreement lets an agency refer on what others sent it.
+COORDINATION = "coordination"
 #: What shows that help was given.
 EVIDENCE_KINDS = (
     "award_record",
@@ -157,27 +176,45 @@ REPLY_WORKING_DAYS = 3
 INFORMATION_NEEDED = "information_needed"
 
 
-def step(*, state: State, verb: Verb, sides: Collection[Side], asked: bool = False) -> Step:
-    """Return the step from ``state`` by ``verb`` for somebody on ``sides``; ``asked``: a question is open.
+def step(
+    *, state: State, verb: Verb, sides: Collection[Side], asked: bool = False, handed_on: bool = False
+) -> Step:
+    """Return the step from ``state`` by ``verb`` for somebody on ``sides``; ``asked``: a question is open;
+    ``handed_on``: another agency carries the referral on.
 
     Raises ``NotAllowed("not_your_side")`` for the other side or a third party,
     ``Conflict("changed_meanwhile")`` with the present state where the verb does not lead on from it, and
-    ``Conflict`` with ``question_open`` or ``no_question_open``.
+    ``Conflict`` with ``handed_on``, ``question_open`` or ``no_question_open``.
     """
     found = _BY_VERB[verb]
     if found.side not in sides:
         raise NotAllowed("not_your_side", {"verb": verb.value, "side": found.side.value})
     if state not in found.sources:
         raise Conflict("changed_meanwhile", {"now": state.value, "verb": verb.value})
+    if handed_on and not found.while_on:
+        raise Conflict("handed_on", {"verb": verb.value})
     if found.question is not None and found.question != asked:
         raise Conflict("question_open" if asked else "no_question_open")
     return found
 
 
-def steps_open_to(*, state: State, sides: Collection[Side], asked: bool = False) -> tuple[Step, ...]:
+def steps_open_to(
+    *, state: State, sides: Collection[Side], asked: bool = False, handed_on: bool = False
+) -> tuple[Step, ...]:
     """Return the steps that somebody on ``sides`` may take from ``state``."""
     open_ones = (one for one in TRANSITIONS if state in one.sources and one.side in sides)
-    return tuple(one for one in open_ones if one.question in (None, asked))
+    return tuple(
+        one for one in open_ones if one.question in (None, asked) and (one.while_on or not handed_on)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Which referral a coordinating agency refers on, and why, in a code and in words."""
+
+    referral_id: uuid.UUID
+    reason_code: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def take_turns(need_id: uuid.UUID) -> None:
 
 
 def _others(row: Referral, states: frozenset[State]) -> list[Referral]:
-    rows = Referral.objects.filter(need_id=row.need_id, state__in=sorted(states)).exclude(id=row.id)
+    """Return the other referrals of the need in ``states``, but for those that another agency carries on."""
+    rows = Referral.objects.filter(need_id=row.need_id, state__in=sorted(states), handed_on_at=None)
+    rows = rows.exclude(id=row.id)
     return list(rows.order_by("accepted_at", "received_at", "due_at"))
 
 
@@ -114,9 +116,12 @@ def take_up(actor: Actor, row: Referral, until: dt.datetime, reason: str) -> Non
 
 
 def give_back(actor: Actor, row: Referral, reason: str, working_days: int = CRISIS_WORKING_DAYS) -> None:
-    """A referral ended: whoever still helps holds the need, else the sending officer, with a date."""
+    """A referral ended: whoever still helps holds the need, else the sending officer, with a date.
+
+    One that was referred on comes back to the officer who did so.
+    """
     with acting(actor.as_system("referrals.hands")) as system:
-        still = _engaged(row)
+        still = [one for one in _engaged(row) if one.id != row.part_of_id]
         user, agency = row.from_user_id, row.from_agency_id
         if still:
             user, agency = still[0].answered_by_id or user, still[0].agency_id

@@ -15,7 +15,9 @@ from mysynergy.referrals.domain import (
     NOT_RECORDED,
     OPEN_STATES,
     PLAIN_ACCEPTANCE,
+    REFER_ON_REASONS,
     REFERRAL_OUTCOMES,
+    REFERRED_ON,
     STORED_STATES,
     WITHDRAW_REASONS,
 )
@@ -41,6 +43,12 @@ class Referral(models.Model):
     from_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", help_text="the receiver")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", help_text="the referral that this one carries on"
+    )
+    on_code = models.TextField(null=True, help_text="why the coordinating agency referred it on")
+    on_text = models.TextField(default="", blank=True)
+    handed_on_at = models.DateTimeField(null=True, help_text="since when another agency carries it on")
     consent = models.ForeignKey("registry.Consent", models.PROTECT, related_name="+")
     state = models.TextField(default="requested")
     message = models.TextField(default="", blank=True)
@@ -138,7 +146,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True)
-                | Q(accept_code__isnull=False, accept_code__in=ACCEPT_REASONS)
+                | Q(accept_code__isnull=False, accept_code__in=[*ACCEPT_REASONS, REFERRED_ON])
                 & (Q(accept_code=PLAIN_ACCEPTANCE) | ~Q(note="")),
                 name="referrals_accepted_with_reason",
             ),
@@ -158,6 +166,22 @@ class Referral(models.Model):
                 | ~Q(outcome="not_helped")
                 | Q(reason_code__isnull=False, reason_code__in=NOT_HELPED_REASONS) & ~Q(reason_text=""),
                 name="referrals_not_helped_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["part_of"],
+                condition=Q(state__in=_OPEN, part_of__isnull=False),
+                name="referrals_one_carries_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True, on_code__isnull=True)
+                | Q(part_of__isnull=False, on_code__isnull=False, on_code__in=REFER_ON_REASONS)
+                & ~Q(on_text="")
+                & ~Q(part_of=F("id")),
+                name="referrals_on_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_on_at__isnull=True) | Q(state="in_progress", asked_at__isnull=True),
+                name="referrals_handed_on_in_progress",
             ),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True, reply_due_at__isnull=True)

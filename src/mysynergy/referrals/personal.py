@@ -33,6 +33,8 @@ def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
                 "closed_because": row.reason_code,
                 "reason": row.reason_text if _party(actor, row) else None,
                 "accepted_because": row.accept_code,
+                "referred_on_because": row.on_code,
+                "referred_on_in_words": row.on_text if _party(actor, row) else None,
                 "outcome": row.outcome,
                 "evidence": row.evidence_kind,
                 "evidence_reference": row.evidence_reference if _party(actor, row) else None,

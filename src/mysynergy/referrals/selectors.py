@@ -11,7 +11,16 @@ from django.db.models import Q
 from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.circles.public import must_be_free
 from mysynergy.kernel.errors import NotFound
-from mysynergy.referrals.domain import INFORMATION_NEEDED, OPEN_STATES, Side, State, steps_open_to
+from mysynergy.referrals.coordinating import coordinates
+from mysynergy.referrals.domain import (
+    INFORMATION_NEEDED,
+    OPEN_STATES,
+    REFERRED_ON,
+    Side,
+    State,
+    Verb,
+    steps_open_to,
+)
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
 from mysynergy.registry.public import StandsFor
@@ -44,13 +53,22 @@ def _side_word(actor: Actor, sides: Collection[Side]) -> str:
     return next(iter(sides)).value if sides else "third"
 
 
-def referral_view(row: Referral, actor: Actor, secret_agencies: Collection[uuid.UUID] = ()) -> ReferralView:
-    """Return what ``actor`` may see of a referral, and the steps open to her side."""
+def referral_view(
+    row: Referral,
+    actor: Actor,
+    secret_agencies: Collection[uuid.UUID] = (),
+    *,
+    may_refer_on: bool = False,
+) -> ReferralView:
+    """Return what ``actor`` may see of a referral, and the steps open to her side; ``may_refer_on``: an
+    agreement lets her agency refer it on.
+    """
     sides = sides_of(actor, row)
     state = State(row.state)
     party = bool(sides) or actor.subject_id == row.individual_id
-    asked = row.asked_at is not None
-    steps = tuple(one.verb.value for one in steps_open_to(state=state, sides=sides, asked=asked))
+    asked, on = row.asked_at is not None, row.handed_on_at is not None
+    possible = steps_open_to(state=state, sides=sides, asked=asked, handed_on=on)
+    steps = tuple(one.verb.value for one in possible if one.verb is not Verb.REFER_ON or may_refer_on)
     hidden_sender = not party and row.from_agency_id in secret_agencies
     return ReferralView(
         id=row.id,
@@ -82,9 +100,13 @@ def referral_view(row: Referral, actor: Actor, secret_agencies: Collection[uuid.
         accepted_at=row.accepted_at,
         closed_at=row.closed_at,
         late=state in (State.REQUESTED, State.RECEIVED) and row.due_at < (row.asked_at or actor.now),
-        business_status=INFORMATION_NEEDED if asked else None,
+        business_status=INFORMATION_NEEDED if asked else REFERRED_ON if on else None,
         asked_at=row.asked_at,
         reply_due_at=row.reply_due_at,
+        part_of=row.part_of_id if party else None,
+        on_code=row.on_code if party else None,
+        on_text=row.on_text if party else "",
+        handed_on_at=row.handed_on_at,
         side=_side_word(actor, sides),
         steps=steps,
     )
@@ -128,7 +150,7 @@ def get(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
     if row is None:
         raise NotFound("referral_not_found")
     must_be_free(actor=actor, individual_id=row.individual_id)
-    return referral_view(row, actor, _secret_agencies(actor))
+    return referral_view(row, actor, _secret_agencies(actor), may_refer_on=coordinates(actor, row))
 
 
 @door("referrals.read")

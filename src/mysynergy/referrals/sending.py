@@ -13,24 +13,17 @@ from mysynergy.directory.public import ProgrammeView, programme
 from mysynergy.events.public import Json, once
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import domain
-from mysynergy.referrals.hands import take_turns, wait_for_answer
+from mysynergy.referrals.coordinating import coordinates
+from mysynergy.referrals.domain import Onward
+from mysynergy.referrals.hands import answering_officer, take_turns, wait_for_answer
 from mysynergy.referrals.models import Proposal, Referral
+from mysynergy.referrals.saying import text_faults
 from mysynergy.referrals.selectors import referral_view
+from mysynergy.referrals.steps import in_turn, may, take
 from mysynergy.referrals.telling import tell
 from mysynergy.referrals.views import ReferralView
 from mysynergy.registry.public import ConsentView, consents_of
 from mysynergy.workdays.public import calendar_at
-
-MAX_TEXT = 4000
-
-
-def text_faults(field: str, text: str, *, wanted: bool = False) -> list[Fault]:
-    """Return what is wrong with words typed into ``field``."""
-    if len(text) > MAX_TEXT:
-        return [Fault(field, "too_long", {"most": MAX_TEXT, "has": len(text)})]
-    if "\x00" in text:
-        return [Fault(field, "not_text")]
-    return [Fault(field, "required")] if wanted and not text.strip() else []
 
 
 @door("referrals.send")
@@ -41,6 +34,7 @@ def send(
     programme_id: str,
     consent_id: uuid.UUID | None,
     message: str = "",
+    onward: Onward | None = None,
     idempotency_key: str | None = None,
 ) -> ReferralView:
     """Hand an open need to a programme and return the referral, in state ``requested``.
@@ -50,12 +44,16 @@ def send(
     agreed to, as far as an agreement gives it. Until it takes the need up, the sending officer holds it,
     until that date.
 
-    Raises ``NotFound`` (need or programme), ``NotAllowed("not_in_your_hands")``, and ``Conflict`` with
-    ``need_closed``, ``agency_not_participating``, ``programme_closed``, ``consent_missing`` (no consent or
-    other legal basis in force that names the agency), ``already_referred`` (``referral_id``) or
-    ``idempotency_key_reused``.
+    With ``onward`` a coordinating agency refers on what it was asked (see ``Onward``): its own referral goes
+    on as ``in_progress``, handed on, until this one ends and comes back to it; the first sender is told.
+
+    Raises ``Invalid``, ``NotFound`` (need, programme or referral), ``NotAllowed`` with ``not_in_your_hands``,
+    ``refer_on_instead`` (another agency leads the case) or ``not_a_coordinator``, and ``Conflict`` with
+    ``need_closed``, ``handed_on`` (another agency carries it on), ``changed_meanwhile``,
+    ``agency_not_participating``, ``programme_closed``, ``consent_missing`` (no consent or other legal basis
+    in force that names the agency), ``already_referred`` (``referral_id``) or ``idempotency_key_reused``.
     """
-    if faults := text_faults("message", message):
+    if faults := [*text_faults("message", message), *_onward_faults(onward)]:
         raise Invalid(faults)
     request: dict[str, Json] = {
         "do": "referrals.send",
@@ -64,24 +62,71 @@ def send(
         "consent": str(consent_id),
         "message": message,
     }
+    if onward is not None:
+        request["onward"] = [str(onward.referral_id), onward.reason_code, onward.why]
 
     def run() -> dict[str, Json]:
-        need = _open_need(actor, need_id)
+        carried = _carried(actor, need_id, onward) if onward is not None else None
+        need = _open_need(actor, need_id, carried)
         must_be_free(actor=actor, individual_id=need.individual_id)
         target = programme_to_ask(actor, programme_id)
         consent = _basis(actor, need, consent_id, target)
-        return {"id": str(_send(actor, need, target, consent, message.strip()).id)}
+        row = _row(actor, need, target, consent, carried)
+        row.message = message.strip()
+        if carried is not None and onward is not None:
+            row.on_code, row.on_text = onward.reason_code, onward.why.strip()
+            _hand_on(actor, carried, onward)
+        _send(actor, need, target, consent, row)
+        return {"id": str(row.id)}
 
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
     return referral_view(Referral.objects.get(id=str(answer["id"])), actor)
 
 
-def _open_need(actor: Actor, need_id: uuid.UUID) -> NeedView:
+def _onward_faults(onward: Onward | None) -> list[Fault]:
+    if onward is None:
+        return []
+    faults = text_faults("why", onward.why, wanted=True)
+    if onward.reason_code not in domain.REFER_ON_REASONS:
+        faults.append(Fault("reason_code", "unknown_choice" if onward.reason_code else "required"))
+    return faults
+
+
+def _carried(actor: Actor, need_id: uuid.UUID, onward: Onward) -> Referral:
+    """Return the referral that is referred on, in turn; its step is looked at before anything is stored."""
+    row = in_turn(actor, onward.referral_id)
+    if row.need_id != need_id:
+        raise NotFound("need_not_found")
+    may(actor, row, domain.Verb.REFER_ON)
+    if not coordinates(actor, row):
+        raise NotAllowed("not_a_coordinator")
+    return row
+
+
+def _hand_on(actor: Actor, row: Referral, onward: Onward) -> None:
+    """The coordinating agency's own referral goes on, in other hands."""
+    fresh = take(
+        actor,
+        row,
+        may(actor, row, domain.Verb.REFER_ON),
+        received_at=row.received_at or actor.now,
+        accepted_at=row.accepted_at or actor.now,
+        answered_by_id=answering_officer(actor, row),
+        accept_code=row.accept_code or domain.REFERRED_ON,
+        note=row.note or onward.why.strip(),
+        handed_on_at=actor.now,
+    )
+    tell(actor, fresh, "referrals.referred_on", old=row.state, reason=onward.reason_code)
+
+
+def _open_need(actor: Actor, need_id: uuid.UUID, carried: Referral | None) -> NeedView:
     need = needs(actor=actor, ids=[need_id]).get(need_id)
     if need is None:
         raise NotFound("need_not_found")
-    if actor.agency_id is not None and actor.agency_id not in (need.agency_id, need.holder_agency_id):
-        raise NotAllowed("not_in_your_hands")
+    if carried is None and actor.agency_id not in (None, need.agency_id):
+        # Whoever was asked passes the need on by referring on, or not at all: the sender must hear of it.
+        held = actor.agency_id == need.holder_agency_id
+        raise NotAllowed("refer_on_instead" if held else "not_in_your_hands")
     if need.state != "open":
         raise Conflict("need_closed", {"outcome": need.outcome})
     return need
@@ -104,10 +149,10 @@ def _basis(actor: Actor, need: NeedView, consent_id: uuid.UUID | None, target: P
     raise Conflict("consent_missing", {"programme": target.id, "agency_id": str(target.agency_id)})
 
 
-def _send(
-    actor: Actor, need: NeedView, target: ProgrammeView, consent: ConsentView, message: str
+def _row(
+    actor: Actor, need: NeedView, target: ProgrammeView, consent: ConsentView, carried: Referral | None
 ) -> Referral:
-    take_turns(need.id)
+    """Return the new referral, not stored yet."""
     sender = actor.agency_id or need.agency_id
     rule = target.rule
     calendar = calendar_at(actor=actor, agency_id=target.agency_id)
@@ -119,7 +164,7 @@ def _send(
         now=actor.now,
     )
     domain.step(state=domain.State.DRAFT, verb=domain.Verb.SEND, sides={domain.Side.SENDER})
-    row = Referral(
+    return Referral(
         need_id=need.id,
         individual_id=need.individual_id,
         programme_id=target.id,
@@ -128,11 +173,11 @@ def _send(
         urgency=need.urgency,
         private=_is_private(actor, need, target),
         from_agency_id=sender,
-        from_user_id=_sending_officer(actor, need),
+        from_user_id=answering_officer(actor, carried) if carried else _sending_officer(actor, need),
+        part_of=carried,
         agency_id=target.agency_id,
         consent_id=consent.id,
         state=domain.State.REQUESTED,
-        message=message,
         due_at=clock.due(calendar, actor.now),
         promise_count=clock.count,
         promise_unit=clock.unit,
@@ -140,6 +185,11 @@ def _send(
         sent_at=actor.now,
         changed_at=actor.now,
     )
+
+
+def _send(actor: Actor, need: NeedView, target: ProgrammeView, consent: ConsentView, row: Referral) -> None:
+    take_turns(need.id)
+    rule = target.rule
     _store(row)
     wait_for_answer(actor, row)
     grant(
@@ -156,7 +206,6 @@ def _send(
         state="taken", ended_at=actor.now
     )
     tell(actor, row, "referrals.sent", old=domain.State.DRAFT)
-    return row
 
 
 def agreed_between(

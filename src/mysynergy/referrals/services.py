@@ -6,29 +6,20 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from mysynergy.access.public import ACTIONS, Actor, door, end_grants
+from mysynergy.access.public import Actor, acting, door, end_grants
 from mysynergy.cases.public import due_at, needs
-from mysynergy.circles.public import must_be_free
 from mysynergy.documents.public import attach
 from mysynergy.events.public import Json, enqueue
-from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.referrals import domain
-from mysynergy.referrals.domain import Evidence, State, Step, Verb
-from mysynergy.referrals.hands import (
-    answering_officer,
-    ask_back,
-    give_back,
-    look_by,
-    next_look,
-    take_turns,
-    take_up,
-)
+from mysynergy.referrals.domain import Evidence, State, Verb
+from mysynergy.referrals.hands import answering_officer, ask_back, give_back, look_by, next_look, take_up
 from mysynergy.referrals.models import Referral
+from mysynergy.referrals.saying import text_faults
 from mysynergy.referrals.selectors import referral_view, sides_of
-from mysynergy.referrals.sending import text_faults
+from mysynergy.referrals.steps import in_turn, may, take
 from mysynergy.referrals.telling import tell
 from mysynergy.referrals.views import ReferralView
-from mysynergy.workdays.public import calendar_at
 
 PROGRESS = {State.IN_PROGRESS: Verb.START, State.ON_HOLD: Verb.HOLD}
 
@@ -39,11 +30,11 @@ def mark_received(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
 
     Opening one that was received or answered already changes nothing.
     """
-    row = _in_turn(actor, referral_id)
+    row = in_turn(actor, referral_id)
     if row.state != State.REQUESTED and domain.Side.RECEIVER in sides_of(actor, row):
         return referral_view(row, actor)
-    step = _may(actor, row, Verb.RECEIVE)
-    fresh = _take(actor, row, step, received_at=actor.now, answered_by_id=answering_officer(actor, row))
+    step = may(actor, row, Verb.RECEIVE)
+    fresh = take(actor, row, step, received_at=actor.now, answered_by_id=answering_officer(actor, row))
     take_up(actor, fresh, look_by(actor, fresh), "referral_received")
     tell(actor, fresh, "referrals.received", old=row.state)
     return referral_view(fresh, actor)
@@ -65,11 +56,11 @@ def accept(
     if reason_code not in domain.ACCEPT_REASONS:
         faults.append(Fault("reason_code", "unknown_choice"))
     _check(faults)
-    row = _in_turn(actor, referral_id)
+    row = in_turn(actor, referral_id)
     if row.state == State.ACCEPTED and row.answered_by_id == actor.id:
         return referral_view(row, actor)
-    step = _may(actor, row, Verb.ACCEPT)
-    fresh = _take(
+    step = may(actor, row, Verb.ACCEPT)
+    fresh = take(
         actor,
         row,
         step,
@@ -94,11 +85,11 @@ def set_progress(*, actor: Actor, referral_id: uuid.UUID, state: str, note: str 
     if state not in PROGRESS:
         faults.append(Fault("state", "unknown_choice"))
     _check(faults)
-    row = _in_turn(actor, referral_id)
+    row = in_turn(actor, referral_id)
     if row.state == state and domain.Side.RECEIVER in sides_of(actor, row):
         return referral_view(row, actor)
-    step = _may(actor, row, PROGRESS[State(state)])
-    fresh = _take(
+    step = may(actor, row, PROGRESS[State(state)])
+    fresh = take(
         actor, row, step, answered_by_id=answering_officer(actor, row), note=note.strip() or row.note
     )
     take_up(actor, fresh, next_look(actor, fresh), f"referral_{fresh.state}")
@@ -139,11 +130,11 @@ def complete(
         faults += domain.evidence_faults(evidence, actor.today)
     _check(faults)
     shown = None if none_came else evidence
-    row = _in_turn(actor, referral_id)
+    row = in_turn(actor, referral_id)
     if row.state == State.COMPLETED and row.outcome == outcome and row.answered_by_id == actor.id:
         return referral_view(row, actor)
-    step = _may(actor, row, Verb.COMPLETE)
-    fresh = _take(
+    step = may(actor, row, Verb.COMPLETE)
+    fresh = take(
         actor,
         row,
         step,
@@ -180,12 +171,12 @@ def decline(*, actor: Actor, referral_id: uuid.UUID, reason_code: str, text: str
     if reason_code not in domain.DECLINE_REASONS:
         faults.append(Fault("reason_code", "unknown_choice"))
     _check(faults)
-    row = _in_turn(actor, referral_id)
+    row = in_turn(actor, referral_id)
     if _repeated(actor, row, domain.Side.RECEIVER, (State.REJECTED, State.FAILED), reason_code):
         return referral_view(row, actor)
     verb = Verb.FAIL if row.accepted_at else Verb.DECLINE
-    step = _may(actor, row, verb)
-    fresh = _take(
+    step = may(actor, row, verb)
+    fresh = take(
         actor,
         row,
         step,
@@ -213,15 +204,15 @@ def set_question(*, actor: Actor, referral_id: uuid.UUID, asked: bool) -> Referr
     need back to the officer who asked. Any other step ends the question. Raises as ``accept`` does, and
     ``Conflict`` with ``question_open`` or ``no_question_open``.
     """
-    row = _in_turn(actor, referral_id)
-    step = _may(actor, row, Verb.ASK if asked else Verb.SUPPLY)
+    row = in_turn(actor, referral_id)
+    step = may(actor, row, Verb.ASK if asked else Verb.SUPPLY)
     if not asked:
-        fresh = _take(actor, row, step)
+        fresh = take(actor, row, step)
         take_up(actor, fresh, _until(actor, fresh), "referral_answered")
         tell(actor, fresh, "referrals.information_given", old=row.state)
         return referral_view(fresh, actor)
     days = domain.working_days_to_reply(urgency=row.urgency)
-    fresh = _take(
+    fresh = take(
         actor,
         row,
         step,
@@ -246,22 +237,31 @@ def withdraw(
     """Take back a referral one's own agency sent; ``sent_in_error`` marks an unanswered one as never meant.
 
     ``reason_code`` is one of ``WITHDRAW_REASONS``. The need is the sending officer's until the next working
-    day. Raises as ``accept`` does.
+    day. What a coordinating agency referred on from it is withdrawn with it. Raises as ``accept`` does.
     """
     faults = text_faults("text", text)
     if reason_code not in domain.WITHDRAW_REASONS:
         faults.append(Fault("reason_code", "unknown_choice"))
     _check(faults)
-    row = _in_turn(actor, referral_id)
+    row = in_turn(actor, referral_id)
     if _repeated(actor, row, domain.Side.SENDER, (State.CANCELLED, State.ENTERED_IN_ERROR), reason_code):
         return referral_view(row, actor)
     mistaken = reason_code == "sent_in_error" and row.accepted_at is None
-    step = _may(actor, row, Verb.VOID if mistaken else Verb.WITHDRAW)
-    fresh = _take(actor, row, step, reason_code=reason_code, reason_text=text.strip(), closed_at=actor.now)
+    step = may(actor, row, Verb.VOID if mistaken else Verb.WITHDRAW)
+    fresh = take(actor, row, step, reason_code=reason_code, reason_text=text.strip(), closed_at=actor.now)
+    _withdraw_onward(actor, fresh)
     give_back(actor, fresh, "referral_withdrawn")
     tell(actor, fresh, "referrals.withdrawn", old=row.state, reason=reason_code)
     _over(actor, fresh)
     return referral_view(fresh, actor)
+
+
+def _withdraw_onward(actor: Actor, row: Referral) -> None:
+    """Take back what carries on a referral that was withdrawn, down to its end."""
+    assert row.reason_code is not None  # noqa: S101 - withdrawn with a reason: the database's own check
+    with acting(actor.as_system("referrals.withdraw_onward")) as system:
+        for one in Referral.objects.filter(part_of=row, state__in=sorted(domain.OPEN_STATES)):
+            withdraw(actor=system, referral_id=one.id, reason_code=row.reason_code)
 
 
 @door("referrals.withdraw")
@@ -287,49 +287,9 @@ def _check(faults: list[Fault]) -> None:
         raise Invalid(faults)
 
 
-def _in_turn(actor: Actor, referral_id: uuid.UUID) -> Referral:
-    """Return the referral as it stands once nobody else is at work on its need."""
-    row = Referral.objects.filter(id=referral_id).first()
-    if row is None:
-        raise NotFound("referral_not_found")
-    take_turns(row.need_id)
-    row.refresh_from_db()
-    return row
-
-
-def _may(actor: Actor, row: Referral, verb: Verb) -> Step:
-    must_be_free(actor=actor, individual_id=row.individual_id)
-    asked = row.asked_at is not None
-    step = domain.step(state=State(row.state), verb=verb, sides=sides_of(actor, row), asked=asked)
-    if actor.role not in ACTIONS[step.action]:
-        raise NotAllowed("role_may_not", {"action": step.action, "role": actor.role.value})
-    return step
-
-
 def _repeated(actor: Actor, row: Referral, side: domain.Side, ends: Collection[State], code: str) -> bool:
     """Whether this side gave this very answer before: a double click, not a second answer."""
     return side in sides_of(actor, row) and row.state in ends and row.reason_code == code
-
-
-def _take(actor: Actor, row: Referral, step: Step, **values: object) -> Referral:
-    """Store a step if the referral is still where it was read; every step but asking ends a question."""
-    if row.asked_at is not None:
-        values = {"asked_at": None, "reply_due_at": None, "due_at": _clock_moved(actor, row), **values}
-    changed = Referral.objects.filter(id=row.id, state=row.state, asked_at=row.asked_at).update(
-        state=step.target or row.state, changed_at=actor.now, **values
-    )
-    fresh = Referral.objects.get(id=row.id)
-    if not changed:
-        raise Conflict("changed_meanwhile", {"now": fresh.state, "verb": step.verb.value})
-    return fresh
-
-
-def _clock_moved(actor: Actor, row: Referral) -> dt.datetime:
-    """Return when the answer falls due: the clock stood while a question was open; accepting stopped it."""
-    if row.accepted_at is not None or row.asked_at is None:
-        return row.due_at
-    calendar = calendar_at(actor=actor, agency_id=row.agency_id)
-    return calendar.moved(row.due_at, stood_since=row.asked_at, now=actor.now)
 
 
 def _over(actor: Actor, row: Referral) -> None:
@@ -339,4 +299,6 @@ def _over(actor: Actor, row: Referral) -> None:
 
 
 def _look_further(row: Referral) -> None:
+    if row.part_of_id is not None:
+        return  # the coordinating agency looks further
     enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})

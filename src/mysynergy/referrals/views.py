@@ -17,7 +17,8 @@ class ReferralView:
     to the reader's side now (accept, decline, complete, withdraw ...); her role must allow
     them besides. ``late``: due and unanswered, a clock that stands still not running on. ``business_status``:
     ``information_needed`` from ``asked_at`` while the receiver waits for the sender's answer, due at
-    ``reply_due_at``.
+    ``reply_due_at``; ``referred_on`` from ``handed_on_at`` while another agency carries it on. ``part_of``:
+    the referral that this one carries on, for the reason ``on_code`` and ``on_text`` say.
     """
 
     id: uuid.UUID
@@ -52,6 +53,10 @@ class ReferralView:
     business_status: str | None
     asked_at: dt.datetime | None
     reply_due_at: dt.datetime | None
+    part_of: uuid.UUID | None
+    on_code: str | None
+    on_text: str
+    handed_on_at: dt.datetime | None
     side: str
     steps: tuple[str, ...]
 

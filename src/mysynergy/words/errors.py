@@ -180,6 +180,26 @@ ERRORS: dict[str, str] = {
     "no_question_open": noop(
         "No question is open: it was answered, or is no longer needed. Write a message."
     ),
+    "handed_on": noop(
+        "Another agency carries this referral on. Wait for what comes back, or withdraw what was handed on."
+    ),
+    "refer_on_instead": noop(
+        "Another agency leads this case. Refer the need on from the referral that it sent."
+    ),
+    "not_a_coordinator": noop("No agreement lets your agency refer on what this agency sent."),
+    "offer_would_expose": noop(
+        "This need is not offered openly: even without a name it could point at the person. Refer it to "
+        "one agency."
+    ),
+    "nobody_capable": noop(
+        "No agency that the person agreed to has a programme for this need. Record consent for more "
+        "agencies, or "
+        "refer it by name."
+    ),
+    "already_offered": noop("This need is on offer already. Wait for a claim, or withdraw the offer first."),
+    "offer_taken": noop("Another agency was first to claim this."),
+    "offer_over": noop("This offer is over: it was withdrawn, or its day has passed."),
+    "offer_not_found": noop("There is no such offer for your agency."),
     "referral_over": noop("This referral ended without help. Nothing more is written on it."),
     "proposal_not_found": noop("There is no such proposal, or none that you may see."),
     "not_your_side": noop("This step belongs to the other agency."),

@@ -31,6 +31,15 @@ ACCEPT_REASONS: Final[Mapping[str, str]] = {
     "criteria_met": noop("Conditions are met"),
     "criteria_met_after_checks": noop("Conditions are met after checks"),
     "by_discretion": noop("Taken in at our discretion"),
+    "referred_on": noop("Referred on to another agency"),
+    "other": noop("Another reason"),
+}
+REFER_ON_REASONS: Final[Mapping[str, str]] = {
+    "better_placed": noop("Another agency is better placed"),
+    "criteria_not_met": noop("Conditions are not met"),
+    "quota_full": noop("The quota is full"),
+    "outside_area": noop("Outside our area"),
+    "part_of_the_need": noop("Another agency helps with a part of it"),
     "other": noop("Another reason"),
 }
 EVIDENCE: Final[Mapping[str, str]] = {
@@ -73,6 +82,11 @@ APPOINTMENT_STATES: Final[Mapping[str, str]] = {
 def _word(table: Mapping[str, str], value: str) -> str:
     known = table.get(value)
     return gettext(known) if known else value.replace("_", " ")
+
+
+def refer_on_reason(code: str) -> str:
+    """Return why a coordinating agency handed a need on."""
+    return _word(REFER_ON_REASONS, code)
 
 
 def decline_reason(code: str) -> str:

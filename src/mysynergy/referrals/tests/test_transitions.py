@@ -39,6 +39,7 @@ EXPECTED: dict[Verb, tuple[Side, set[State], State | None]] = {
     V.VOID: (Side.SENDER, UNANSWERED, S.ENTERED_IN_ERROR),
     V.ASK: (Side.RECEIVER, UNDERWAY | {S.RECEIVED}, None),
     V.SUPPLY: (Side.SENDER, UNDERWAY | {S.RECEIVED}, None),
+    V.REFER_ON: (Side.RECEIVER, UNANSWERED | UNDERWAY, S.IN_PROGRESS),
 }
 SIDES: list[set[Side]] = [set(), {Side.SENDER}, {Side.RECEIVER}, {Side.SENDER, Side.RECEIVER}]
 
@@ -46,19 +47,21 @@ SIDES: list[set[Side]] = [set(), {Side.SENDER}, {Side.RECEIVER}, {Side.SENDER, S
 #: Whether a question must be open, must not be, or either.
 NEEDS_QUESTION = {V.ASK: False, V.SUPPLY: True}
 #: Which action of the permission table a step is.
-ACTION = {V.SEND: "referrals.send", V.SUPPLY: "referrals.send"} | {
+ACTION = {V.SEND: "referrals.send", V.SUPPLY: "referrals.send", V.REFER_ON: "referrals.refer_on"} | {
     V.WITHDRAW: "referrals.withdraw",
     V.VOID: "referrals.withdraw",
 }
 
 
-def refusal_of(verb: Verb, state: State, sides: set[Side], *, asked: bool) -> str | None:
+def refusal_of(verb: Verb, state: State, sides: set[Side], *, asked: bool, handed_on: bool) -> str | None:
     """Return why a step is refused, ``None`` when it is allowed."""
     side, sources, _target = EXPECTED[verb]
     if side not in sides:
         return "not_your_side"
     if state not in sources:
         return "changed_meanwhile"
+    if handed_on and verb is not V.WITHDRAW:
+        return "handed_on"
     if NEEDS_QUESTION.get(verb, asked) != asked:
         return "question_open" if asked else "no_question_open"
     return None
@@ -66,16 +69,16 @@ def refusal_of(verb: Verb, state: State, sides: set[Side], *, asked: bool) -> st
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_each_step_is_allowed_or_refused_with_its_reason(verb: Verb) -> None:
-    for state, sides, asked in itertools.product(State, SIDES, [False, True]):
-        reason = refusal_of(verb, state, sides, asked=asked)
+    for state, sides, asked, on in itertools.product(State, SIDES, [False, True], [False, True]):
+        reason = refusal_of(verb, state, sides, asked=asked, handed_on=on)
         if reason is not None:
             with pytest.raises((NotAllowed, Conflict), match=reason) as refused:
-                step(state=state, verb=verb, sides=sides, asked=asked)
+                step(state=state, verb=verb, sides=sides, asked=asked, handed_on=on)
             assert reason != "changed_meanwhile" or refused.value.params["now"] == state.value
             continue
-        taken = step(state=state, verb=verb, sides=sides, asked=asked)
+        taken = step(state=state, verb=verb, sides=sides, asked=asked, handed_on=on)
         assert taken.target is EXPECTED[verb][2]
-        assert taken in steps_open_to(state=state, sides=sides, asked=asked)
+        assert taken in steps_open_to(state=state, sides=sides, asked=asked, handed_on=on)
         assert taken.action == ACTION.get(verb, "referrals.answer")
 
 
