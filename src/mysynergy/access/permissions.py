@@ -85,6 +85,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "circles.declare": _READERS - {R.AGENCY_SYSTEM},
     "circles.release": frozenset({R.SUPERVISOR}),
     "circles.check": _EVERYBODY,
+    # representatives: who may act for somebody; a conflict of interest takes a second person
+    "representatives.read": _READERS | _SYSTEM,
+    "representatives.record": _COUNTER - {R.AGENCY_SYSTEM},
+    "representatives.decide": frozenset({R.SUPERVISOR}),
     # screening
     "screening.read": _READERS | _SYSTEM,
     "screening.answer": _COUNTER | _SYSTEM,

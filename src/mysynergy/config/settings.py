@@ -37,6 +37,7 @@ ROOMS = [
     "mysynergy.joining",
     "mysynergy.enquiries",
     "mysynergy.circles",
+    "mysynergy.representatives",
     "mysynergy.documents",
     "mysynergy.screening",
     "mysynergy.rulebench",

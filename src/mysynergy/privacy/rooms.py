@@ -31,6 +31,7 @@ from mysynergy.plans import personal as plans
 from mysynergy.privacy import personal as privacy
 from mysynergy.referrals import personal as referrals
 from mysynergy.registry import personal as registry
+from mysynergy.representatives import personal as representatives
 from mysynergy.schemes import personal as schemes
 from mysynergy.screening import personal as screening
 
@@ -100,6 +101,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("documents", documents.export_person, documents.erase_person),
     Room("cases", cases.export_person, cases.erase_person, cases.before_erasure),
     Room("circles", circles.export_person, circles.erase_person),
+    Room("representatives", representatives.export_person, representatives.erase_person),
     Room("referrals", referrals.export_person, referrals.erase_person, referrals.before_erasure),
     Room("onward", onward.export_person, onward.erase_person, onward.before_erasure),
     Room("liaison", liaison.export_person, liaison.erase_person),
