@@ -69,6 +69,12 @@ OPERATIONS: dict[str, str | None] = {
     "set_household": "registry.write",
     "list_relatives": "registry.read",
     "relate": "registry.write",
+    # representatives
+    "list_representatives": "representatives.read",
+    "appoint_representative": "representatives.record",
+    "end_representative": "representatives.record",
+    "representatives_waiting": "representatives.decide",
+    "decide_representative": "representatives.decide",
     # one's own circle
     "list_circle": "circles.declare",
     "declare_near": "circles.declare",

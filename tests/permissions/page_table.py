@@ -68,6 +68,8 @@ PAGES: dict[str, str] = {
     "circle": "circles.declare",
     "circle-leaves": "circles.release",
     "person-circle": "circles.declare",
+    "person-representatives": "representatives.read",
+    "representatives-waiting": "representatives.decide",
     "people": "registry.read",
     "person": "registry.read",
     "person-needs": "cases.read",

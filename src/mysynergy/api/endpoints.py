@@ -36,6 +36,7 @@ from mysynergy.api import (
     problems,
     referrals,
     registry,
+    representatives,
     schemes,
     screening,
 )
@@ -47,21 +48,10 @@ from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
-    *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
-    *(
-        cases,
-        referrals,
-        clocks,
-        plans,
-        assistance,
-        overlaps,
-        schemes,
-        matching,
-        joining,
-        privacy,
-        history,
-        insight,
-    ),
+    *(me, accounts, directory, intake, imports, registry, corrections, households, circles),
+    *(representatives, screening),
+    *(cases, referrals, clocks, plans, assistance, overlaps),
+    *(schemes, matching, joining, privacy, history, insight),
 )
 
 

@@ -24,7 +24,7 @@ def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
             "representative" if row.individual_id in mine else "representing",
             {
                 "name": row.name if row.individual_id in mine else "",
-                "kind": row.capacity,
+                "capacity": row.capacity,
                 "how_far": sorted(row.scopes),
                 "evidence": row.evidence,
                 "from": row.start,

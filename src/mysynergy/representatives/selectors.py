@@ -49,13 +49,9 @@ def viewed(rows: QuerySet[Representative], actor: Actor) -> tuple[Representative
     """Return rows as plain values with the names that the actor may see and how often each acted."""
     found = list(rows.annotate(times=Count("acts")))
     known = get_many(actor=actor, ids={row.by_individual_id for row in found if row.by_individual_id})
+    names = {one.id: one.name for one in known.values()}
     return tuple(
-        view_of(
-            row,
-            actor,
-            name=known[row.by_individual_id].name if row.by_individual_id in known else "",
-            acts=row.times,
-        )
+        view_of(row, actor, name=names.get(row.by_individual_id or row.id, ""), acts=row.times)
         for row in found
     )
 
@@ -83,7 +79,9 @@ def who_may(*, actor: Actor, individual_id: uuid.UUID, scope: str) -> tuple[Repr
 @door("representatives.decide")
 def waiting(*, actor: Actor) -> tuple[RepresentativeView, ...]:
     """Return the appointments of the actor's agency that wait for a second person, the oldest first."""
-    rows = Representative.objects.filter(agency=actor.agency_id, state="asked").exclude(recorded_by=actor.id)
+    rows = Representative.objects.filter(agency=actor.agency_id, state="asked").exclude(
+        recorded_by=actor.own_id
+    )
     return viewed(rows.order_by("recorded_at", "id"), actor)
 
 

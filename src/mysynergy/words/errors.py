@@ -81,6 +81,9 @@ ERRORS: dict[str, str] = {
     "consent": noop("There is no such consent, or none that your agency recorded."),
     "household": noop("No household is recorded, or none that you may see."),
     "relationship": noop("There is no such relation, or none that your agency recorded."),
+    "representative": noop("There is no such representative, or none that your agency recorded."),
+    "represents_already": noop("This representative is recorded in this capacity already."),
+    "may_not_act": noop("This representative may not do that for the person today. See what was recorded."),
     "link": noop("There is no such link, or none of your agency."),
     "link_ended": noop("This link was undone already."),
     "candidates_found": noop(
@@ -407,6 +410,15 @@ FAULTS: dict[str, str] = {
     "twice": noop("This is there twice. Keep one of them."),
     "one_of_two": noop("Write a name, or choose a person who is known already."),
     "same_person": noop("Nobody is related to herself or himself."),
+    "leader_only_speaks": noop("A community leader may bring a person to you, no more."),
+    "child_needs_guardian": noop(
+        "For a person under 18 a parent, a guardian or somebody by a court's order agrees. "
+        "Where they are the danger, end their appointment and say so: the Protector is called."
+    ),
+    "needs_evidence": noop("Whoever agrees or receives for another shows something. Choose what you saw."),
+    "child_cannot_appoint": noop("A person under 18 appoints nobody by word alone. Ask for a paper."),
+    "not_living": noop("This person has died. Choose another."),
+    "not_of_age": noop("This person is under 18. Choose another."),
     "leads_already": noop("This officer leads already. Choose another."),
     "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
     "bad_source": noop("Write in one short word how this was learnt."),

@@ -61,6 +61,12 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "households.household_set": ("home", "non", noop("Household recorded")),
     "households.related": ("people", "non", noop("A relation was recorded")),
     "households.relation_ended": ("people", "non", noop("A relation ended")),
+    "representatives.appointed": ("people", "inf", noop("Somebody may act for the person")),
+    "representatives.asked": ("people", "warn", noop("A representative waits for a second person")),
+    "representatives.agreed": ("check", "ok", noop("A second person agreed to a representative")),
+    "representatives.refused": ("cross", "warn", noop("A second person did not agree to a representative")),
+    "representatives.ended": ("minus", "warn", noop("A representative acts no longer")),
+    "representatives.acted": ("people", "non", noop("Done for the person by a representative")),
     "circles.leave_asked": ("people", "warn", noop("An officer asked to work on a case of her own circle")),
     "circles.leave_given": (
         "people",

@@ -23,6 +23,7 @@ from mysynergy.words.events import told
 from mysynergy.words.labels import label
 from mysynergy.words.needs import basis_name, category_name, module_name, need_name, urgency_name
 from mysynergy.words.programmes import benefit_name, rhythm_name
+from mysynergy.words.representatives import CAPACITIES, SCOPES, said
 from mysynergy.words.roles import ROLES
 
 #: What each kind of thing is called.
@@ -53,6 +54,8 @@ KINDS: Final[Mapping[str, str]] = {
     "document": noop("A document of yours that is kept"),
     "need": noop("A need"),
     "contact_try": noop("A try to reach you"),
+    "representative": noop("Somebody who may act for you"),
+    "representing": noop("You may act for somebody"),
     "lead": noop("The agency that leads for you"),
     "hand_over": noop("The lead for you, offered to another agency"),
     "goal": noop("A goal of your plan"),
@@ -193,6 +196,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "cover_until": noop("Cover until"),
     "asked_for": noop("Asked for"),
     "from": noop("From"),
+    "how_far": noop("How far"),
+    "capacity": noop("In which capacity"),
     "until": noop("Until"),
     "event": noop("Event"),
     "purpose": noop("Purpose"),
@@ -217,6 +222,8 @@ _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "document_kind": document_kind,
     "proves": document_proves,
     "module": module_name,
+    "how_far": lambda code: said(SCOPES, code),
+    "capacity": lambda code: said(CAPACITIES, code),
     "need": need_name,
     "urgency": urgency_name,
     "categories": category_name,
