@@ -10,7 +10,6 @@ from mysynergy.representatives.domain import (
     SCOPES,
     Appointing,
     RepresentativeView,
-    is_child,
 )
 from mysynergy.representatives.selectors import acted_among, representatives_of, waiting, who_may
 from mysynergy.representatives.services import act, appoint, consent_for, decide, end
@@ -29,7 +28,6 @@ __all__ = [
     "consent_for",
     "decide",
     "end",
-    "is_child",
     "representatives_of",
     "waiting",
     "who_may",

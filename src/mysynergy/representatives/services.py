@@ -77,25 +77,8 @@ def appoint(
         faults.append(Fault("conflict_note", "required"))
     if faults:
         raise Invalid(faults)
-    row = Representative(
-        individual_id=records.filed_under(actor=actor, individual_id=her.id),
-        agency_id=actor.own_agency_id,
-        by_individual_id=by_individual_id,
-        name="" if by_individual_id else name.strip(),
-        number_index=key.index if key else None,
-        number_masked=key.masked if key else "",
-        capacity=said.capacity,
-        scopes=sorted(said.scopes),
-        evidence=said.evidence,
-        evidence_note=evidence_note.strip(),
-        conflict=said.conflict,
-        conflict_note=conflict_note.strip(),
-        state="asked" if domain.needs_second(said) else "in_force",
-        start=said.start,
-        until=domain.last_day(_born(her), said),
-        recorded_by=actor.id,
-        recorded_at=actor.now,
-    )
+    row = _row(actor, her, said, by_individual_id, name, key)
+    row.evidence_note, row.conflict_note = evidence_note.strip(), conflict_note.strip()
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -105,6 +88,33 @@ def appoint(
         raise Conflict("represents_already") from error
     _tell(actor, row, "representatives.asked" if row.state == "asked" else "representatives.appointed")
     return view_of(row, actor)
+
+
+def _row(
+    actor: Actor,
+    her: IndividualView,
+    said: Appointing,
+    by_individual_id: uuid.UUID | None,
+    name: str,
+    key: NumberKey | None,
+) -> Representative:
+    return Representative(
+        individual_id=records.filed_under(actor=actor, individual_id=her.id),
+        agency_id=actor.own_agency_id,
+        by_individual_id=by_individual_id,
+        name="" if by_individual_id else name.strip(),
+        number_index=key.index if key else None,
+        number_masked=key.masked if key else "",
+        capacity=said.capacity,
+        scopes=sorted(said.scopes),
+        evidence=said.evidence,
+        conflict=said.conflict,
+        state="asked" if domain.needs_second(said) else "in_force",
+        start=said.start,
+        until=domain.last_day(_born(her), said),
+        recorded_by=actor.own_id,
+        recorded_at=actor.now,
+    )
 
 
 def _another(actor: Actor, her: IndividualView, by_individual_id: uuid.UUID) -> list[Fault]:
