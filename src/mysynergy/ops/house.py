@@ -47,3 +47,9 @@ def open_house() -> None:
     if server is not None and server.owned:
         atexit.register(server.stop)
     django.setup()
+
+
+def look_around() -> None:
+    """Make rooms importable without a database: nothing is asked of one, as for a command's help."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysynergy.config.settings")
+    django.setup()

@@ -56,6 +56,9 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
+_HELP = frozenset({"-h", "--help"})
+
+
 class LazyCommands(click.Group):
     """A group that knows its commands' names and imports one only when it is called."""
 
@@ -68,8 +71,8 @@ class LazyCommands(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        if entry.needs_house and "--help" not in sys.argv:
-            house.open_house()
+        if entry.needs_house:
+            house.look_around() if _HELP & set(sys.argv) else house.open_house()
         module: ModuleType = importlib.import_module(f"mysynergy.ops.commands.{entry.module}")
         command: click.Command = module.command
         return command
@@ -84,7 +87,7 @@ class LazyCommands(click.Group):
     cls=LazyCommands,
     help="MySynergy: no wrong door. Begin with: mysynergy run",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": sorted(_HELP)},
 )
 @click.version_option(package_name="mysynergy", message="%(version)s")
 def mysynergy() -> None:
