@@ -19,7 +19,7 @@ for at, name in enumerate(COMMANDS):
 
 def test_every_command_tells_how_it_is_used_without_a_database(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "DATABASE"))}
-    asked = subprocess.run(  # noqa: S603 - ours
+    asked = subprocess.run(
         [sys.executable, "-c", _ASKS],
         env={**kept, "MYSYNERGY_VAR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
