@@ -134,6 +134,16 @@ OPERATIONS: dict[str, str | None] = {
     # clocks
     "list_late": "clocks.read_board",
     "seek_other_offer": "clocks.seek_offer",
+    # somebody in danger
+    "report_crisis": "crises.report",
+    "list_crises": "crises.read",
+    "get_crisis": "crises.read",
+    "take_crisis": "crises.answer",
+    "end_crisis": "crises.answer",
+    "join_crisis": "crises.answer",
+    "list_duties": "crises.read",
+    "set_duty": "crises.roster",
+    "end_duty": "crises.roster",
     # plans
     "get_lead": "plans.read",
     "take_lead": "plans.write",

@@ -131,6 +131,10 @@ PAGES: dict[str, str] = {
     "import-errors": "imports.read",
     "import-do": "imports.bring",
     "import-undo": "imports.bring",
+    # somebody in danger
+    "danger": "crises.report",
+    "danger-one": "crises.read",
+    "danger-duty": "crises.roster",
     # work
     "work": "cases.read",
     "escalated": "cases.read_escalated",

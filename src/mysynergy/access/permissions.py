@@ -123,6 +123,12 @@ ACTIONS: dict[str, frozenset[R]] = {
     "pathways.read": _READERS | _SYSTEM,
     "pathways.write": _COUNTER - {R.AGENCY_SYSTEM},
     "pathways.work": _SYSTEM,
+    # somebody in danger
+    "crises.report": _COUNTER,
+    "crises.read": _COUNTER,
+    "crises.answer": _COUNTER - {R.AGENCY_SYSTEM},
+    "crises.roster": frozenset({R.SUPERVISOR, R.COORDINATOR}),
+    "crises.escalate": _SYSTEM,
     # plans: the lead, goals, tasks, visits, notes
     "plans.read": _READERS | _SYSTEM,
     "plans.write": _CASEWORK | {R.INTAKE_OFFICER},

@@ -21,6 +21,7 @@ from mysynergy.api import (
     circles,
     clocks,
     corrections,
+    crises,
     directory,
     history,
     households,
@@ -52,6 +53,22 @@ _ROOMS = (
     *(representatives, screening),
     *(cases, referrals, clocks, plans, assistance, overlaps),
     *(schemes, matching, joining, privacy, history, insight),
+    *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
+    *(
+        cases,
+        referrals,
+        clocks,
+        plans,
+        crises,
+        assistance,
+        overlaps,
+        schemes,
+        matching,
+        joining,
+        privacy,
+        history,
+        insight,
+    ),
 )
 
 

@@ -49,6 +49,7 @@ ROOMS = [
     "mysynergy.pathways",
     "mysynergy.plans",
     "mysynergy.clocks",
+    "mysynergy.crises",
     "mysynergy.assistance",
     "mysynergy.schemes",
     "mysynergy.matching",

@@ -12,6 +12,7 @@ from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.clocks import public as clocks
 from mysynergy.corrections.public import two_people_among
+from mysynergy.crises import public as crises
 from mysynergy.documents import public as documents
 from mysynergy.enquiries import public as enquiries
 from mysynergy.households.public import named_among
@@ -45,6 +46,7 @@ def plug() -> None:
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
+    jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in cases.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")

@@ -17,6 +17,7 @@ from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
 from mysynergy.clocks import personal as clocks
 from mysynergy.corrections import personal as corrections
+from mysynergy.crises import personal as crises
 from mysynergy.documents import personal as documents
 from mysynergy.events import personal as events
 from mysynergy.households import personal as households
@@ -108,6 +109,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("clocks", clocks.export_person, clocks.erase_person),
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
     Room("pathways", pathways.export_person, pathways.erase_person),
+    Room("crises", crises.export_person, crises.erase_person),
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),

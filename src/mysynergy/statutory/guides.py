@@ -28,6 +28,7 @@ FOLDER: Final = "guides"
 SECTIONS: Final = ("covered", "left_out", "pays", "begins", "register", "claim", "does_not")
 _WANTED: Final = ("covered", "pays", "begins", "register", "claim", "does_not")
 _KINDS: Final = ("phone", "web", "email")
+_OTHERS: Final = ("workers", "helplines", "danger")
 _NAME: Final = re.compile(r"\{([a-z0-9_]+)\}")
 
 
@@ -134,12 +135,15 @@ class Helpline:
 
 @dataclass(frozen=True, slots=True)
 class Guides:
-    """All guides, kinds of worker, sectors that must be insured, and helplines. Nothing in it changes."""
+    """All guides, kinds of worker, sectors that must be insured, and helplines; ``danger``: those to ring
+    when somebody is in danger. Nothing in it changes.
+    """
 
     schemes: Mapping[str, Guide]
     workers: Mapping[str, Worker]
     sectors: Mapping[str, Sector]
     helplines: tuple[Helpline, ...]
+    danger: tuple[Helpline, ...]
 
 
 def load_guides(rulebook: Path, tables: Tables) -> Guides:
@@ -149,7 +153,7 @@ def load_guides(rulebook: Path, tables: Tables) -> Guides:
     """
     faults: list[str] = []
     folder = rulebook / FOLDER
-    files = {name: read_file(folder / f"{name}.yaml", faults) for name in (*SCHEMES, "workers", "helplines")}
+    files = {name: read_file(folder / f"{name}.yaml", faults) for name in (*SCHEMES, *_OTHERS)}
     sectors = read_file(rulebook / "schemes" / "sksps.yaml", faults)
     if faults:
         raise TableFaults(faults)
@@ -158,6 +162,7 @@ def load_guides(rulebook: Path, tables: Tables) -> Guides:
         workers={one.id: one for one in (_worker(part) for part in files["workers"].each())},
         sectors=_sectors(sectors.part("sectors")),
         helplines=tuple(_helpline(part) for part in files["helplines"].each()),
+        danger=tuple(_helpline(part) for part in files["danger"].each()),
     )
     if not guides.workers:
         files["workers"].fault("write at least one kind of worker.")

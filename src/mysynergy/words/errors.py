@@ -148,6 +148,11 @@ ERRORS: dict[str, str] = {
     "need_not_found": noop("There is no such need, or none that you may see."),
     "case_not_found": noop("There is no such open case, or none that your agency works on."),
     "no_open_case": noop("Your agency has no open case of this person. Add a need first: that opens one."),
+    # somebody in danger
+    "crisis_not_found": noop("There is no such crisis, or none of your agency."),
+    "crisis_not_taken": noop("Nobody has said yet that she acts. Press “I act now” first."),
+    "crisis_joined": noop("This crisis is joined to somebody else already."),
+    "duty_not_found": noop("There is no such turn of duty, or it is over."),
     # who leads, and plans
     "lead_not_found": noop("Nobody leads for this person, or it is not for you to see who does."),
     "not_the_lead": noop("Only the agency that leads for this person may do this."),
@@ -419,6 +424,9 @@ FAULTS: dict[str, str] = {
     "child_cannot_appoint": noop("A person under 18 appoints nobody by word alone. Ask for a paper."),
     "not_living": noop("This person has died. Choose another."),
     "not_of_age": noop("This person is under 18. Choose another."),
+    "nothing_to_find_by": noop("Write who she is, or where, or a telephone: something to find her by."),
+    "ends_before_it_begins": noop("This ends before it begins."),
+    "duty_too_long": noop("A turn of duty lasts %(days)s days at most."),
     "leads_already": noop("This officer leads already. Choose another."),
     "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
     "bad_source": noop("Write in one short word how this was learnt."),

@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, str]] = {
     "contact_try": noop("A try to reach you"),
     "representative": noop("Somebody who may act for you"),
     "representing": noop("You may act for somebody"),
+    "crisis": noop("A danger you were in"),
     "lead": noop("The agency that leads for you"),
     "hand_over": noop("The lead for you, offered to another agency"),
     "goal": noop("A goal of your plan"),

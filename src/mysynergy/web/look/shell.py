@@ -44,6 +44,7 @@ class Shell:
     requests_url: str = ""
     pairs_url: str = ""
     imports_url: str = ""
+    danger_url: str = ""
 
     @property
     def on_phone(self) -> tuple[Place, ...]:
@@ -135,6 +136,7 @@ def shell_of(request: HttpRequest) -> Shell:
         circle_url=_opening("circle", actor),
         requests_url=_opening("privacy", actor),
         imports_url=_opening("imports", actor),
+        danger_url=_opening("danger", actor),
         pairs_url="" if any(one.key == "matching" for one in shown) else _opening("matching", actor),
     )
 

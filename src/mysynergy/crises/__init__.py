@@ -1,0 +1,1 @@
+"""Somebody is in danger: help before any paperwork."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrisesConfig(AppConfig):
+    name = "mysynergy.crises"
+    label = "crises"

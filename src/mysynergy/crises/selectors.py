@@ -1,0 +1,71 @@
+"""Reads of crises: the own agency's, through row-level security."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from mysynergy.access.public import Actor, door
+from mysynergy.crises.domain import CrisisView, DangerSaid
+from mysynergy.crises.models import Crisis
+from mysynergy.kernel.errors import NotFound
+from mysynergy.vault.public import Sealed, open_text
+
+MOST = 200
+
+
+def context_of(crisis_id: uuid.UUID) -> str:
+    """Return what binds the sealed words to their row."""
+    return f"crises.crisis:{crisis_id}"
+
+
+def read_said(row: Crisis) -> tuple[DangerSaid, str]:
+    """Return what was said and how it ended in words; nothing of a person who was erased."""
+    if not row.cipher:
+        return DangerSaid(danger=row.danger), ""
+    words = json.loads(open_text(Sealed(row.key_id, bytes(row.cipher)), context=context_of(row.id)))
+    said = DangerSaid(row.danger, words["who"], words["where"], words["safe_phone"], words["what"])
+    return said, words["note"]
+
+
+def view_of(row: Crisis, actor: Actor) -> CrisisView:
+    """Return a crisis as a plain value."""
+    said, note = read_said(row)
+    return CrisisView(
+        id=row.id,
+        agency_id=row.agency_id,
+        individual_id=row.individual_id,
+        said=said,
+        state=row.state,
+        opened_at=row.opened_at,
+        opened_by=row.opened_by,
+        officer_id=row.officer_id,
+        answer_by=row.answer_by,
+        late=row.state == "open" and row.answer_by < actor.now,
+        asked=tuple(row.asked.order_by("asked_at", "id").values_list("user_id", flat=True)),
+        everybody_asked=row.everybody_asked,
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        outcome=row.outcome,
+        note=note,
+    )
+
+
+@door("crises.read")
+def crises(*, actor: Actor, ended: bool = False) -> tuple[CrisisView, ...]:
+    """Return the crises of the actor's agency that go on, unanswered ones first; or those that ended."""
+    rows = Crisis.objects.filter(agency_id=actor.own_agency_id)
+    if ended:
+        rows = rows.filter(state="settled").order_by("-settled_at", "-id")
+    else:
+        rows = rows.exclude(state="settled").order_by("state", "answer_by", "id")
+    return tuple(view_of(row, actor) for row in rows[:MOST])
+
+
+@door("crises.read")
+def crisis(*, actor: Actor, crisis_id: uuid.UUID) -> CrisisView:
+    """Return one crisis of the actor's agency. Raises ``NotFound``."""
+    row = Crisis.objects.filter(id=crisis_id, agency_id=actor.own_agency_id).first()
+    if row is None:
+        raise NotFound("crisis_not_found")
+    return view_of(row, actor)

@@ -1,0 +1,108 @@
+"""Somebody in danger: a named person within minutes, the next one when nobody answers, joined later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from mysynergy.access.public import acting
+from mysynergy.cases.public import needs_of
+from mysynergy.crises import public as crises
+from mysynergy.crises.public import ANSWER_WITHIN, DangerSaid
+from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast, somebody
+from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+SAID = DangerSaid(danger="violence", who="Siti", where="Pasar Chow Kit", what="he waits at the door")
+
+
+def test_somebody_is_asked_at_once_and_the_next_one_when_nobody_answers(cast: Cast) -> None:
+    crises.set_duty(
+        actor=cast.boss,
+        user_id=cast.awake.own_id,
+        starts_at=NOW - dt.timedelta(hours=1),
+        ends_at=NOW + dt.timedelta(hours=6),
+    )
+    report = partial(crises.report, actor=cast.counter, said=SAID, idempotency_key="one")
+    opened = report()
+    assert report().id == opened.id
+    assert (opened.state, opened.officer_id) == ("open", cast.awake.id)
+    assert opened.answer_by == NOW + ANSWER_WITHIN
+    with pytest.raises(NotFound):
+        crises.crisis(actor=cast.stranger, crisis_id=opened.id)
+    assert crises.crises(actor=cast.stranger) == ()
+    # Nobody reads it in the database either: what was said is sealed.
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM crises_crisis c WHERE c::text ILIKE '%Siti%'")
+        assert cursor.fetchone() == (0,)
+
+    assert crises.ask_the_next(actor=SYSTEM) == 0
+    asked = []
+    for step in range(1, 4):
+        late = NOW + step * (ANSWER_WITHIN + dt.timedelta(seconds=1))
+        assert crises.ask_the_next(actor=SYSTEM.at(late)) == 1
+        assert crises.ask_the_next(actor=SYSTEM.at(late)) == 0
+        now = crises.crisis(actor=cast.boss, crisis_id=opened.id)
+        asked.append((now.officer_id, now.everybody_asked))
+    assert asked == [(cast.boss.id, False), (cast.counter.id, False), (cast.awake.id, True)]
+
+    with pytest.raises(Conflict, match="crisis_not_taken"):
+        crises.settle(actor=cast.boss, crisis_id=opened.id, outcome="safe", note="x")
+    taken = crises.take(actor=cast.boss, crisis_id=opened.id)
+    assert (taken.state, taken.officer_id, taken.taken_by) == ("taken", cast.boss.id, cast.boss.id)
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        crises.take(actor=cast.awake, crisis_id=opened.id)
+    assert crises.ask_the_next(actor=SYSTEM.at(NOW + dt.timedelta(days=1))) == 0
+    ended = crises.settle(actor=cast.boss, crisis_id=opened.id, outcome="safe", note="With her sister")
+    assert (ended.state, ended.note, ended.said) == ("settled", "With her sister", SAID)
+    assert crises.crises(actor=cast.boss) == ()
+    assert [one.id for one in crises.crises(actor=cast.boss, ended=True)] == [opened.id]
+
+
+def test_once_it_is_known_who_she_is_her_case_has_the_need(cast: Cast) -> None:
+    opened = crises.report(actor=cast.counter, said=SAID)
+    assert opened.officer_id == cast.boss.id  # nobody is on duty
+    her, other = somebody(cast.counter), somebody(cast.counter)
+    with pytest.raises(NotFound):
+        crises.join(actor=cast.counter, crisis_id=opened.id, individual_id=opened.id)
+    for _ in range(2):
+        joined = crises.join(actor=cast.counter, crisis_id=opened.id, individual_id=her)
+        assert joined.individual_id == her
+    (need,) = needs_of(actor=cast.counter, individual_id=her)
+    assert (need.kind, need.urgency, need.private) == ("safe_shelter", "crisis", True)
+    assert needs_of(actor=cast.stranger, individual_id=her) == ()
+    with pytest.raises(Conflict, match="crisis_joined"):
+        crises.join(actor=cast.counter, crisis_id=opened.id, individual_id=other)
+
+
+def test_what_cannot_be_taken_is_named_by_its_field(cast: Cast) -> None:
+    said = partial(crises.report, actor=cast.counter)
+    turn = partial(crises.set_duty, actor=cast.boss, user_id=cast.awake.own_id, starts_at=NOW)
+    hour, year = dt.timedelta(hours=1), dt.timedelta(days=365)
+    deeds: dict[str, Callable[[], object]] = {
+        "who nothing_to_find_by": partial(said, said=DangerSaid(what="help")),
+        "danger unknown_choice": partial(said, said=DangerSaid("war", "Siti")),
+        "where too_long": partial(said, said=DangerSaid(where="x" * 300)),
+        "what not_text": partial(said, said=DangerSaid(who="Siti", what="\x00")),
+        "ends_at in_the_past": partial(turn, ends_at=NOW),
+        "ends_at duty_too_long": partial(turn, ends_at=NOW + year),
+        "ends_at ends_before_it_begins": partial(turn, starts_at=NOW + 2 * hour, ends_at=NOW + hour),
+        "starts_at too_far": partial(turn, starts_at=NOW + year, ends_at=NOW + year + hour),
+        "user_id not_a_colleague": partial(turn, user_id=cast.stranger.own_id, ends_at=NOW + hour),
+    }
+    found = {}
+    for name, deed in deeds.items():
+        with pytest.raises(Invalid) as caught:
+            deed()
+        found[name] = [f"{one.field} {one.code}" for one in caught.value.faults]
+    assert found == {name: [name] for name in deeds}
+    with pytest.raises(NotAllowed):
+        turn(actor=cast.awake, ends_at=NOW + hour)
+    duty = turn(ends_at=NOW + hour)
+    crises.end_duty(actor=cast.boss, duty_id=duty.id)
+    assert crises.duties(actor=cast.boss) == ()
+    with pytest.raises(NotFound):
+        crises.end_duty(actor=cast.boss, duty_id=duty.id)
