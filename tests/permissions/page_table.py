@@ -156,6 +156,13 @@ PAGES: dict[str, str] = {
     "appointment-settle": "liaison.write",
     "referral-write": "liaison.write",
     "proposal-dismiss": "referrals.send",
+    # pathways
+    "person-pathways": "pathways.read",
+    "pathway-new": "pathways.write",
+    "pathway": "pathways.read",
+    "pathway-stop": "pathways.write",
+    "pathway-send": "pathways.write",
+    "pathway-choose": "pathways.write",
     # letters to bodies outside
     "letter-new": "beyond.write",
     "letters": "beyond.read",

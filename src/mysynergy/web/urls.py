@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.matching.urls")),
     path("", include("mysynergy.web.overview.urls")),
     path("", include("mysynergy.web.plans.urls")),
+    path("", include("mysynergy.web.pathways.urls")),
     path("", include("mysynergy.web.privacy.urls")),
     path("", include("mysynergy.web.programmes.urls")),
     path("", include("mysynergy.web.referrals.urls")),

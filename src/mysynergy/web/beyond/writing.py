@@ -8,18 +8,21 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.beyond import public as beyond
-from mysynergy.beyond.public import LetterSaid, LetterView
+from mysynergy.beyond.public import LetterSaid
 from mysynergy.cases.public import NeedView, needs, needs_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.pathways.public import send_step
 from mysynergy.registry.public import get_many, record_consent
 from mysynergy.web.beyond.forms import NEW_BODY, Write
 from mysynergy.web.gate import ActorRequest, roles_of
+from mysynergy.web.intake.answers import identifier
 from mysynergy.web.person.page import page_of
 from mysynergy.web.work.needs import blame, typed
 from mysynergy.words.errors import sentence
@@ -46,26 +49,27 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     ahead = 1 if need.urgency == "crisis" else _USUAL_DAYS
     initial = {"follow_up_on": actor.today + dt.timedelta(days=ahead), "once": str(new_id())}
     bodies = beyond.bodies(actor=actor)
-    if not bodies:
-        initial["body"] = NEW_BODY
+    initial["body"] = request.GET.get("body", "") if bodies else NEW_BODY
+    step_id = identifier(request.GET.get("step", ""))
     form = Write(typed(request), bodies=bodies, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             with acting(actor):
-                letter = _written(actor, need, form)
+                url = _written(actor, need, form, step_id)
         except Invalid as invalid:
             blame(form, invalid, _FIELDS)
         except (Conflict, NotAllowed) as refused:
             form.add_error(None, sentence(refused.code, refused.params))
         else:
             messages.success(request, _("The letter is written. Print it, sign it, and give it on its way."))
-            return redirect("letter", letter_id=letter.id)
+            return redirect(url)
     page = page_of(actor, individual_id, "needs")
     context = {**page.context, "form": form, "need": need, "need_name": need_name(need.kind)}
     return render(request, "beyond/new.html", context, status=422 if form.errors else 200)
 
 
-def _written(actor: Actor, need: NeedView, form: Write) -> LetterView:
+def _written(actor: Actor, need: NeedView, form: Write, step_id: uuid.UUID | None) -> str:
+    """Write it, as the step of a pathway where there is one; return where it is found."""
     said = form.cleaned_data
     if said["body"] == NEW_BODY:
         body = beyond.add_body(
@@ -88,16 +92,16 @@ def _written(actor: Actor, need: NeedView, form: Write) -> LetterView:
     )
     hers = get_many(actor=actor, ids=[need.individual_id]).get(need.individual_id)
     spoken = "en" if hers is not None and hers.language == "en" else "ms"
-    return beyond.send(
-        actor=actor,
-        said=LetterSaid(
-            need_id=need.id,
-            body_id=body.id,
-            consent_id=consent_id,
-            categories=tuple(said["categories"]),
-            language=body.language if said["language"] == "body" else spoken,
-            words=said["words"],
-            follow_up_on=said["follow_up_on"],
-            whole_number_for=said["whole_number_for"],
-        ),
+    letter = LetterSaid(
+        need_id=need.id,
+        body_id=body.id,
+        consent_id=consent_id,
+        categories=tuple(said["categories"]),
+        language=body.language if said["language"] == "body" else spoken,
+        words=said["words"],
+        follow_up_on=said["follow_up_on"],
+        whole_number_for=said["whole_number_for"],
     )
+    if step_id is not None:
+        return reverse("pathway", args=[send_step(actor=actor, step_id=step_id, letter=letter).id])
+    return reverse("letter", args=[beyond.send(actor=actor, said=letter).id])

@@ -15,10 +15,12 @@ from mysynergy.access.public import Actor, AgencyView, agencies, users_by_id
 from mysynergy.beyond.public import LetterView, of_needs
 from mysynergy.cases.public import NeedView, WorkItem
 from mysynergy.directory.public import ProgrammeView, programmes
+from mysynergy.pathways.public import StepView, on_desk
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ProposalView, ReferralView
 from mysynergy.web.beyond.words import letter_says
 from mysynergy.web.look.due import Due, days_between, due
+from mysynergy.web.pathways.sentences import step_says
 from mysynergy.web.programmes.sheet import agency_name, said
 from mysynergy.web.work.people import Somebody, people, url_or_nothing
 from mysynergy.words.needs import need_name
@@ -54,6 +56,7 @@ class _Around:
     referral: Mapping[uuid.UUID, ReferralView]
     proposal: Mapping[uuid.UUID, ProposalView]
     letter: Mapping[uuid.UUID, LetterView]
+    step: Mapping[uuid.UUID, StepView]
     programmes: Mapping[str, ProgrammeView]
     agencies: Mapping[uuid.UUID, AgencyView]
 
@@ -134,6 +137,7 @@ def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:
         referral=newest,
         proposal=proposals,
         letter=_letters(actor, needs),
+        step=_steps(actor, needs),
         programmes=programmes(actor=actor),
         agencies=agencies(actor=actor),
     )
@@ -146,12 +150,23 @@ def _letters(actor: Actor, needs: Sequence[NeedView]) -> dict[uuid.UUID, LetterV
     return {one.need_id: one for one in reversed(found)}
 
 
+def _steps(actor: Actor, needs: Sequence[NeedView]) -> dict[uuid.UUID, StepView]:
+    """Return the step of each need that a pathway put into the reader's hands."""
+    if not any(need.held_for.startswith("pathway_") for need in needs):
+        return {}
+    return {one.need_id: one for one in reversed(on_desk(actor=actor))}
+
+
 def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
     """Return what is to be known of a need in a sentence, the next thing to do, and where that is done."""
     referral = around.referral.get(need.id)
     proposal = around.proposal.get(need.id)
     page = reverse("referral", args=[referral.id]) if referral else ""
     needs_page = url_or_nothing("person-needs", individual_id=need.individual_id)
+    step = around.step.get(need.id)
+    if step is not None and need.held_for.startswith("pathway_"):
+        todo = _("Choose what comes next") if step.state == "stuck" else _("Send this step")
+        return step_says(step), todo, reverse("pathway", args=[step.pathway_id])
     letter = around.letter.get(need.id)
     if letter is not None and proposal is None:
         todo = _("Ask again") if letter.closed_at is None else _("Look at it")

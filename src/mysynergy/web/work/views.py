@@ -21,6 +21,7 @@ from mysynergy.corrections.public import lift_requests
 from mysynergy.intake.public import my_drafts
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.public import AppointmentView
+from mysynergy.pathways.public import StepView, on_desk
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
@@ -54,6 +55,7 @@ class Counts:
     unseen: tuple[uuid.UUID, ...]
     meetings: tuple[tuple[AppointmentView, Somebody], ...]
     letters: int
+    steps: tuple[tuple[StepView, Somebody], ...]
     drafts: int
     lifts: tuple[uuid.UUID, ...]
 
@@ -125,6 +127,7 @@ def _counts(actor: Actor) -> Counts:
         unseen=liaison.unseen(actor=actor),
         meetings=_meetings(actor),
         letters=len(open_letters(actor=actor, due=True)),
+        steps=_steps(actor),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
@@ -133,6 +136,13 @@ def _counts(actor: Actor) -> Counts:
 def _meetings(actor: Actor) -> tuple[tuple[AppointmentView, Somebody], ...]:
     """Return the appointments of today and tomorrow, and those past of which nobody told yet."""
     found = liaison.appointments(actor=actor, limit=_MEETINGS)
+    who = people(actor, {one.individual_id for one in found})
+    return tuple((one, who[one.individual_id]) for one in found)
+
+
+def _steps(actor: Actor) -> tuple[tuple[StepView, Somebody], ...]:
+    """Return the steps of pathways that wait for the reader: to be sent, or to be chosen for."""
+    found = on_desk(actor=actor, limit=_MEETINGS)
     who = people(actor, {one.individual_id for one in found})
     return tuple((one, who[one.individual_id]) for one in found)
 

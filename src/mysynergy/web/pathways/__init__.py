@@ -1,0 +1,1 @@
+"""Pages of pathways: laid out, followed, chosen for, stopped."""
