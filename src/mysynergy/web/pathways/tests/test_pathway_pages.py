@@ -23,7 +23,8 @@ def page_of(officer: Officer, path: str) -> str:
     return answer.content.decode()
 
 
-def test_a_pathway_from_its_template_to_its_end(story: Story, system: Actor, hire: Hire) -> None:
+def laid_out(story: Story) -> tuple[str, pathways.PathwayView]:
+    """Lay out a pathway from its template through the pages; return its address and what it is."""
     sender, person = story.sender, f"/people/{story.individual_id}/pathways/"
     assert "Belum ada laluan" in page_of(sender, person)
     new = f"{person}new/?story=course_then_capital"
@@ -58,6 +59,12 @@ def test_a_pathway_from_its_template_to_its_end(story: Story, system: Actor, hir
     assert answer.status_code == 302, answer.content.decode()
     own = answer.headers["Location"]
     (view,) = pathways.of_individual(actor=sender.actor, individual_id=story.individual_id)
+    return own, view
+
+
+def test_a_pathway_from_its_template_to_its_end(story: Story, system: Actor, hire: Hire) -> None:
+    own, view = laid_out(story)
+    sender, person = story.sender, f"/people/{story.individual_id}/pathways/"
     page = page_of(sender, own)
     assert "Menunggu sehingga langkah 1 selesai" in page
     assert "boleh dihantar" in page_of(sender, "/work/")
