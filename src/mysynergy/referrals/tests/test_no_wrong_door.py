@@ -17,9 +17,9 @@ from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
 PROGRAMME = "tekun-niaga"
 
 
-def broken(at: dt.datetime = NOW) -> dict[str, tuple[object, ...]]:
+def broken(at: dt.datetime = NOW) -> dict[str, set[uuid.UUID]]:
     proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values())
-    return {one.what: one.ids for proof in proofs for one in proof(actor=Actor.system("check", now=at))}
+    return {one.what: set(one.ids) for proof in proofs for one in proof(actor=Actor.system("check", now=at))}
 
 
 def change(query: str, *values: uuid.UUID | dt.datetime) -> None:
@@ -36,14 +36,14 @@ def test_what_breaks_the_invariant_is_named_by_id(cast: Cast, story: Story) -> N
     referrals.accept(actor=cast.tekun, referral_id=sent.id)
     assert broken() == {}
     late = NOW + dt.timedelta(days=40)
-    both = (story.capital.id, story.skills.id)
+    both = {story.capital.id, story.skills.id}
     assert broken(late) == {"need_dropped": both}
     cases.escalate_overdue(actor=SYSTEM.at(late))
     assert broken(late) == {}
     assert broken(late + dt.timedelta(days=10)) == {"need_forgotten": both}
     change("UPDATE referrals_referral SET state = 'received', accepted_at = NULL WHERE id = %s", sent.id)
     change("UPDATE cases_need SET held_for = 'referral_sent' WHERE id = %s", story.skills.id)
-    assert broken() == {"waits_for_nothing": (story.skills.id,)}
+    assert broken() == {"waits_for_nothing": {story.skills.id}}
     change("UPDATE cases_need SET holder_agency_id = agency_id WHERE id = %s", story.capital.id)
     assert set(broken()) == {"waits_for_nothing", "held_for_no_referral", "holder_cannot_act"}
     change("UPDATE access_agency SET participating = false WHERE code = 'MAIWP'")
@@ -53,7 +53,7 @@ def test_what_breaks_the_invariant_is_named_by_id(cast: Cast, story: Story) -> N
         "held_by_id = NULL, holder_agency_id = NULL, held_since = NULL, held_until = NULL",
         NOW - dt.timedelta(hours=2),
     )
-    assert broken() == {"asked_for_a_closed_need": (sent.id,)}
+    assert broken() == {"asked_for_a_closed_need": {sent.id}}
 
 
 @pytest.mark.django_db
