@@ -13,6 +13,7 @@ from mysynergy.circles.public import must_be_free
 from mysynergy.clocks import public as clocks
 from mysynergy.corrections.public import two_people_among
 from mysynergy.crises import public as crises
+from mysynergy.directory.public import STOPPED
 from mysynergy.documents import public as documents
 from mysynergy.enquiries import public as enquiries
 from mysynergy.households.public import named_among
@@ -64,7 +65,8 @@ def plug() -> None:
     jobs.register("pathways.go_on_with_all", pathways.go_on_with_all, cron="*/5 * * * *")
     referrals.PLUGS.ended.connect(pathways.PLUGS.ended)
     for name, job in referrals.JOBS.items():
-        jobs.register(name, job)
+        jobs.register(name, job, cron=referrals.BY_CLOCK.get(name))
+    jobs.register(STOPPED, referrals.JOBS["referrals.return_stopped"])
     plug_source(assistance.PLUGS.facts)
     documents.concerns.plug("need", _of_need)
     documents.concerns.plug("referral", _of_referral)

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from mysynergy.directory.selectors import ProgrammeView, programme, programmes, rulebook
-from mysynergy.directory.services import publish
+from mysynergy.directory.services import STOPPED, announce_stopped, publish
 
-__all__ = ["ProgrammeView", "programme", "programmes", "publish", "rulebook"]
+__all__ = [
+    "STOPPED",
+    "ProgrammeView",
+    "announce_stopped",
+    "programme",
+    "programmes",
+    "publish",
+    "rulebook",
+]

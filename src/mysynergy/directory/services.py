@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Final
 
 from mysynergy.access.public import Actor, agencies, door
 from mysynergy.directory.models import Exclusion, Programme, Publication, RulebookVersion
-from mysynergy.events.public import record
+from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.rules import Exclusion as ExclusionRule
 from mysynergy.rules import Programme as ProgrammeRule
 from mysynergy.rules import Rulebook
+
+#: The event, and the job that follows it, when a programme takes nobody any more.
+STOPPED: Final = "directory.programme_stopped"
 
 
 @door("directory.publish")
@@ -28,6 +32,7 @@ def publish(*, actor: Actor, rulebook: Rulebook) -> str:
     newest = Publication.objects.order_by("-recorded_at", "-id").first()
     if newest is not None and newest.version_id == rulebook.version:
         return rulebook.version
+    before = _taking()
     RulebookVersion.objects.get_or_create(id=rulebook.version, defaults={"content": rulebook.to_mapping()})
     Publication.objects.create(version_id=rulebook.version, published_at=actor.now)
     Programme.objects.bulk_create(
@@ -56,7 +61,30 @@ def publish(*, actor: Actor, rulebook: Rulebook) -> str:
             "programmes": len(rulebook.programmes),
         },
     )
+    for programme_id in sorted(before - _taking()):
+        announce_stopped(actor=actor, programme_id=programme_id, reason="programme_closed")
     return rulebook.version
+
+
+@door("directory.publish")
+def announce_stopped(*, actor: Actor, programme_id: str, reason: str) -> None:
+    """Announce that a programme takes nobody now: ``programme_closed`` or ``quota_full``.
+
+    An event, and work for whoever asked it something; which rooms those are, the directory does not know.
+    """
+    record(
+        actor=actor,
+        type=STOPPED,
+        category="public",
+        subject_id=programme_id,
+        body={"reason": reason},
+    )
+    enqueue(job=STOPPED, arguments={"programme_id": programme_id})
+
+
+def _taking() -> set[str]:
+    taking = Programme.objects.filter(listed=True).exclude(status="closed")
+    return set(taking.values_list("id", flat=True))
 
 
 def _programme(rule: ProgrammeRule, agency_id: uuid.UUID) -> Programme:

@@ -76,6 +76,8 @@ _UNDERWAY = frozenset({State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD})
 OPEN_STATES = _UNANSWERED | _UNDERWAY
 #: The receiving side has taken it up: somebody there holds the need.
 ENGAGED_STATES = _UNDERWAY | {State.RECEIVED}
+#: Asked, and nobody has said yes or no.
+UNANSWERED_STATES = _UNANSWERED
 STORED_STATES = frozenset(State) - {State.DRAFT}
 
 _SEND, _ANSWER, _WITHDRAW = "referrals.send", "referrals.answer", "referrals.withdraw"
@@ -118,6 +120,8 @@ WITHDRAW_REASONS = (
     "need_closed",
     "other",
 )
+#: Why the house itself gives an unanswered referral back to its sender: nobody's answer, nobody's wish.
+RETURN_REASONS = ("programme_closed", "quota_full")
 REFERRAL_OUTCOMES = ("helped", "partly_helped", "not_helped")
 #: Why an agency accepts. Whatever is not simply the programme's own conditions is explained in words.
 ACCEPT_REASONS = ("criteria_met", "criteria_met_after_checks", "by_discretion", "other")

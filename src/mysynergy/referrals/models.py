@@ -18,6 +18,7 @@ from mysynergy.referrals.domain import (
     REFER_ON_REASONS,
     REFERRAL_OUTCOMES,
     REFERRED_ON,
+    RETURN_REASONS,
     STORED_STATES,
     WITHDRAW_REASONS,
 )
@@ -76,6 +77,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["individual_id"], name="referrals_person"),
             models.Index(fields=["need"], name="referrals_need"),
+            models.Index(fields=["programme", "-sent_at"], name="referrals_of_programme"),
             models.Index(fields=["agency", "due_at"], name="referrals_inbox", condition=Q(state__in=_OPEN)),
             models.Index(fields=["agency", "state", "due_at"], name="referrals_inbox_by_state"),
             models.Index(fields=["from_agency", "state", "due_at"], name="referrals_sent"),
@@ -136,7 +138,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["cancelled", "entered_in_error"])
-                | Q(reason_code__isnull=False, reason_code__in=WITHDRAW_REASONS),
+                | Q(reason_code__isnull=False, reason_code__in=[*WITHDRAW_REASONS, *RETURN_REASONS]),
                 name="referrals_withdrawn_with_reason",
             ),
             models.CheckConstraint(
@@ -205,6 +207,7 @@ class Proposal(models.Model):
     agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+")
     programme = models.ForeignKey("directory.Programme", models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list, help_text="why it comes first: pairs of a code and its figures")
     state = models.TextField(default="proposed")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

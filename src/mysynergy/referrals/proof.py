@@ -22,6 +22,12 @@ _QUERIES: Final[Mapping[str, str]] = {
     # After a need was closed a job withdraws what nobody answered yet.
     "asked_for_a_closed_need": "SELECT r.id FROM referrals_referral r JOIN cases_need n ON n.id = r.need_id "
     "WHERE r.state IN ('requested', 'received') AND n.state <> 'open' AND n.closed_at < %(grace)s",
+    # What a programme that takes nobody now was asked goes back by a job, within the hour.
+    "asked_of_a_stopped_programme": "SELECT r.id FROM referrals_referral r "
+    "JOIN directory_programme p ON p.id = r.programme_id JOIN access_agency g ON g.id = p.agency_id "
+    "WHERE r.state IN ('requested', 'received') AND r.sent_at < %(grace)s "
+    "AND (p.status = 'closed' OR NOT p.listed OR NOT g.participating) "
+    "AND (SELECT max(published_at) FROM directory_publication) < %(grace)s",
 }
 
 
@@ -29,8 +35,8 @@ _QUERIES: Final[Mapping[str, str]] = {
 def without_wrong_door(*, actor: Actor) -> tuple[Broken, ...]:
     """Return where referrals and the holders of needs contradict each other; nothing in a sound house.
 
-    Codes: ``held_for_no_referral``, ``waits_for_nothing`` (ids of needs), ``asked_for_a_closed_need`` (ids of
-    referrals). Reads only.
+    Codes: ``held_for_no_referral``, ``waits_for_nothing`` (ids of needs), ``asked_for_a_closed_need``,
+    ``asked_of_a_stopped_programme`` (ids of referrals). Reads only.
     """
     return Broken.found_by(
         _QUERIES,

@@ -12,18 +12,21 @@ from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.referrals.hands import take_turns
 from mysynergy.referrals.models import Proposal, Referral
+from mysynergy.referrals.offers import offers_for
+from mysynergy.referrals.ranking import next_best
 from mysynergy.referrals.selectors import proposal_view
 from mysynergy.referrals.views import ProposalView
 from mysynergy.registry.public import StandsFor
-from mysynergy.screening.public import rank_for_need
+from mysynergy.screening.public import candidates_for_need
 
 
 @door("referrals.propose")
 def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | None:
     """Propose the next best programme for an open need that no standing proposal waits for; return it.
 
-    Ranked is what serves the kind of need, in any module, the need's own first among equals; never what
-    declined her for such a need before, what is closed, or zakat without her wish.
+    Chosen among what serves the kind of need, in any module, by screening, places, distance, how such
+    referrals were answered and how soon help came (``ranking``), with its reasons; never what declined her
+    for such a need before, what is closed, or zakat without her wish.
 
     A job after a decline; repeating it returns the same proposal. ``None`` when the need is closed or nothing
     is left: then it stays open in its holder's hands, who closes it as unmet or looks beyond the house.
@@ -38,7 +41,7 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
         return proposal_view(standing)
     spoken_of = _spoken_of(need)
     # Ranked by what the case's own agency may know of her, or the proposal would tell it more.
-    left = rank_for_need(
+    found = candidates_for_need(
         actor=actor,
         individual_id=need.individual_id,
         module=need.module,
@@ -46,13 +49,15 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
         excluding=spoken_of,
         agency_id=need.agency_id,
     )
-    if not left:
+    if not found:
         return None
+    best = next_best(offers_for(actor, need.individual_id, found))[0]
     row = Proposal.objects.create(
         need_id=need.id,
         individual_id=need.individual_id,
         agency_id=need.agency_id,
-        programme_id=left[0],
+        programme_id=best.programme_id,
+        reasons=[[reason.code, dict(reason.params)] for reason in best.reasons],
         rank=len(spoken_of) + 1,
         made_at=actor.now,
     )

@@ -22,7 +22,7 @@ from mysynergy.referrals.domain import (
     Verb,
 )
 from mysynergy.referrals.endings import ReferralEnded
-from mysynergy.referrals.jobs import JOBS
+from mysynergy.referrals.jobs import BY_CLOCK, JOBS
 from mysynergy.referrals.lists import listed, of_agency
 from mysynergy.referrals.plugs import PLUGS
 from mysynergy.referrals.proof import PROOFS
@@ -42,6 +42,7 @@ from mysynergy.referrals.views import ProposalView, ReferralPage, ReferralView, 
 
 __all__ = [
     "ACCEPT_REASONS",
+    "BY_CLOCK",
     "DECLINE_REASONS",
     "EVIDENCE_KINDS",
     "JOBS",

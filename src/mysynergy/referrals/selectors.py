@@ -171,7 +171,14 @@ def proposals_of(*, actor: Actor, need_ids: Collection[uuid.UUID]) -> tuple[Prop
 def proposal_view(row: Proposal) -> ProposalView:
     """Return a proposal as a plain value."""
     return ProposalView(
-        row.id, row.need_id, row.individual_id, row.programme_id, row.rank, row.state, row.made_at
+        row.id,
+        row.need_id,
+        row.individual_id,
+        row.programme_id,
+        row.rank,
+        row.state,
+        row.made_at,
+        tuple((str(code), dict(figures)) for code, figures in row.reasons),
     )
 
 

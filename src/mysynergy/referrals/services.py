@@ -265,6 +265,26 @@ def _withdraw_onward(actor: Actor, row: Referral) -> None:
 
 
 @door("referrals.withdraw")
+def give_back_unanswered(*, actor: Actor, referral_id: uuid.UUID, reason_code: str) -> bool:
+    """Give a referral that nobody answered back to its sender, because its programme takes nobody now.
+
+    For the jobs of this room. In the same transaction the need is the sending officer's, who looks at it
+    within five working days (in a crisis on the next); after commit the next best programme is proposed.
+    Returns whether it was given back: one that was answered meanwhile stays where it is.
+    """
+    row = in_turn(actor, referral_id)
+    if row.state not in domain.UNANSWERED_STATES:
+        return False
+    step = may(actor, row, Verb.WITHDRAW)
+    fresh = take(actor, row, step, reason_code=reason_code, closed_at=actor.now)
+    give_back(actor, fresh, "referral_returned", domain.NEXT_LOOK_WORKING_DAYS)
+    tell(actor, fresh, "referrals.returned", old=row.state, reason=reason_code)
+    _over(actor, fresh)
+    _look_further(fresh)
+    return True
+
+
+@door("referrals.withdraw")
 def withdraw_for_closed_need(*, actor: Actor, need_id: uuid.UUID | str) -> int:
     """Withdraw the referrals of a need that was closed: unanswered ones, or all when the person withdrew.
 

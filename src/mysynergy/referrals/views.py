@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -73,7 +74,10 @@ class ReferralPage:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """The next best programme for a need: proposed, taken (a referral was sent) or dismissed."""
+    """The next best programme for a need: proposed, taken (a referral was sent) or dismissed.
+
+    ``reasons``: why it comes first, each a code and its figures.
+    """
 
     id: uuid.UUID
     need_id: uuid.UUID
@@ -82,6 +86,7 @@ class ProposalView:
     rank: int
     state: str
     made_at: dt.datetime
+    reasons: tuple[tuple[str, Mapping[str, int]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

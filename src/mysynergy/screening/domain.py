@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final
 
 from mysynergy.kernel.periods import add_months
-from mysynergy.rules import FactValue, Outcome, Verdict, standing
+from mysynergy.rules import FactValue, Outcome, Standing, Verdict, standing
 
 SAID: Final = "said"
 VERIFICATIONS: Final = (SAID, "document_seen", "verified_by_source")
@@ -245,8 +245,8 @@ class StoredScreening:
 
 def for_need(
     open_ones: Sequence[Verdict], *, module: str, purposes: Collection[str] | None, others: bool
-) -> tuple[str, ...]:
-    """Return ids of programmes for a need, from verdicts that are in their order already.
+) -> tuple[Verdict, ...]:
+    """Return the verdicts on programmes for a need, from verdicts that are in their order already.
 
     Those for one of the ``purposes`` come first, whatever module they stand in: by heading, then those of
     the need's own module, then as they were. With ``others`` the rest of that module follows. ``None`` for
@@ -254,13 +254,22 @@ def for_need(
     """
     own = [one for one in open_ones if one.programme.module == module]
     if purposes is None:
-        return tuple(one.programme_id for one in own)
+        return tuple(own)
     headings = list(dict.fromkeys(standing(one) for one in open_ones))
     serving = [one for one in open_ones if set(one.programme.purposes) & set(purposes)]
     serving.sort(key=lambda one: (headings.index(standing(one)), one.programme.module != module))
-    first = [one.programme_id for one in serving]
-    rest = [one.programme_id for one in own if one.programme_id not in first] if others else []
-    return (*first, *rest)
+    rest = [one for one in own if one not in serving] if others else []
+    return (*serving, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A programme that may serve a need: under which heading, and how many questions are open on it."""
+
+    programme_id: str
+    standing: Standing
+    questions: int
+    own_module: bool
 
 
 def opened(before: Iterable[Verdict], after: Iterable[Verdict]) -> frozenset[str]:

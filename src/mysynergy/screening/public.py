@@ -7,12 +7,21 @@ from mysynergy.screening.domain import (
     GENERAL_CATEGORIES,
     SENSITIVE_CATEGORIES,
     VERIFICATIONS,
+    Candidate,
     FactRecord,
     Question,
     ScreeningView,
     StoredScreening,
 )
-from mysynergy.screening.selectors import facts_of, latest, once_held, rank_for_need, screen_facts, wishes_of
+from mysynergy.screening.selectors import (
+    candidates_for_need,
+    facts_of,
+    latest,
+    once_held,
+    rank_for_need,
+    screen_facts,
+    wishes_of,
+)
 from mysynergy.screening.services import answer, record_facts, screen, set_wish
 from mysynergy.screening.sources import FactSource, plug_source, unplug_source
 
@@ -20,6 +29,7 @@ __all__ = [
     "GENERAL_CATEGORIES",
     "SENSITIVE_CATEGORIES",
     "VERIFICATIONS",
+    "Candidate",
     "FactRecord",
     "FactSource",
     "Question",
@@ -27,6 +37,7 @@ __all__ = [
     "Standing",
     "StoredScreening",
     "answer",
+    "candidates_for_need",
     "facts_of",
     "latest",
     "once_held",

@@ -20,13 +20,14 @@ from mysynergy.directory import public as directory
 from mysynergy.households.public import household_of
 from mysynergy.kernel.errors import Fault, Invalid, NotFound
 from mysynergy.registry.public import IndividualView, StandsFor, get_many
-from mysynergy.rules import FactValue, Outcome, Rulebook, Standing, Verdict, counted, ranked
+from mysynergy.rules import FactValue, Outcome, Rulebook, Standing, Verdict, counted, ranked, standing
 from mysynergy.rules import next_questions as rank_questions
 from mysynergy.rules import screen as screen_all
 from mysynergy.screening.domain import (
     RELIGION,
     SENSITIVE_CATEGORIES,
     ZAKAT,
+    Candidate,
     FactRecord,
     Question,
     ScreeningView,
@@ -307,7 +308,7 @@ def check_wishes(rulebook: Rulebook, wishes: Collection[str]) -> None:
 
 
 @door("screening.read")
-def rank_for_need(
+def candidates_for_need(
     *,
     actor: Actor,
     individual_id: uuid.UUID,
@@ -316,8 +317,8 @@ def rank_for_need(
     others: bool = False,
     excluding: Collection[str] = (),
     agency_id: uuid.UUID | None = None,
-) -> tuple[str, ...]:
-    """Return ids of programmes that take referrals: eligible first, then not known yet.
+) -> tuple[Candidate, ...]:
+    """Return programmes that take referrals and may serve a need: eligible first, then not known yet.
 
     ``purposes``: what serves the need (``cases.SERVED_BY``). Programmes for one of them are ranked in every
     module, those of the need's own ``module`` first among equals; with ``others`` the module's remaining
@@ -349,4 +350,32 @@ def rank_for_need(
         and known[verdict.programme_id].takes_referrals
         and not (without and verdict.programme.sensitive)
     ]
-    return for_need(open_ones, module=module, purposes=purposes, others=others)
+    found = for_need(open_ones, module=module, purposes=purposes, others=others)
+    return tuple(
+        Candidate(one.programme_id, standing(one), len(one.questions), one.programme.module == module)
+        for one in found
+    )
+
+
+@door("screening.read")
+def rank_for_need(
+    *,
+    actor: Actor,
+    individual_id: uuid.UUID,
+    module: str,
+    purposes: Collection[str] | None = None,
+    others: bool = False,
+    excluding: Collection[str] = (),
+    agency_id: uuid.UUID | None = None,
+) -> tuple[str, ...]:
+    """Return only the ids of ``candidates_for_need``, for whoever chooses among them."""
+    found = candidates_for_need(
+        actor=actor,
+        individual_id=individual_id,
+        module=module,
+        purposes=purposes,
+        others=others,
+        excluding=excluding,
+        agency_id=agency_id,
+    )
+    return tuple(one.programme_id for one in found)

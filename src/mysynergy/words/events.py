@@ -186,6 +186,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "referrals.declined": ("cross", "bad", noop("%(programme)s declined")),
     "referrals.failed": ("alert", "bad", noop("%(programme)s could not help after all")),
     "referrals.withdrawn": ("undo", "non", noop("Referral to %(programme)s withdrawn")),
+    "referrals.returned": ("undo", "warn", noop("%(programme)s takes no new cases: the referral came back")),
     "referrals.completed": ("check-twice", "ok", noop("Referral to %(programme)s completed")),
     "referrals.proposed": ("flag", "inf", noop("Proposed next: %(programme)s")),
     "referrals.proposal_dismissed": ("minus", "non", noop("Proposal not wanted: %(programme)s")),

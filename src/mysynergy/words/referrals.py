@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext
@@ -24,6 +24,8 @@ WITHDRAW_REASONS: Final[Mapping[str, str]] = {
     "no_answer": noop("No answer came"),
     "consent_withdrawn": noop("The person withdrew the consent"),
     "sent_in_error": noop("Sent in error"),
+    "programme_closed": noop("The programme takes no new cases"),
+    "quota_full": noop("The quota is full"),
     "need_closed": noop("The need was closed"),
     "other": noop("Another reason"),
 }
@@ -57,6 +59,19 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "helped": noop("Helped"),
     "partly_helped": noop("Helped in part"),
     "not_helped": noop("Not helped"),
+}
+#: Why a programme is the next best one; the figures are those of ``referrals.ranking``.
+PROPOSED_BECAUSE: Final[Mapping[str, str]] = {
+    "seems_eligible": noop("She seems to qualify by what is known."),
+    "open_questions": noop("Questions still open on whether she qualifies: %(n)s."),
+    "places_free": noop("There are places now."),
+    "places_waiting": noop("There is a waiting list."),
+    "places_full": noop("Nobody is taken at present."),
+    "accepted_of": noop("Of the last %(answered)s referrals %(accepted)s were accepted."),
+    "days_to_help": noop("Help usually came within %(days)s days."),
+    "same_district": noop("It serves her district."),
+    "same_state": noop("It serves her state."),
+    "another_state": noop("Its agency works in another state."),
 }
 
 
@@ -102,6 +117,11 @@ def withdraw_reason(code: str) -> str:
 def reason_name(code: str) -> str:
     """Return the words of a reason, of whichever side."""
     return _word({**ACCEPT_REASONS, **WITHDRAW_REASONS, **DECLINE_REASONS}, code)
+
+
+def proposal_reasons(reasons: Sequence[tuple[str, Mapping[str, int]]]) -> str:
+    """Return why a programme is proposed, in sentences."""
+    return " ".join(_word(PROPOSED_BECAUSE, code) % figures for code, figures in reasons)
 
 
 def accept_reason(code: str) -> str:

@@ -31,6 +31,7 @@ from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
 from mysynergy.words.errors import sentence
 from mysynergy.words.needs import close_reason, module_name, need_name, outcome_name, urgency_name
+from mysynergy.words.referrals import proposal_reasons
 
 _LIMIT = 6000
 
@@ -193,7 +194,7 @@ def _listed(
             ],
             "letters": [letter for letter in letters if letter.need_id == one.id],
             "proposals": [
-                (made.programme_id, names.programme(made.programme_id))
+                (made.programme_id, names.programme(made.programme_id), proposal_reasons(made.reasons))
                 for made in proposals
                 if made.need_id == one.id
             ],

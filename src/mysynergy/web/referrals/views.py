@@ -30,7 +30,7 @@ from mysynergy.web.referrals.messages import talk
 from mysynergy.web.referrals.page import Head, head_of, papers_of, screened, sight_of, steps_for, thread
 from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
 from mysynergy.words.needs import module_name, urgency_name
-from mysynergy.words.referrals import accept_reason, evidence_name, reason_name
+from mysynergy.words.referrals import accept_reason, evidence_name, proposal_reasons, reason_name
 
 _ON_A_PAGE = 25
 
@@ -178,6 +178,7 @@ def _proposals(actor: Actor, view: ReferralView) -> list[dict[str, str]]:
             "name": said(known[one.programme_id].rule.name)
             if one.programme_id in known
             else one.programme_id,
+            "why": proposal_reasons(one.reasons),
             "url": f"{refer}?programme={one.programme_id}" if refer else "",
         }
         for one in referrals.proposals_of(actor=actor, need_ids=[view.need_id])

@@ -27,7 +27,9 @@ from mysynergy.words.needs import need_name
 from mysynergy.words.referrals import reason_name, referral_outcome
 
 #: A need in one of these hands was given back: what was answered stands on its newest referral.
-_GIVEN_BACK = frozenset({"referral_declined", "referral_failed", "referral_completed", "referral_withdrawn"})
+_GIVEN_BACK = frozenset(
+    f"referral_{how}" for how in ("declined", "failed", "completed", "withdrawn", "returned")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ def test_every_event_about_a_person_has_its_sentence() -> None:
         if name not in ACTIONS
     }
     assert (
-        recorded - set(EVENTS) - NO_EVENTS - {"referrals.withdraw_for_closed_need", "cases.read_escalated"}
+        recorded
+        - set(EVENTS)
+        - NO_EVENTS
+        - {"referrals.withdraw_for_closed_need", "referrals.return_stopped", "cases.read_escalated"}
         == set()
     )
 

@@ -1,0 +1,68 @@
+"""What is known of programmes when the next best is chosen: how they answered of late, how far they are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from django.db import connection
+
+from mysynergy.access.public import Actor, acting, agencies
+from mysynergy.directory.public import programmes
+from mysynergy.referrals.capacity import PLACES
+from mysynergy.referrals.ranking import Offer, Record
+from mysynergy.registry.public import get_many
+from mysynergy.screening.public import Candidate, Standing
+
+#: Of each programme the last so many referrals, by index: a ranking costs the same in a big house.
+_LAST = 200
+_RECORDS = """SELECT asked.id, count(*) FILTER (WHERE r.state NOT IN ('cancelled', 'entered_in_error')),
+    count(r.accepted_at),
+    count(*) FILTER (WHERE r.outcome IN ('helped', 'partly_helped')),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.closed_at - r.sent_at) / 86400)
+      FILTER (WHERE r.outcome IN ('helped', 'partly_helped'))
+    FROM unnest(%s::text[]) AS asked(id) CROSS JOIN LATERAL (
+      SELECT state, accepted_at, outcome, closed_at, sent_at FROM referrals_referral
+      WHERE programme_id = asked.id AND (accepted_at IS NOT NULL OR closed_at IS NOT NULL)
+      ORDER BY sent_at DESC LIMIT %s) AS r
+    GROUP BY asked.id"""
+
+
+def records_of(actor: Actor, programme_ids: Collection[str]) -> Mapping[str, Record]:
+    """Return how referrals to these programmes fared of late, in counts and without anybody's name."""
+    with acting(actor.as_system("referrals.records")), connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [sorted(programme_ids), _LAST])
+        rows = cursor.fetchall()
+    return {
+        row[0]: Record(row[1], row[2], row[3], None if row[4] is None else Decimal(str(row[4])))
+        for row in rows
+    }
+
+
+def offers_for(actor: Actor, individual_id: uuid.UUID, candidates: Sequence[Candidate]) -> list[Offer]:
+    """Return what is known of each candidate, for ``next_best`` to order."""
+    ids = [one.programme_id for one in candidates]
+    records = records_of(actor, ids)
+    places = PLACES.of(actor=actor, programme_ids=ids)
+    person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    home = person.state if person is not None else None
+    every, known = programmes(actor=actor), agencies(actor=actor)
+    return [
+        Offer(
+            programme_id=one.programme_id,
+            eligible=one.standing in (Standing.MANDATORY, Standing.ELIGIBLE),
+            questions=one.questions,
+            own_module=one.own_module,
+            near=_near(home, known[every[one.programme_id].agency_id].state),
+            places=places.get(one.programme_id),
+            record=records.get(one.programme_id, Record()),
+        )
+        for one in candidates
+    ]
+
+
+def _near(home: str | None, serves: str | None) -> str:
+    if serves is None or home is None:
+        return "nation"
+    return "state" if serves == home else "elsewhere"

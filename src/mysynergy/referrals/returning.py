@@ -1,0 +1,59 @@
+"""A programme closed or its quota is full: what it was asked and did not answer goes back to the holders.
+
+The directory announces that a programme takes nobody now, and this room consumes it; the clock asks besides,
+so that an announcement that is lost, or an agency that left, is found too. Each referral is a transaction of
+its own: a worker that dies leaves a need either asked or given back, never between, and the next run goes on.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from mysynergy.access.public import Actor, acting, door
+from mysynergy.directory.public import programmes
+from mysynergy.events.public import enqueue
+from mysynergy.referrals.capacity import PLACES, Places
+from mysynergy.referrals.domain import UNANSWERED_STATES
+from mysynergy.referrals.models import Referral
+from mysynergy.referrals.services import give_back_unanswered
+
+JOB = "referrals.return_stopped"
+BATCH = 500
+
+
+def return_stopped(*, actor: Actor, programme_id: str = "") -> int:
+    """Give back up to ``BATCH`` unanswered referrals of programmes that take nobody now; return how many.
+
+    Of ``programme_id`` alone, else of all. The job runs again while there are more; what was answered
+    meanwhile stays. Accepted referrals go on: whoever said yes is bound by it.
+    """
+    stopped, waiting = _waiting(actor=actor, programme_id=programme_id)
+    done = sum(
+        give_back_unanswered(actor=actor, referral_id=referral_id, reason_code=stopped[asked])
+        for referral_id, asked in waiting
+    )
+    if len(waiting) == BATCH:
+        with acting(actor):
+            enqueue(job=JOB, arguments={"programme_id": programme_id} if programme_id else {})
+    return done
+
+
+@door("referrals.read")
+def _waiting(*, actor: Actor, programme_id: str) -> tuple[Mapping[str, str], list[tuple[uuid.UUID, str]]]:
+    stopped = stopped_programmes(actor)
+    wanted = sorted(stopped) if not programme_id else [one for one in stopped if one == programme_id]
+    rows = Referral.objects.filter(state__in=sorted(UNANSWERED_STATES), programme__in=wanted)
+    return stopped, list(rows.order_by("due_at", "id").values_list("id", "programme_id")[:BATCH])
+
+
+def stopped_programmes(actor: Actor) -> Mapping[str, str]:
+    """Return by id why a programme takes nobody now; those that were asked and are in no rulebook besides."""
+    every = programmes(actor=actor)
+    stopped = {one.id: "programme_closed" for one in every.values() if not one.takes_referrals}
+    asked = Referral.objects.filter(state__in=sorted(UNANSWERED_STATES))
+    gone = asked.exclude(programme__in=list(every)).values_list("programme_id", flat=True).distinct()
+    stopped |= dict.fromkeys(gone, "programme_closed")
+    places = PLACES.of(actor=actor, programme_ids=list(every))
+    full = (one for one, left in places.items() if left is Places.FULL)
+    return {**dict.fromkeys(full, "quota_full"), **stopped}
