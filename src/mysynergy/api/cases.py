@@ -28,9 +28,10 @@ class NeedIn(In):
 
 
 class NeedsIn(In):
-    """The needs to add to the case of the own agency."""
+    """The needs to add to the case of the own agency; ``representative_id``: who speaks for the person."""
 
     needs: list[NeedIn] = Field(max_length=100)
+    representative_id: uuid.UUID | None = None
 
 
 class NeedOut(Out):
@@ -196,7 +197,9 @@ def list_needs(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn)
 def add_needs(request: HttpRequest, individual_id: uuid.UUID, body: NeedsIn) -> NeedsOut:
     """Add needs to the case of the own agency, opened when there is none. Each is held from now."""
     said = [cases.NeedSaid(one.module, one.kind, one.urgency, one.note) for one in body.needs]
-    added = cases.add_needs(actor=actor_of(request), individual_id=individual_id, needs=said)
+    added = cases.add_needs(
+        actor=actor_of(request), individual_id=individual_id, needs=said, by=body.representative_id
+    )
     return NeedsOut(items=[need_out(one) for one in added])
 
 

@@ -177,13 +177,17 @@ class ProtectionIn(In):
 
 
 class ConsentIn(In):
-    """Who may be told what, for which purposes, on which basis, and how it is shown."""
+    """Who may be told what, for which purposes, on which basis, and how it is shown.
+
+    ``representative_id``: who consents for the person; a child does not consent alone.
+    """
 
     basis: Word
     purposes: list[Word] = Field(max_length=50)
     categories: list[Word] = Field(max_length=50)
     agency_ids: list[uuid.UUID] = Field(max_length=400)
     evidence: Text
+    representative_id: uuid.UUID | None = None
 
 
 class ConsentOut(Out):
@@ -446,6 +450,7 @@ def record_consent(request: HttpRequest, individual_id: uuid.UUID, body: Consent
         categories=body.categories,
         agency_ids=body.agency_ids,
         evidence=body.evidence,
+        by=body.representative_id,
     )
     found = registry.consents_of(actor=actor, individual_id=individual_id)
     return _consent(next(one for one in found if one.id == consent_id))

@@ -19,6 +19,7 @@ from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many, records
+from mysynergy.representatives.public import act
 from mysynergy.workdays.public import Calendar, calendar_at
 
 #: A case keeps the person's own card in its agency's sight and opens nothing of others': whoever could widen
@@ -80,13 +81,15 @@ def add_needs(
     actor: Actor,
     individual_id: uuid.UUID,
     needs: Sequence[NeedSaid],
+    by: uuid.UUID | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[NeedView, ...]:
     """Add needs to the person's case at the actor's agency (opened when there is none); return the new ones.
 
     Each is held by the case manager until its first review: the next working day in a crisis, three working
     days when urgent, ten otherwise. Raises ``Invalid`` with one fault
-    per field (``needs.0.kind`` ...), and ``Conflict("need_already_open")`` for a kind that is open already.
+    per field (``needs.0.kind`` ...), ``Conflict("may_not_act")`` where the representative who speaks (``by``)
+    may not, and ``Conflict("need_already_open")`` for a kind that is open already.
     """
     _check_needs(needs)
     request: dict[str, Json] = {
@@ -95,8 +98,21 @@ def add_needs(
         "needs": [[said.module, said.kind, said.urgency, said.note] for said in needs],
     }
 
+    if by is not None:
+        request["by"] = str(by)
+
     def run() -> dict[str, Json]:
-        return {"ids": [str(row.id) for row in _add_needs(actor, individual_id, needs)]}
+        rows = _add_needs(actor, individual_id, needs)
+        for row in rows if by is not None else ():
+            act(
+                actor=actor,
+                representative_id=by,
+                individual_id=individual_id,
+                scope="speak",
+                deed="need",
+                thing_id=row.id,
+            )
+        return {"ids": [str(row.id) for row in rows]}
 
     ids = once(actor=actor, key=idempotency_key, request=request, run=run)["ids"]
     assert isinstance(ids, list)  # noqa: S101 - written by run() above

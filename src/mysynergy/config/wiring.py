@@ -30,12 +30,14 @@ from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import (
     PEOPLE_OF_LISTS,
     built_on,
+    consent_given,
     identity_changed,
     near_pairs,
     person_opens,
     registered_beside,
     said_apart,
 )
+from mysynergy.representatives.public import consent_is_hers
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
@@ -76,6 +78,7 @@ def plug() -> None:
         imports.targets.plug(kind, PEOPLE_OF_LISTS)
     imports.targets.plug("awards", assistance.AWARDS_OF_LISTS)
     person_opens.connect(must_be_free)
+    consent_given.connect(consent_is_hers)
     said_apart.connect(two_people_among)
     parting.connect(belongs=assistance.PLUGS.belongs, reopens=assistance.PLUGS.reopens)
     parting.connect(belongs=schemes.MEMBERSHIPS)

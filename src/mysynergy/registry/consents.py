@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Final, Protocol
 
 from mysynergy.access.public import Actor, door
 from mysynergy.events.public import record
@@ -11,6 +12,39 @@ from mysynergy.kernel.errors import Fault, Invalid, NotFound, need_reason
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.registry.domain import BASES, CATEGORIES
 from mysynergy.registry.models import Consent, Individual
+
+
+class ConsentGiven(Protocol):
+    """Asked in the transaction of a consent: did whoever gave it have the say? What it raises undoes it.
+
+    ``by``: the representative who gave it, ``None`` for the person herself.
+    """
+
+    def __call__(
+        self, *, actor: Actor, individual_id: uuid.UUID, consent_id: uuid.UUID, by: uuid.UUID | None
+    ) -> None: ...
+
+
+class ConsentGuards:
+    """Who is asked of a consent; plugged in ``config/wiring.py``, asked in order."""
+
+    def __init__(self) -> None:
+        self._guards: list[ConsentGiven] = []
+
+    def connect(self, guard: ConsentGiven) -> None:
+        """Add a guard; adding it again does nothing."""
+        if guard not in self._guards:
+            self._guards.append(guard)
+
+    def ask(
+        self, *, actor: Actor, individual_id: uuid.UUID, consent_id: uuid.UUID, by: uuid.UUID | None
+    ) -> None:
+        """Ask every guard; what one raises is raised."""
+        for guard in self._guards:
+            guard(actor=actor, individual_id=individual_id, consent_id=consent_id, by=by)
+
+
+consent_given: Final = ConsentGuards()
 
 
 @door("registry.consent")
@@ -23,12 +57,13 @@ def record_consent(
     categories: Sequence[str],
     agency_ids: Collection[uuid.UUID],
     evidence: str,
+    by: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Record consent or another legal basis (``BASES``) and return its id.
 
     ``agency_ids``: who may be told; ``categories``: what (``CATEGORIES``); ``evidence``: how it is shown
-    (``signed_form``, ``read_aloud``, the section of a law). Raises ``NotFound``, or ``Invalid`` naming each
-    field.
+    (``signed_form``, ``read_aloud``, the section of a law); ``by``: the representative who consents for her.
+    Raises ``NotFound``, ``Invalid`` naming each field, and what ``ConsentGiven`` raises.
     """
     if actor.agency_id is None or not Individual.objects.filter(id=individual_id).exists():
         raise NotFound("individual")
@@ -59,6 +94,8 @@ def record_consent(
         recorded_by=actor.id,
     )
     row.save(force_insert=True)
+    if basis == "consent":
+        consent_given.ask(actor=actor, individual_id=individual_id, consent_id=row.id, by=by)
     record(
         actor=actor,
         type="registry.consent_given",
@@ -70,6 +107,7 @@ def record_consent(
             "purposes": row.purposes,
             "categories": row.categories,
             "agencies": [str(one) for one in row.agency_ids],
+            **({"representative": str(by)} if by else {}),
         },
     )
     return row.id

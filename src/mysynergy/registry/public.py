@@ -5,7 +5,7 @@ from __future__ import annotations
 from mysynergy.registry.arriving import PEOPLE_OF_LISTS, NearPair, StandsUpon, TakePairs, built_on, near_pairs
 from mysynergy.registry.candidates import candidates
 from mysynergy.registry.comparison import NumberKey
-from mysynergy.registry.consents import record_consent, withdraw_consent
+from mysynergy.registry.consents import consent_given, record_consent, withdraw_consent
 from mysynergy.registry.contact import set_contact
 from mysynergy.registry.domain import (
     BASES,
@@ -59,6 +59,7 @@ __all__ = [
     "built_on",
     "candidates",
     "confirm_link",
+    "consent_given",
     "consents_of",
     "current_ids",
     "get_many",

@@ -12,7 +12,7 @@ from mysynergy.representatives.domain import (
     RepresentativeView,
 )
 from mysynergy.representatives.selectors import acted_among, representatives_of, waiting, who_may
-from mysynergy.representatives.services import act, appoint, consent_for, decide, end
+from mysynergy.representatives.services import act, appoint, consent_is_hers, decide, end
 
 __all__ = [
     "CAPACITIES",
@@ -25,7 +25,7 @@ __all__ = [
     "act",
     "acted_among",
     "appoint",
-    "consent_for",
+    "consent_is_hers",
     "decide",
     "end",
     "representatives_of",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +11,7 @@ from mysynergy.access.public import Actor, ActorKind, acting, door
 from mysynergy.circles.public import must_be_free
 from mysynergy.events.public import Json, enqueue, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import IndividualView, NumberKey, StandsFor, get_many, record_consent, records
+from mysynergy.registry.public import IndividualView, NumberKey, StandsFor, get_many, records
 from mysynergy.representatives import domain
 from mysynergy.representatives.domain import Appointing, RepresentativeView, allows
 from mysynergy.representatives.models import Act, Representative
@@ -207,12 +206,22 @@ def _end(actor: Actor, row: Representative, code: str, reason: str) -> None:
 
 
 @door("representatives.record")
-def act(*, actor: Actor, representative_id: uuid.UUID, scope: str, deed: str, thing_id: uuid.UUID) -> None:
+def act(
+    *,
+    actor: Actor,
+    representative_id: uuid.UUID,
+    individual_id: uuid.UUID,
+    scope: str,
+    deed: str,
+    thing_id: uuid.UUID,
+) -> None:
     """Note that a thing was done for a person by her representative, in the transaction that does it.
 
-    Raises ``Conflict("may_not_act")`` where she may not act so far today, ``NotFound``. Twice is once.
+    Raises ``Conflict("may_not_act")`` where she may not act so far today, ``NotFound`` for one who
+    represents somebody else. Twice is once.
     """
-    row = Representative.objects.select_for_update().filter(id=representative_id).first()
+    rows = Representative.objects.select_for_update().filter(individual_id__in=StandsFor(individual_id))
+    row = rows.filter(id=representative_id).first()
     if row is None:
         raise NotFound("representative")
     if not (view_of(row, actor).holds and allows(row.scopes, scope)):
@@ -233,33 +242,24 @@ def act(*, actor: Actor, representative_id: uuid.UUID, scope: str, deed: str, th
 
 
 @door("representatives.record")
-def consent_for(
-    *,
-    actor: Actor,
-    representative_id: uuid.UUID,
-    purposes: Sequence[str],
-    categories: Sequence[str],
-    agency_ids: Collection[uuid.UUID],
-    evidence: str,
-) -> uuid.UUID:
-    """Record a consent that a representative gave for a person, and that it was she; return the consent's id.
+def consent_is_hers(
+    *, actor: Actor, individual_id: uuid.UUID, consent_id: uuid.UUID, by: uuid.UUID | None
+) -> None:
+    """Check who gave a consent (plugged into ``registry.consent_given``) and note it where another did.
 
-    Raises as ``registry.record_consent`` and ``act`` do.
+    A child's consent is given for it: ``Invalid`` (field ``basis``, ``child_needs_guardian``).
     """
-    row = Representative.objects.filter(id=representative_id).first()
-    if row is None:
-        raise NotFound("representative")
-    consent_id = record_consent(
-        actor=actor,
-        individual_id=row.individual_id,
-        basis="consent",
-        purposes=purposes,
-        categories=categories,
-        agency_ids=agency_ids,
-        evidence=evidence,
-    )
-    act(actor=actor, representative_id=row.id, scope="consent", deed="consent", thing_id=consent_id)
-    return consent_id
+    if by is not None:
+        act(
+            actor=actor,
+            representative_id=by,
+            individual_id=individual_id,
+            scope="consent",
+            deed="consent",
+            thing_id=consent_id,
+        )
+    elif domain.is_child(_born(_seen(actor, individual_id)), actor.today):
+        raise Invalid([Fault("basis", "child_needs_guardian")])
 
 
 def _locked(actor: Actor, representative_id: uuid.UUID, *, others: bool = False) -> Representative:

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, create_user
+from mysynergy.cases.public import NeedSaid, add_needs
 from mysynergy.circles.public import declare
 from mysynergy.events.public import of_subject
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowed, NotFound
-from mysynergy.registry.public import consents_of, register
+from mysynergy.registry.public import consents_of, record_consent, register
 from mysynergy.representatives import domain
 from mysynergy.representatives.domain import Appointing
 from mysynergy.representatives.models import Representative
 from mysynergy.representatives.public import (
     acted_among,
     appoint,
-    consent_for,
     decide,
     end,
     representatives_of,
@@ -122,25 +122,40 @@ def test_a_mother_acts_for_her_child_until_it_is_of_age(cast: tuple[Actor, Actor
     assert (shown.id, shown.name) == (view.id, "Siti Hajar binti Omar")
     receiver = agencies(actor=SYSTEM)[other.own_agency_id].id
     agree = partial(
-        consent_for,
+        record_consent,
         actor=clerk,
-        representative_id=view.id,
+        individual_id=child,
+        basis="consent",
         purposes=["casework"],
         categories=["identity"],
         agency_ids=[receiver],
         evidence="signed_form",
     )
-    consent = agree()
+    assert codes(refused(Invalid, agree)) == {("basis", "child_needs_guardian")}
+    refused(NotFound, agree, individual_id=mother, by=view.id)
+    consent = agree(by=view.id)
+    (need,) = add_needs(
+        actor=clerk,
+        individual_id=child,
+        needs=[NeedSaid("education_training", "school_costs", "normal")],
+        by=view.id,
+    )
+    assert acted_among(actor=clerk, deed="need", thing_ids=[need.id])[need.id].acts == 2
     assert [one.id for one in consents_of(actor=clerk, individual_id=child)] == [consent]
     assert acted_among(actor=clerk, deed="consent", thing_ids=[consent])[consent].id == view.id
     ended = end(actor=clerk, representative_id=view.id, code="revoked")
     assert (ended.state, ended.holds) == ("ended", False)
-    refused(Conflict, agree)
+    refused(Conflict, agree, by=view.id)
     assert len(consents_of(actor=clerk, individual_id=child)) == 1  # the refused consent left nothing
     with acting(clerk):
         told_of = of_subject(subject_id=view.id)
     types = [one.type for one in told_of]
-    assert sorted(types) == ["representatives.acted", "representatives.appointed", "representatives.ended"]
+    assert sorted(types) == [
+        "representatives.acted",
+        "representatives.acted",
+        "representatives.appointed",
+        "representatives.ended",
+    ]
     refused(NotFound, representatives_of, actor=other, individual_id=child)
 
 

@@ -15,14 +15,16 @@ from django.utils.translation import ngettext
 
 from mysynergy.access.public import Actor
 from mysynergy.beyond.public import bodies
-from mysynergy.kernel.errors import Invalid
+from mysynergy.kernel.errors import Conflict, Invalid
 from mysynergy.registry.public import consents_of, record_consent, withdraw_consent
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import answers as read
 from mysynergy.web.intake import texts
-from mysynergy.web.mending import Mending, mending
+from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
+from mysynergy.web.representatives import speaking
+from mysynergy.words.errors import sentence
 from mysynergy.words.needs import basis_name, category_name
 
 _USUAL = ("identity", "contact", "household", "income", "work", "needs", "screening", "referrals")
@@ -56,7 +58,12 @@ def listed(actor: Actor, individual_id: uuid.UUID, names: Names) -> dict[str, ob
 
 
 def form_context(
-    names: Names, actor: Actor, data: QueryDict, wrong: Mending, agency_ids: Sequence[str] = ()
+    names: Names,
+    actor: Actor,
+    individual_id: uuid.UUID,
+    data: QueryDict,
+    wrong: Mending,
+    agency_ids: Sequence[str] = (),
 ) -> dict[str, object]:
     """Return what the form of a consent shows: as typed, or with what is usual ticked."""
     usual: Mapping[str, Sequence[str]] = {
@@ -71,10 +78,12 @@ def form_context(
             "basis": data.get("basis", "consent"),
             "evidence": data.get("evidence", ""),
             "evidence_note": data.get("evidence_note", ""),
+            "by": data.get("by", ""),
             **lists,
         },
         "bases": [one for one in texts.bases() if one[0] != read.NOT_YET],
         "evidences": texts.evidences(),
+        "by": speaking.choices(actor, individual_id, "consent"),
         "purposes": texts.purposes(),
         "categories": texts.categories(),
         "agencies": [(str(one.id), names.open_agency(one.id)) for one in others],
@@ -96,6 +105,7 @@ def record(actor: Actor, individual_id: uuid.UUID, data: QueryDict) -> uuid.UUID
         categories=data.getlist("categories"),
         agency_ids=[one for text in data.getlist("agencies") if (one := read.identifier(text))],
         evidence=evidence,
+        by=read.identifier(data.get("by", "")),
     )
 
 
@@ -114,11 +124,13 @@ def new(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             return redirect(back)
         except Invalid as invalid:
             wrong = mending(invalid.faults)
+        except Conflict as refused:
+            add(wrong, "by", sentence(refused.code, refused.params))
     page = page_of(request.actor, individual_id, "overview")
     names = Names(request.actor)
     context = {
         **page.context,
-        **form_context(names, request.actor, data, wrong, request.GET.getlist("agency")),
+        **form_context(names, request.actor, individual_id, data, wrong, request.GET.getlist("agency")),
         "back": back,
     }
     return render(request, "person/consent.html", context, status=422 if wrong else 200)

@@ -25,10 +25,12 @@ from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.public import of_individual, proposals_of
 from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.intake.answers import identifier
 from mysynergy.web.intake.texts import urgencies
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
+from mysynergy.web.representatives import speaking
 from mysynergy.words.errors import sentence
 from mysynergy.words.needs import close_reason, module_name, need_name, outcome_name, urgency_name
 from mysynergy.words.referrals import proposal_reasons
@@ -61,6 +63,7 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "posted": {key: value[:_LIMIT] for key, value in request.POST.items()},
         "once": request.POST.get("once") or str(new_id()),
         "kinds": _kinds(),
+        "by": speaking.choices(request.actor, individual_id, "speak"),
         "urgencies": urgencies(),
         "outcomes": _outcomes(),
         "may_open": may(request.actor, "cases.open"),
@@ -111,6 +114,7 @@ def _add(request: ActorRequest, individual_id: uuid.UUID) -> str:
         actor=request.actor,
         individual_id=individual_id,
         needs=[said],
+        by=identifier(request.POST.get("by", "")),
         idempotency_key=request.POST.get("once") or None,
     )
     return _("The need is open. You hold it.")
