@@ -103,15 +103,16 @@ def add_needs(
 
     def run() -> dict[str, Json]:
         rows = _add_needs(actor, individual_id, needs)
-        for row in rows if by is not None else ():
-            act(
-                actor=actor,
-                representative_id=by,
-                individual_id=individual_id,
-                scope="speak",
-                deed="need",
-                thing_id=row.id,
-            )
+        if by is not None:
+            for row in rows:
+                act(
+                    actor=actor,
+                    representative_id=by,
+                    individual_id=individual_id,
+                    scope="speak",
+                    deed="need",
+                    thing_id=row.id,
+                )
         return {"ids": [str(row.id) for row in rows]}
 
     ids = once(actor=actor, key=idempotency_key, request=request, run=run)["ids"]

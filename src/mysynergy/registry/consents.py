@@ -67,18 +67,7 @@ def record_consent(
     """
     if actor.agency_id is None or not Individual.objects.filter(id=individual_id).exists():
         raise NotFound("individual")
-    faults = []
-    if basis not in BASES:
-        faults.append(Fault("basis", "unknown_basis"))
-    if not categories or not agency_ids or not purposes:
-        empty = {"categories": categories, "agencies": agency_ids, "purposes": purposes}
-        faults += [Fault(name, "nothing_chosen") for name, chosen in empty.items() if not chosen]
-    if unknown := sorted(set(categories) - set(CATEGORIES)):
-        faults.append(Fault("categories", "unknown_category", {"count": len(unknown)}))
-    if not evidence.strip() or len(evidence) > 1000 or "\x00" in evidence:
-        faults.append(
-            Fault("evidence", "too_long" if evidence.strip() else "nothing_chosen", {"limit": 1000})
-        )
+    faults = _faults(basis, purposes, categories, agency_ids, evidence)
     if faults:
         raise Invalid(faults)
     row = Consent(
@@ -111,6 +100,28 @@ def record_consent(
         },
     )
     return row.id
+
+
+def _faults(
+    basis: str,
+    purposes: Sequence[str],
+    categories: Sequence[str],
+    agency_ids: Collection[uuid.UUID],
+    evidence: str,
+) -> list[Fault]:
+    faults = []
+    if basis not in BASES:
+        faults.append(Fault("basis", "unknown_basis"))
+    if not categories or not agency_ids or not purposes:
+        empty = {"categories": categories, "agencies": agency_ids, "purposes": purposes}
+        faults += [Fault(name, "nothing_chosen") for name, chosen in empty.items() if not chosen]
+    if unknown := sorted(set(categories) - set(CATEGORIES)):
+        faults.append(Fault("categories", "unknown_category", {"count": len(unknown)}))
+    if not evidence.strip() or len(evidence) > 1000 or "\x00" in evidence:
+        faults.append(
+            Fault("evidence", "too_long" if evidence.strip() else "nothing_chosen", {"limit": 1000})
+        )
+    return faults
 
 
 @door("registry.consent")

@@ -134,12 +134,8 @@ def test_a_mother_acts_for_her_child_until_it_is_of_age(cast: tuple[Actor, Actor
     assert codes(refused(Invalid, agree)) == {("basis", "child_needs_guardian")}
     refused(NotFound, agree, individual_id=mother, by=view.id)
     consent = agree(by=view.id)
-    (need,) = add_needs(
-        actor=clerk,
-        individual_id=child,
-        needs=[NeedSaid("education_training", "school_costs", "normal")],
-        by=view.id,
-    )
+    school = [NeedSaid("education_training", "school_costs", "normal")]
+    (need,) = add_needs(actor=clerk, individual_id=child, needs=school, by=view.id)
     assert acted_among(actor=clerk, deed="need", thing_ids=[need.id])[need.id].acts == 2
     assert [one.id for one in consents_of(actor=clerk, individual_id=child)] == [consent]
     assert acted_among(actor=clerk, deed="consent", thing_ids=[consent])[consent].id == view.id
@@ -150,12 +146,8 @@ def test_a_mother_acts_for_her_child_until_it_is_of_age(cast: tuple[Actor, Actor
     with acting(clerk):
         told_of = of_subject(subject_id=view.id)
     types = [one.type for one in told_of]
-    assert sorted(types) == [
-        "representatives.acted",
-        "representatives.acted",
-        "representatives.appointed",
-        "representatives.ended",
-    ]
+    happened = ["acted", "acted", "appointed", "ended"]
+    assert sorted(types) == [f"representatives.{one}" for one in happened]
     refused(NotFound, representatives_of, actor=other, individual_id=child)
 
 
