@@ -178,6 +178,13 @@ OPERATIONS: dict[str, str | None] = {
     "settle_appointment": "liaison.write",
     "list_messages": "liaison.read",
     "write_message": "liaison.write",
+    "refer_on": "referrals.refer_on",
+    "get_chain": "referrals.read",
+    "offer_need": "onward.offer",
+    "list_open_offers": "referrals.read",
+    "list_offers": "referrals.read",
+    "claim_offer": "onward.claim",
+    "withdraw_offer": "onward.offer",
     "list_proposals": "referrals.read",
     "dismiss_proposal": "referrals.send",
     # assistance

@@ -61,6 +61,10 @@ class ReferralOut(Out):
     business_status: str | None
     asked_at: dt.datetime | None
     reply_due_at: dt.datetime | None
+    part_of: uuid.UUID | None
+    on_code: str | None
+    on_text: str
+    handed_on_at: dt.datetime | None
     side: str
     steps: list[str]
 
@@ -172,7 +176,8 @@ class ProposalOut(Out):
     made_at: dt.datetime
 
 
-def _referral(view: referrals.ReferralView) -> ReferralOut:
+def referral_out(view: referrals.ReferralView) -> ReferralOut:
+    """Return a referral as it is sent."""
     return ReferralOut(**{name: getattr(view, name) for name in ReferralOut.model_fields})
 
 
@@ -204,7 +209,7 @@ def _proposal(view: referrals.ProposalView) -> ProposalOut:
 )
 def send_referral(request: HttpRequest, body: ReferralIn) -> ReferralOut:
     """Send; the agency must be named by a consent or another basis in force (409 ``consent_missing``)."""
-    return _referral(
+    return referral_out(
         referrals.send(
             actor=actor_of(request),
             need_id=body.need_id,
@@ -224,7 +229,7 @@ def inbox(request: HttpRequest, paging: PagingIn, state: SlugIn = None) -> Page[
             actor=actor_of(request), side=referrals.Side.RECEIVER, state=state, after=after, limit=limit
         ),
         key=lambda one: one.id,
-        show=_referral,
+        show=referral_out,
     )
 
 
@@ -237,7 +242,7 @@ def sent_referrals(request: HttpRequest, paging: PagingIn, state: SlugIn = None)
             actor=actor_of(request), side=referrals.Side.SENDER, state=state, after=after, limit=limit
         ),
         key=lambda one: one.id,
-        show=_referral,
+        show=referral_out,
     )
 
 
@@ -245,19 +250,19 @@ def sent_referrals(request: HttpRequest, paging: PagingIn, state: SlugIn = None)
 def list_referrals(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn) -> Page[ReferralOut]:
     """Give the referrals of a person that the reader may see, newest first."""
     found = referrals.of_individual(actor=opened(request, individual_id), individual_id=individual_id)
-    return part(paging, found, key=lambda one: one.id, show=_referral)
+    return part(paging, found, key=lambda one: one.id, show=referral_out)
 
 
 @reads(router, "/referrals/{referral_id}", gives=ReferralOut, summary="One referral")
 def get_referral(request: HttpRequest, referral_id: uuid.UUID) -> ReferralOut:
     """Give a referral. Looking at it does not receive it: that is a step of its own."""
-    return _referral(referrals.get(actor=actor_of(request), referral_id=referral_id))
+    return referral_out(referrals.get(actor=actor_of(request), referral_id=referral_id))
 
 
 @writes(router, "POST", "/referrals/{referral_id}/receive", gives=ReferralOut, summary="Receive a referral")
 def receive_referral(request: HttpRequest, referral_id: uuid.UUID) -> ReferralOut:
     """An officer of the receiving agency opened it and holds the need from now."""
-    return _referral(referrals.mark_received(actor=actor_of(request), referral_id=referral_id))
+    return referral_out(referrals.mark_received(actor=actor_of(request), referral_id=referral_id))
 
 
 @writes(
@@ -270,7 +275,7 @@ def receive_referral(request: HttpRequest, referral_id: uuid.UUID) -> ReferralOu
 )
 def accept_referral(request: HttpRequest, referral_id: uuid.UUID, body: AcceptIn) -> ReferralOut:
     """The accepting officer holds the need."""
-    return _referral(
+    return referral_out(
         referrals.accept(
             actor=actor_of(request), referral_id=referral_id, note=body.note, reason_code=body.reason_code
         )
@@ -287,7 +292,7 @@ def accept_referral(request: HttpRequest, referral_id: uuid.UUID, body: AcceptIn
 )
 def decline_referral(request: HttpRequest, referral_id: uuid.UUID, body: DeclineIn) -> ReferralOut:
     """The need is at once the sending officer's until the next working day; the next best is proposed."""
-    return _referral(
+    return referral_out(
         referrals.decline(
             actor=actor_of(request), referral_id=referral_id, reason_code=body.reason_code, text=body.text
         )
@@ -304,7 +309,7 @@ def decline_referral(request: HttpRequest, referral_id: uuid.UUID, body: Decline
 )
 def withdraw_referral(request: HttpRequest, referral_id: uuid.UUID, body: WithdrawIn) -> ReferralOut:
     """The need is the sending officer's again, and the receiving agency's sight of her ends."""
-    return _referral(
+    return referral_out(
         referrals.withdraw(
             actor=actor_of(request), referral_id=referral_id, reason_code=body.reason_code, text=body.text
         )
@@ -338,7 +343,7 @@ def resume_referral(request: HttpRequest, referral_id: uuid.UUID, body: NoteIn) 
 
 
 def _progress(request: HttpRequest, referral_id: uuid.UUID, state: str, body: NoteIn) -> ReferralOut:
-    return _referral(
+    return referral_out(
         referrals.set_progress(actor=actor_of(request), referral_id=referral_id, state=state, note=body.note)
     )
 
@@ -359,7 +364,7 @@ def _progress(request: HttpRequest, referral_id: uuid.UUID, state: str, body: No
 )
 def complete_referral(request: HttpRequest, referral_id: uuid.UUID, body: CompleteIn) -> ReferralOut:
     """The need goes back to the sending officer, who asks the person whether it is met."""
-    return _referral(
+    return referral_out(
         referrals.complete(
             actor=actor_of(request),
             referral_id=referral_id,

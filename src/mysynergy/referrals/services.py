@@ -12,6 +12,7 @@ from mysynergy.documents.public import attach
 from mysynergy.events.public import Json, enqueue
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.referrals import domain
+from mysynergy.referrals.coordinating import coordinates
 from mysynergy.referrals.domain import Evidence, State, Verb
 from mysynergy.referrals.hands import answering_officer, ask_back, give_back, look_by, next_look, take_up
 from mysynergy.referrals.models import Referral
@@ -32,12 +33,12 @@ def mark_received(*, actor: Actor, referral_id: uuid.UUID) -> ReferralView:
     """
     row = in_turn(actor, referral_id)
     if row.state != State.REQUESTED and domain.Side.RECEIVER in sides_of(actor, row):
-        return referral_view(row, actor)
+        return _seen(actor, row)
     step = may(actor, row, Verb.RECEIVE)
     fresh = take(actor, row, step, received_at=actor.now, answered_by_id=answering_officer(actor, row))
     take_up(actor, fresh, look_by(actor, fresh), "referral_received")
     tell(actor, fresh, "referrals.received", old=row.state)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 @door("referrals.answer")
@@ -58,7 +59,7 @@ def accept(
     _check(faults)
     row = in_turn(actor, referral_id)
     if row.state == State.ACCEPTED and row.answered_by_id == actor.id:
-        return referral_view(row, actor)
+        return _seen(actor, row)
     step = may(actor, row, Verb.ACCEPT)
     fresh = take(
         actor,
@@ -72,7 +73,7 @@ def accept(
     )
     take_up(actor, fresh, next_look(actor, fresh), "referral_accepted")
     tell(actor, fresh, "referrals.accepted", old=row.state, reason=reason_code)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 @door("referrals.answer")
@@ -87,14 +88,14 @@ def set_progress(*, actor: Actor, referral_id: uuid.UUID, state: str, note: str 
     _check(faults)
     row = in_turn(actor, referral_id)
     if row.state == state and domain.Side.RECEIVER in sides_of(actor, row):
-        return referral_view(row, actor)
+        return _seen(actor, row)
     step = may(actor, row, PROGRESS[State(state)])
     fresh = take(
         actor, row, step, answered_by_id=answering_officer(actor, row), note=note.strip() or row.note
     )
     take_up(actor, fresh, next_look(actor, fresh), f"referral_{fresh.state}")
     tell(actor, fresh, "referrals.progressed", old=row.state)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 @door("referrals.answer")
@@ -132,7 +133,7 @@ def complete(
     shown = None if none_came else evidence
     row = in_turn(actor, referral_id)
     if row.state == State.COMPLETED and row.outcome == outcome and row.answered_by_id == actor.id:
-        return referral_view(row, actor)
+        return _seen(actor, row)
     step = may(actor, row, Verb.COMPLETE)
     fresh = take(
         actor,
@@ -156,7 +157,7 @@ def complete(
     if none_came:
         _over(actor, fresh)
         _look_further(fresh)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 @door("referrals.answer")
@@ -173,7 +174,7 @@ def decline(*, actor: Actor, referral_id: uuid.UUID, reason_code: str, text: str
     _check(faults)
     row = in_turn(actor, referral_id)
     if _repeated(actor, row, domain.Side.RECEIVER, (State.REJECTED, State.FAILED), reason_code):
-        return referral_view(row, actor)
+        return _seen(actor, row)
     verb = Verb.FAIL if row.accepted_at else Verb.DECLINE
     step = may(actor, row, verb)
     fresh = take(
@@ -191,7 +192,7 @@ def decline(*, actor: Actor, referral_id: uuid.UUID, reason_code: str, text: str
     tell(actor, fresh, happened, old=row.state, reason=reason_code)
     _over(actor, fresh)
     _look_further(fresh)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 @door("referrals.question")
@@ -210,7 +211,7 @@ def set_question(*, actor: Actor, referral_id: uuid.UUID, asked: bool) -> Referr
         fresh = take(actor, row, step)
         take_up(actor, fresh, _until(actor, fresh), "referral_answered")
         tell(actor, fresh, "referrals.information_given", old=row.state)
-        return referral_view(fresh, actor)
+        return _seen(actor, fresh)
     days = domain.working_days_to_reply(urgency=row.urgency)
     fresh = take(
         actor,
@@ -222,7 +223,7 @@ def set_question(*, actor: Actor, referral_id: uuid.UUID, asked: bool) -> Referr
     )
     ask_back(actor, fresh)
     tell(actor, fresh, "referrals.information_needed", old=row.state)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 def _until(actor: Actor, row: Referral) -> dt.datetime:
@@ -245,7 +246,7 @@ def withdraw(
     _check(faults)
     row = in_turn(actor, referral_id)
     if _repeated(actor, row, domain.Side.SENDER, (State.CANCELLED, State.ENTERED_IN_ERROR), reason_code):
-        return referral_view(row, actor)
+        return _seen(actor, row)
     mistaken = reason_code == "sent_in_error" and row.accepted_at is None
     step = may(actor, row, Verb.VOID if mistaken else Verb.WITHDRAW)
     fresh = take(actor, row, step, reason_code=reason_code, reason_text=text.strip(), closed_at=actor.now)
@@ -253,7 +254,7 @@ def withdraw(
     give_back(actor, fresh, "referral_withdrawn")
     tell(actor, fresh, "referrals.withdrawn", old=row.state, reason=reason_code)
     _over(actor, fresh)
-    return referral_view(fresh, actor)
+    return _seen(actor, fresh)
 
 
 def _withdraw_onward(actor: Actor, row: Referral) -> None:
@@ -300,6 +301,10 @@ def withdraw_for_closed_need(*, actor: Actor, need_id: uuid.UUID | str) -> int:
             withdraw(actor=actor, referral_id=row.id, reason_code="need_closed")
             withdrawn += 1
     return withdrawn
+
+
+def _seen(actor: Actor, row: Referral) -> ReferralView:
+    return referral_view(row, actor, may_refer_on=coordinates(actor, row))
 
 
 def _check(faults: list[Fault]) -> None:

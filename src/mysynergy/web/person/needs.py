@@ -23,6 +23,7 @@ from mysynergy.cases.public import (
 )
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.onward.public import offers
 from mysynergy.referrals.public import of_individual, proposals_of
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake.answers import identifier
@@ -179,6 +180,8 @@ def _listed(
     people = names.people(one.held_by for one in needs)
     asked = of_individual(actor=actor, individual_id=individual_id)
     proposals = proposals_of(actor=actor, need_ids=[one.id for one in needs if one.state == "open"])
+    standing = offers(actor=actor, need_ids=[one.id for one in needs], state="open")
+    offered = {one.need_id for one in standing}
     letters = letters_of(actor=actor, individual_id=individual_id)
     rows = [
         {
@@ -210,6 +213,8 @@ def _listed(
                 for control in ("held_by", "until", "ending", "reason")
             },
             "mine": actor.agency_id in (one.agency_id, one.holder_agency_id),
+            "leads": actor.agency_id == one.agency_id,
+            "offer": one.id in offered,
         }
         for one in needs
     ]

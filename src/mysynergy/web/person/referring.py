@@ -63,7 +63,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     names = Names(actor)
     context = {
         **page.context,
-        **_form(actor, need, names, request),
+        **choices(actor, need, names, request),
         "errors": wrong.errors,
         "wrong": wrong.wrong,
         "need": need,
@@ -72,7 +72,8 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     return render(request, "person/refer.html", context, status=422 if wrong else 200)
 
 
-def _form(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> dict[str, object]:
+def choices(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> dict[str, object]:
+    """Return what may be chosen for a referral of a need: programmes, best first, and what it rests on."""
     asked = [
         one for one in of_individual(actor=actor, individual_id=need.individual_id) if one.need_id == need.id
     ]
@@ -97,7 +98,7 @@ def _form(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> 
         "programmes": listed[:_SHOWN],
         "others": listed[_SHOWN:],
         "chosen": chosen,
-        "consents": [(str(one.id), _consent_word(one, names), "") for one in consents],
+        "consents": [(str(one.id), consent_word(one, names), "") for one in consents],
         "consent": request.POST.get("consent") or (str(consents[0].id) if consents else ""),
         "uncovered": _uncovered(chosen, names, consents),
         "message": request.POST.get("message", ""),
@@ -126,7 +127,8 @@ def _uncovered(chosen: str, names: Names, consents: list[ConsentView]) -> Mappin
     return {"id": str(found.agency_id), "name": names.open_agency(found.agency_id)}
 
 
-def _consent_word(one: ConsentView, names: Names) -> str:
+def consent_word(one: ConsentView, names: Names) -> str:
+    """Return a consent or other legal basis in a few words: which, since when, for whom."""
     told = ", ".join(sorted(names.open_agency(key) for key in one.agency_ids)[:4])
     more = len(one.agency_ids) - 4
     listed = f"{told} +{more}" if more > 0 else told

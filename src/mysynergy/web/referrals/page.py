@@ -43,6 +43,7 @@ _ACTION_OF = {
     "withdraw": "referrals.withdraw",
     "void": "referrals.withdraw",
     "supply": "referrals.send",
+    "refer_on": "referrals.refer_on",
 }
 
 
@@ -109,6 +110,8 @@ def _says(view: ReferralView, sender: str, receiver: str) -> str:
         return _("%(receiver)s says: %(outcome)s.") % {**who, "outcome": referral_outcome(view.outcome or "")}
     if view.asked_at is not None:
         return _("%(receiver)s needs to know more from %(sender)s before it goes on.") % who
+    if view.handed_on_at is not None:
+        return _("%(receiver)s has referred it on to another agency, and answers for it.") % who
     if view.state == "on_hold":
         return _("%(receiver)s has accepted; it waits for something.") % who
     if view.accepted_at is not None:

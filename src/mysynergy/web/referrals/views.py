@@ -18,12 +18,14 @@ from mysynergy.cases.public import needs
 from mysynergy.directory.public import programmes
 from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
+from mysynergy.onward import public as onward
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.registry.public import open_person
 from mysynergy.web.assistance.sentences import award_says
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake.answers import identifier
+from mysynergy.web.onward.chain import chain
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.referrals.appointments import meetings
 from mysynergy.web.referrals.messages import talk
@@ -63,6 +65,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "questions": _("Questions to us"),
         "closed": _("Closed"),
     }
+    on_offer = len(onward.to_claim(actor=actor))
     tab = request.GET.get("tab", "answer")
     tab = tab if tab in words else "answer"
     page = referrals.listed(
@@ -73,6 +76,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         limit=_ON_A_PAGE,
     )
     tabs = [(word, f"{reverse('referrals')}?tab={name}", counts.get(name)) for name, word in words.items()]
+    tabs.append((_("Open offers"), reverse("offers"), on_offer))
     context = {
         "place": "referrals",
         "tab": tab,
@@ -130,6 +134,7 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "papers": papers_of(actor, view),
         **talk(actor, view),
         **meetings(actor, view),
+        "chain": chain(actor, view),
         "proposals": _proposals(actor, view),
     }
     return render(request, "referrals/referral.html", context)

@@ -1,0 +1,1 @@
+"""Pages of needs that are referred on, offered and claimed."""
