@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_noop as noop
 
-from mysynergy.imports.public import WrongRow, WrongRows
+from mysynergy.imports.public import BatchView, State, WrongRow, WrongRows
 from mysynergy.kernel.errors import Fault
 from mysynergy.words.errors import fault_sentence, sentence
 
@@ -171,6 +171,62 @@ def coded(counts: Mapping[str, int], prefix: str) -> list[Coded]:
         text = f"{gettext(FIELDS[field])}: {word}" if field in FIELDS else word
         found.append(Coded(field, code, count, text))
     return sorted(found, key=lambda one: (-one.count, one.word))
+
+
+def looks(view: BatchView) -> list[tuple[str, str]]:
+    """Return how the file was read: its kind, its encoding, what was odd about it."""
+    found = view.looks
+    if not found:
+        return []
+    kinds = {
+        "csv": gettext("Text with delimiters (CSV)"),
+        "xlsx": gettext("Spreadsheet"),
+        "parquet": "Parquet",
+    }
+    lines = [(gettext("File"), f"{view.file_name} · {kinds.get(str(found.get('format')), '')}")]
+    if found.get("format") == "csv":
+        signs = {
+            ",": gettext("comma"),
+            ";": gettext("semicolon"),
+            "\t": gettext("tab"),
+            "|": gettext("stroke"),
+        }
+        sign = signs.get(str(found.get("delimiter")), str(found.get("delimiter")))
+        encodings = {"utf-8": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
+        encoding = encodings.get(str(found.get("encoding")), gettext("mixed: each line was read by itself"))
+        lines.append(
+            (
+                gettext("Read as"),
+                gettext("%(encoding)s, columns parted by %(sign)s") % {"encoding": encoding, "sign": sign},
+            )
+        )
+    if not found.get("has_header"):
+        lines.append((gettext("Column names"), gettext("None were found: columns are numbered")))
+    if found.get("skipped"):
+        lines.append((gettext("Above the column names"), gettext("Title lines were passed over")))
+    if found.get("twice"):
+        names = ", ".join(str(one) for one in _list(found["twice"]))
+        lines.append((gettext("Column names that stand twice"), names))
+    if found.get("number_of_two"):
+        pairs = [gettext("rows %(one)s and %(other)s") % _two(pair) for pair in _list(found["number_of_two"])]
+        lines.append((gettext("One number, two people"), "; ".join(pairs)))
+    if found.get("open_end") and view.state is not State.FAILED:
+        lines.append(
+            (
+                gettext("End of the file"),
+                gettext("The last row has no line end. Look whether rows are missing."),
+            )
+        )
+    return lines
+
+
+def _two(pair: object) -> dict[str, object]:
+    one, other = _list(pair)
+    return {"one": one, "other": other}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def error_file_name(file_name: str) -> str:

@@ -7,6 +7,7 @@ import io
 import json
 import resource
 import sys
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -51,7 +52,7 @@ def sheet_rows(content: bytes) -> Iterator[RawRow]:
     except python_calamine.PasswordError as error:
         raise UnreadableFile("locked") from error
     except (python_calamine.CalamineError, OSError) as error:
-        raise UnreadableFile("damaged") from error
+        raise UnreadableFile("wrong_kind" if _another_archive(content) else "damaged") from error
     for sheet in book.sheets_metadata:
         if sheet.visible is not python_calamine.SheetVisibleEnum.Visible:
             continue
@@ -67,6 +68,15 @@ def sheet_rows(content: bytes) -> Iterator[RawRow]:
         except (python_calamine.CalamineError, OSError) as error:
             raise UnreadableFile("damaged") from error
     raise UnreadableFile("empty")
+
+
+def _another_archive(content: bytes) -> bool:
+    """Whether this is a whole archive that holds no workbook: a letter (DOCX), a folder of files."""
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return not any(name.startswith("xl/") or name == "content.xml" for name in names)
 
 
 def parquet_rows(content: bytes) -> Iterator[RawRow]:

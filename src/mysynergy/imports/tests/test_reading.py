@@ -42,6 +42,14 @@ def codes(row: ReadRow) -> set[str]:
     return {one.code for one in row.faults} | {one.code for one in row.notes}
 
 
+def letter() -> bytes:
+    """An archive as Word makes it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>" * 40)
+    return content.getvalue()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_usual_encoding_and_line_end_is_read(encoding: str, end: str) -> None:
@@ -123,6 +131,7 @@ def test_parquet_and_its_cut_off_half() -> None:
         (b"\n\n;;\n", "empty"),
         (b"%PDF-1.7 x", "wrong_kind"),
         (b"PK\x03\x04 no zip", "damaged"),
+        (letter(), "wrong_kind"),
     ],
 )
 def test_what_is_no_list_says_why(content: bytes, code: str) -> None:

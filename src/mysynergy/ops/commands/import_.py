@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -16,7 +16,16 @@ from mysynergy.imports.public import AT_WORK, KINDS, NEEDED, BatchView, SameFile
 from mysynergy.kernel.errors import Invalid, MySynergyError
 from mysynergy.ops import house
 from mysynergy.words.errors import fault_sentence, sentence
-from mysynergy.words.imports import FIELDS, KEPT, NOTES, PROBLEMS, STATES, WHAT, error_file, rows_in_words
+from mysynergy.words.imports import (
+    FIELDS,
+    STATES,
+    WHAT,
+    coded,
+    error_file,
+    looks,
+    problem_said,
+    rows_in_words,
+)
 
 _ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 
@@ -42,18 +51,22 @@ def command(
     """Bring the list FILE, or all lists in FOLDER, in for an agency.
 
     A file that was brought in before is told and left. Stopped in the middle, the same command goes on.
-    Columns whose meaning nobody confirmed wait for a data steward on the page "Lists".
+    Columns whose meaning nobody confirmed wait for a data steward on the page "Lists". Ends with 1 where a
+    list could not be read or waits; the other lists of the folder are brought in all the same.
     """
     files = (
         [path] if path.is_file() else sorted(one for one in path.iterdir() if one.suffix.lower() in _ENDINGS)
     )
     with override(language):
-        actor = _actor(agency)
-        for file in files:
-            click.echo(f"{file.name}:")
-            _one(actor, file, kind, dry_run=dry_run, trust=trust_guesses, errors=errors)
         if not files:
             raise house.HouseError(f"No list in {path}: the names of lists end in {', '.join(_ENDINGS)}.")
+        actor = _actor(agency)
+        left = 0
+        for file in files:
+            click.echo(f"{file.name}:")
+            left += not _one(actor, file, kind, dry_run=dry_run, trust=trust_guesses, errors=errors)
+        if left:
+            sys.exit(1)
 
 
 def _actor(code: str) -> Actor:
@@ -71,10 +84,17 @@ def _actor(code: str) -> Actor:
     )
 
 
-def _one(actor: Actor, file: Path, kind: str, *, dry_run: bool, trust: bool, errors: Path | None) -> None:
-    view = _received(actor, file, kind)
-    if view.state is State.MAPPING and not _mapped(actor, view, trust=trust):
-        return
+def _one(actor: Actor, file: Path, kind: str, *, dry_run: bool, trust: bool, errors: Path | None) -> bool:
+    """Bring one list in as far as it goes; return whether it could be read and its columns are known."""
+    try:
+        view = _received(actor, file, kind)
+    except Invalid as invalid:
+        click.echo(f"  {' '.join(fault_sentence(one) for one in invalid.faults)}")
+        return False
+    if view.state is State.MAPPING:
+        if not _mapped(actor, view, trust=trust):
+            return False
+        view = imports.one_import(actor=actor, batch_id=view.id)
     view = _worked(actor, view)
     if view.state is State.PAUSED and not dry_run:
         view = _worked(actor, imports.go_on(actor=actor, batch_id=view.id))
@@ -89,6 +109,7 @@ def _one(actor: Actor, file: Path, kind: str, *, dry_run: bool, trust: bool, err
             target.chmod(0o600)
             out.writelines(error_file(imports.wrong_rows(actor=actor, batch_id=view.id)))
         click.echo(f"  {target}")
+    return view.state is not State.FAILED
 
 
 def _received(actor: Actor, file: Path, kind: str) -> BatchView:
@@ -98,8 +119,6 @@ def _received(actor: Actor, file: Path, kind: str) -> BatchView:
     except SameFile as same:
         click.echo(f"  {sentence(same.code)}")
         view = imports.one_import(actor=actor, batch_id=same.batch_id)
-    except Invalid as invalid:
-        raise house.HouseError(" ".join(fault_sentence(one) for one in invalid.faults)) from invalid
     return _worked(actor, view)
 
 
@@ -139,21 +158,16 @@ def _mapped(actor: Actor, view: BatchView, *, trust: bool) -> bool:
 
 
 def _say(view: BatchView) -> None:
-    click.echo(f"  {gettext(STATES[view.state])}: {rows_in_words(view.rows)}")
     if view.problem:
-        click.echo(f"  {gettext(PROBLEMS.get(view.problem, view.problem))}")
+        click.echo(f"  {gettext(STATES[view.state])}: {problem_said(view.problem)}")
+        return
+    for name, said in looks(view)[1:]:  # the file's name stands above
+        click.echo(f"  {name}: {said}")
+    click.echo(f"  {gettext(STATES[view.state])}: {rows_in_words(view.rows)}")
     counts = view.counts if view.state is State.CHECKED else view.brought
     for what, count in counts.items():
         if what in WHAT:
             click.echo(f"  {count:>9,}  {gettext(WHAT[what])}")
-    _say_codes(view.counts, "note", NOTES)
-    _say_codes(view.brought, "kept", KEPT)
-
-
-def _say_codes(counts: Mapping[str, int], prefix: str, words: Mapping[str, str]) -> None:
-    for name, count in counts.items():
-        kind, _, rest = name.partition(":")
-        field, _, code = rest.rpartition(":")
-        if kind == prefix and code in words:
-            where = f"{gettext(FIELDS[field])}: " if field in FIELDS else ""
-            click.echo(f"  {count:>9,}  {where}{gettext(words[code])}")
+    for found, prefix in ((view.counts, "fault"), (view.counts, "note"), (view.brought, "kept")):
+        for one in coded(found, prefix):
+            click.echo(f"  {one.count:>9,}  {one.word}")

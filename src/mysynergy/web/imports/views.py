@@ -18,7 +18,7 @@ from mysynergy.imports import public as imports
 from mysynergy.imports.public import AT_WORK, DAYS_KEPT, FIELDS, KINDS, NEEDED, BatchView, SameFile, State
 from mysynergy.kernel.errors import Invalid
 from mysynergy.web.gate import ActorRequest, may, roles_of
-from mysynergy.web.imports.figures import fault_lines, kept_lines, looks, note_lines, what_lines
+from mysynergy.web.imports.figures import fault_lines, kept_lines, note_lines, what_lines
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.words import imports as words
 from mysynergy.words.errors import sentence
@@ -107,7 +107,7 @@ def _page(request: ActorRequest, view: BatchView, wrong: Mending) -> HttpRespons
         "percent": 100 * view.done // view.total if view.total else 0,
         "state": view.state.value,
         "problem": _(words.PROBLEMS[view.problem]) if view.problem in words.PROBLEMS else "",
-        "looks": looks(view),
+        "looks": words.looks(view),
         "would": what_lines(view.counts) if not view.brought else [],
         "became": what_lines(view.brought),
         "comes": sum(view.counts.get(what, 0) for what in ("new", "attached", "review")),
