@@ -133,6 +133,12 @@ def rows_in_words(count: int) -> str:
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": f"{count:,}"}
 
 
+def came_in_words(brought: Mapping[str, int], rows: int) -> str:
+    """Return how many rows of a list came in."""
+    came = sum(brought.get(what, 0) for what in ("new", "attached", "review"))
+    return gettext("%(came)s of %(rows)s") % {"came": f"{came:,}", "rows": rows_in_words(rows)}
+
+
 def what_said(what: str) -> str:
     """Return what becomes of a row, in words."""
     return gettext(WHAT[what])

@@ -20,6 +20,7 @@ from mysynergy.words.imports import (
     FIELDS,
     STATES,
     WHAT,
+    came_in_words,
     coded,
     error_file,
     looks,
@@ -163,7 +164,9 @@ def _say(view: BatchView) -> None:
         return
     for name, said in looks(view)[1:]:  # the file's name stands above
         click.echo(f"  {name}: {said}")
-    click.echo(f"  {gettext(STATES[view.state])}: {rows_in_words(view.rows)}")
+    came = view.state is State.APPLIED
+    rows = came_in_words(view.brought, view.rows) if came else rows_in_words(view.rows)
+    click.echo(f"  {gettext(STATES[view.state])}: {rows}")
     counts = view.counts if view.state is State.CHECKED else view.brought
     for what, count in counts.items():
         if what in WHAT:
