@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from mysynergy.access.public import Actor, Role, door
 from mysynergy.cases.public import needs
+from mysynergy.directory.public import programmes
 from mysynergy.kernel.errors import NotFound
 from mysynergy.pathways.domain import choices
 from mysynergy.pathways.models import Pathway, Step
+from mysynergy.pathways.stories import STORIES, StoryStep
 from mysynergy.pathways.views import PathwayView, StepView
 from mysynergy.registry.public import StandsFor
 
@@ -29,6 +32,14 @@ def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> tuple[PathwayVie
     """Return the pathways of a person that the actor's agency laid out, newest first."""
     rows = Pathway.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-begun_at", "-id")
     return tuple(pathway_view(actor, row) for row in rows[:MOST])
+
+
+@door("pathways.read")
+def stories(*, actor: Actor) -> Mapping[str, tuple[StoryStep, ...]]:
+    """Return the templates whose programmes all take referrals today, by name."""
+    known = programmes(actor=actor)
+    taken = {key for key, one in known.items() if one.takes_referrals}
+    return {name: steps for name, steps in STORIES.items() if {one.programme_id for one in steps} <= taken}
 
 
 @door("pathways.read")

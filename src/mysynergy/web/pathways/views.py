@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mysynergy.access.public import Actor, users_by_id
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.pathways import public as pathways
-from mysynergy.pathways.public import STOP_REASONS, STORIES, PathwayView, StepView
+from mysynergy.pathways.public import STOP_REASONS, PathwayView, StepView
 from mysynergy.registry.public import consents_of
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.words import day
@@ -114,7 +114,7 @@ def of_person(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             (one, story_name(one.story) if one.story else "", in_words(request.actor, one, names))
             for one in found
         ],
-        "stories": [(code, story_name(code)) for code in STORIES],
+        "stories": [(code, story_name(code)) for code in pathways.stories(actor=request.actor)],
         "may_write": may(request.actor, "pathways.write"),
     }
     return render(request, "pathways/person.html", context)
