@@ -124,7 +124,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "pathways.write": _COUNTER - {R.AGENCY_SYSTEM},
     "pathways.work": _SYSTEM,
     # somebody in danger
-    "crises.report": _COUNTER,
+    "crises.report": _COUNTER | _SYSTEM,
     "crises.read": _COUNTER,
     "crises.answer": _COUNTER - {R.AGENCY_SYSTEM},
     "crises.roster": frozenset({R.SUPERVISOR, R.COORDINATOR}),

@@ -49,6 +49,7 @@ def plug() -> None:
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
+    jobs.register("representatives.protector", crises.call_protector)
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in cases.JOBS.items():

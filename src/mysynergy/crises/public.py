@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mysynergy.crises.domain import ANSWER_WITHIN, DANGERS, OUTCOMES, CrisisView, DangerSaid, DutyView
+from mysynergy.crises.protector import call_protector
 from mysynergy.crises.roster import duties, end_duty, set_duty
 from mysynergy.crises.selectors import crises, crisis
 from mysynergy.crises.services import ask_the_next, join, report, settle, take
@@ -15,6 +16,7 @@ __all__ = [
     "DangerSaid",
     "DutyView",
     "ask_the_next",
+    "call_protector",
     "crises",
     "crisis",
     "duties",

@@ -179,7 +179,11 @@ def end(*, actor: Actor, representative_id: uuid.UUID, code: str, reason: str = 
     if code == "danger" and domain.is_child(_born(_seen(actor, row.individual_id)), actor.today):
         enqueue(
             job="representatives.protector",
-            arguments={"individual_id": str(row.individual_id), "agency_id": str(actor.own_agency_id)},
+            arguments={
+                "individual_id": str(row.individual_id),
+                "agency_id": str(actor.own_agency_id),
+                "representative_id": str(row.id),
+            },
         )
     return view_of(Representative.objects.get(id=row.id), actor)
 

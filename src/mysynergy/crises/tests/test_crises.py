@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 from django.db import connection
 
-from mysynergy.access.public import acting
+from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases.public import needs_of
 from mysynergy.crises import public as crises
 from mysynergy.crises.public import ANSWER_WITHIN, DangerSaid
-from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast, somebody
+from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast, officer, somebody
+from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from mysynergy.registry.public import register
 
 SAID = DangerSaid(danger="violence", who="Siti", where="Pasar Chow Kit", what="he waits at the door")
 
@@ -106,3 +109,22 @@ def test_what_cannot_be_taken_is_named_by_its_field(cast: Cast) -> None:
     assert crises.duties(actor=cast.boss) == ()
     with pytest.raises(NotFound):
         crises.end_duty(actor=cast.boss, duty_id=duty.id)
+
+
+def test_the_protector_is_called_once_for_a_child(cast: Cast) -> None:
+    protector = officer("JKM", Role.SUPERVISOR, "protector")
+    said = PersonSaid(name="Nur Iman binti Razak", birth_year=2012, district="Gombak")
+    child = register(
+        actor=cast.counter, source_record_id=submit(actor=cast.counter, said=said, channel="counter").id
+    )
+    told = {
+        "individual_id": str(child),
+        "agency_id": str(cast.counter.agency_id),
+        "representative_id": str(uuid.uuid4()),
+    }
+    job = Actor.system("representatives.protector", now=NOW)
+    opened = {crises.call_protector(actor=job, **told) for _ in "ab"}
+    (one,) = crises.crises(actor=protector)
+    assert {one.id} == opened
+    assert (one.said.danger, one.said.who, one.said.where) == ("child", "Nur Iman binti Razak", "Gombak")
+    assert one.officer_id == protector.id
