@@ -6,11 +6,13 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from mysynergy.access.public import Role
 from mysynergy.cases.public import needs_of
 from mysynergy.screening.public import record_facts
 from mysynergy.web.conftest import Hire, Story
+from mysynergy.words.programmes import source_name
 
 pytestmark = pytest.mark.django_db
 WORKER = {
@@ -75,7 +77,9 @@ def test_who_holds_the_card_is_eligible_and_no_paper_is_named(story: Story) -> N
 
 def test_anybody_reads_how_a_paper_is_had(client: Client) -> None:
     page = client.get("/hak/dokumen/oku-card/").content.decode()
-    for words in ("jkm.gov.my", "kekurangan jangka panjang", "daripada sumber kedua"):
+    with translation.override("ms"):
+        unsure = source_name("secondary")
+    for words in ("jkm.gov.my", "kekurangan jangka panjang", f"({unsure})"):
         assert words in page
     assert client.get("/hak/dokumen/no-such/").status_code == 404
     assert "/hak/dokumen/bank-account/" in client.get("/hak/").content.decode()
