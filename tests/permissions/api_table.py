@@ -75,6 +75,14 @@ OPERATIONS: dict[str, str | None] = {
     "end_representative": "representatives.record",
     "representatives_waiting": "representatives.decide",
     "decide_representative": "representatives.decide",
+    # documents
+    "list_documents": "documents.read",
+    "add_document": "documents.add",
+    "get_document": "documents.read",
+    "open_document": "documents.read",
+    "verify_document": "documents.verify",
+    "attach_document": "documents.add",
+    "withdraw_document": "documents.withdraw",
     # one's own circle
     "list_circle": "circles.declare",
     "declare_near": "circles.declare",

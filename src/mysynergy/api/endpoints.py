@@ -24,6 +24,7 @@ from mysynergy.api import (
     corrections,
     crises,
     directory,
+    documents,
     history,
     households,
     imports,
@@ -52,6 +53,7 @@ from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
+<<<<<<< HEAD
     me,
     accounts,
     directory,
@@ -79,6 +81,24 @@ _ROOMS = (
     history,
     insight,
     crises,
+=======
+    *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
+    *(
+        documents,
+        cases,
+        referrals,
+        clocks,
+        plans,
+        assistance,
+        overlaps,
+        schemes,
+        matching,
+        joining,
+        privacy,
+        history,
+        insight,
+    ),
+>>>>>>> 7594d5b (Documents by API; a document of an agency whose name can be the secret names neither agency nor officer)
 )
 
 

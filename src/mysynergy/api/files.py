@@ -41,13 +41,15 @@ class Sent:
 class Taken:
     """What an operation takes: media types of a bare body, bytes at most, what else is said (its schemas).
 
-    ``example``: a file as text, of type ``text/csv``.
+    ``example``: a file as text, of type ``example_of``.
     """
 
     types: Collection[str]
     most: int
     said: Mapping[str, Mapping[str, Any]]
     example: str
+    example_of: str = "text/csv"
+    too_large: str = "file_too_large"
 
 
 def takes_file(
@@ -123,13 +125,51 @@ def gives_file(
     return register
 
 
+def gives_bytes(
+    router: Router, path: str, *, media: Collection[str], summary: str
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], tuple[str, str, bytes]]],
+    Callable[Concatenate[HttpRequest, P], tuple[str, str, bytes]],
+]:
+    """Register a view that gives a file's name, its media type and its bytes: always as a download."""
+
+    def register(
+        view: Callable[Concatenate[HttpRequest, P], tuple[str, str, bytes]],
+    ) -> Callable[Concatenate[HttpRequest, P], tuple[str, str, bytes]]:
+        @functools.wraps(view)
+        def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            name, kind, content = view(request, *args, **kwargs)
+            response = HttpResponse(content, content_type=kind)
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+            response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+            response["X-Content-Type-Options"] = "nosniff"
+            response["Cache-Control"] = "no-store"
+            return response
+
+        keep_signature(view, answered)
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        router.api_operation(
+            ["GET"],
+            path,
+            response=dict.fromkeys((401, 403, 404, 409, 422), Problem),
+            summary=summary,
+            operation_id=view.__name__,
+            openapi_extra={
+                "responses": {200: {"description": "OK", "content": dict.fromkeys(sorted(media), binary)}}
+            },
+        )(answered)
+        return view
+
+    return register
+
+
 @contextmanager
 def _sent(request: HttpRequest, takes: Taken) -> Iterator[Sent]:
     """Give the file, on disk as soon as it is large. Raises ``Invalid``: none, too much, or half of one."""
     told = str(request.META.get("CONTENT_LENGTH") or "")
     length = int(told) if told.isascii() and told.isdigit() else 0
     if length > takes.most + (_AROUND if request.content_type == _FORM else 0):
-        raise Invalid([Fault("file", "file_too_large", {"limit": takes.most // 1024**2})])
+        raise Invalid([Fault("file", takes.too_large, {"limit": takes.most // 1024**2})])
     if request.content_type == _FORM:
         file = request.FILES.get("file")
         if file is None:
@@ -170,7 +210,7 @@ def _described(takes: Taken) -> dict[str, Any]:
         "required": ["file"],
     }
     bare: dict[str, dict[str, Any]] = {media: {"schema": binary} for media in sorted(takes.types)}
-    bare["text/csv"] = {**bare["text/csv"], "example": takes.example}
+    bare[takes.example_of] = {**bare[takes.example_of], "example": takes.example}
     query = [
         {"name": name, "in": "query", "required": False, "schema": dict(schema)}
         for name, schema in takes.said.items()

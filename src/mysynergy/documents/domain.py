@@ -54,11 +54,12 @@ MAX_NOTE: Final = 500
 class DocumentView:
     """One document. ``standing``: current, expired, replaced, withdrawn, held_back (a scanner found something
     in it) or gone (erased). ``reused``: whoever reads it has it from another agency.
+    No agency and no officer: the name of that agency can be the secret.
     """
 
     id: uuid.UUID
     individual_id: uuid.UUID
-    agency_id: uuid.UUID
+    agency_id: uuid.UUID | None
     kind: str
     category: str
     proves: str

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from mysynergy.access.public import Actor, ActorKind, acting, door
+from mysynergy.access.public import Actor, ActorKind, acting, agencies, door
 from mysynergy.circles.public import must_be_free
 from mysynergy.documents.concerns import concerns
 from mysynergy.documents.domain import DocumentView, EvidenceView, standing_of
@@ -132,27 +132,29 @@ def views(actor: Actor, rows: Iterable[Document]) -> tuple[DocumentView, ...]:
     found = list(rows)
     with acting(actor.as_system("documents.files")):
         about = files(ids=[row.file_id for row in found])
-    return tuple(_view(actor, row, about[row.file_id]) for row in found)
+    secret = {one.id for one in agencies(actor=actor).values() if one.sensitive} - {actor.agency_id}
+    hidden = frozenset() if actor.kind is ActorKind.SYSTEM else frozenset(secret)
+    return tuple(_view(actor, row, about[row.file_id], hidden) for row in found)
 
 
-def _view(actor: Actor, row: Document, file: FileView) -> DocumentView:
+def _view(actor: Actor, row: Document, file: FileView, hidden: frozenset[uuid.UUID]) -> DocumentView:
     own = actor.kind is ActorKind.SYSTEM or row.agency_id == actor.agency_id
     return DocumentView(
         id=row.id,
         individual_id=row.individual_id,
-        agency_id=row.agency_id,
+        agency_id=None if row.agency_id in hidden else row.agency_id,
         kind=row.kind,
         category=row.category,
         proves=row.proves,
         note=row.note if own else "",
         issued_on=row.issued_on,
         expires_on=row.expires_on,
-        added_by=row.added_by,
+        added_by=None if row.agency_id in hidden else row.added_by,
         added_at=row.added_at,
         verified_how=row.verified_how,
         verified_at=row.verified_at,
-        verified_by=row.verified_by,
-        verified_agency_id=row.verified_agency_id,
+        verified_by=None if row.verified_agency_id in hidden else row.verified_by,
+        verified_agency_id=None if row.verified_agency_id in hidden else row.verified_agency_id,
         replaced_by=row.replaced_by_id,
         withdrawn_at=row.withdrawn_at,
         withdrawn_reason=row.withdrawn_reason if own else "",

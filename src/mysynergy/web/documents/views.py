@@ -64,7 +64,7 @@ def _row(one: DocumentView, names: Names) -> dict[str, object]:
         "document": one,
         "kind": document_kind(one.kind),
         "proves": document_proves(one.proves),
-        "agency": names.agency(one.agency_id),
+        "agency": names.agency(one.agency_id, withheld=True),
         "verified": _verified(one, names),
     }
 
@@ -73,7 +73,7 @@ def _verified(one: DocumentView, names: Names) -> str:
     if one.verified_at is None or one.verified_how is None:
         return ""
     return _("%(agency)s, %(day)s: %(how)s") % {
-        "agency": names.agency(one.verified_agency_id),
+        "agency": names.agency(one.verified_agency_id, withheld=True),
         "day": day(one.verified_at),
         "how": verified_how(one.verified_how),
     }
