@@ -53,7 +53,6 @@ from mysynergy.privacy.public import ErasureBarred
 from mysynergy.registry.public import AlreadyKnown, CandidatesFound
 
 _ROOMS = (
-<<<<<<< HEAD
     me,
     accounts,
     directory,
@@ -62,6 +61,7 @@ _ROOMS = (
     registry,
     corrections,
     households,
+    documents,
     circles,
     representatives,
     screening,
@@ -81,24 +81,6 @@ _ROOMS = (
     history,
     insight,
     crises,
-=======
-    *(me, accounts, directory, intake, imports, registry, corrections, households, circles, screening),
-    *(
-        documents,
-        cases,
-        referrals,
-        clocks,
-        plans,
-        assistance,
-        overlaps,
-        schemes,
-        matching,
-        joining,
-        privacy,
-        history,
-        insight,
-    ),
->>>>>>> 7594d5b (Documents by API; a document of an agency whose name can be the secret names neither agency nor officer)
 )
 
 

@@ -62,7 +62,8 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
 def _row(one: DocumentView, names: Names) -> dict[str, object]:
     return {
         "document": one,
-        "kind": document_kind(one.kind),
+        # The person's card above has a "kind" of its own: that of her number.
+        "paper": document_kind(one.kind),
         "proves": document_proves(one.proves),
         "agency": names.agency(one.agency_id, withheld=True),
         "verified": _verified(one, names),

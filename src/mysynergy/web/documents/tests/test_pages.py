@@ -47,6 +47,7 @@ def test_a_paper_is_added_shown_verified_attached_and_no_longer_used(story: Stor
     assert status == 302
     page = page_of(story.sender, address)
     assert "&lt;script&gt;" in page
+    assert "Kad pengenalan" in page, "the person's card names what her number is of"
     assert "<script>alert" not in page
     assert "Belum diimbas" in page
     opened = client.get(f"{address}open/?show=1")
