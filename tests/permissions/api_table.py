@@ -139,6 +139,9 @@ OPERATIONS: dict[str, str | None] = {
     "worklist": "cases.read",
     "dropped_needs": "cases.read",
     "escalated_needs": "cases.read_escalated",
+    # capacity
+    "list_capacity": None,
+    "tell_capacity": "directory.tell_capacity",
     # clocks
     "list_late": "clocks.read_board",
     "seek_other_offer": "clocks.seek_offer",

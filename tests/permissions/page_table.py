@@ -44,6 +44,7 @@ PAGES: dict[str, str] = {
     # programmes
     "programmes": EVERYBODY,
     "programme": EVERYBODY,
+    "programme-capacity": "directory.tell_capacity",
     "rulebench": "rulebench.try",
     "rulebench-person": "rulebench.try",
     "rulebench-people": "rulebench.try",

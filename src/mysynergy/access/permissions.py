@@ -42,6 +42,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     # directory
     "directory.read": _EVERYBODY,
     "directory.publish": _SYSTEM,
+    "directory.tell_capacity": frozenset({R.PROGRAMME_MANAGER, R.AGENCY_SYSTEM}) | _SYSTEM,
     # working days: public; a holiday declared late comes from the operator
     "workdays.read": _EVERYBODY,
     "workdays.declare": _SYSTEM,

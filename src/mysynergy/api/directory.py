@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from typing import Annotated
@@ -10,9 +11,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import JsonValue
 
-from mysynergy.api.bearer import public_actor
-from mysynergy.api.operations import reads
-from mysynergy.api.shapes import Out, Page, PagingIn, Words, part
+from mysynergy.api.bearer import actor_of, public_actor
+from mysynergy.api.operations import reads, writes
+from mysynergy.api.shapes import In, Out, Page, PagingIn, Word, Words, part
 from mysynergy.directory import public as directory
 
 router = Router(tags=["programmes"])
@@ -79,6 +80,65 @@ def get_programme(request: HttpRequest, programme_id: str) -> ProgrammeRuleOut:
     view = directory.programme(actor=public_actor(), programme_id=programme_id)
     rule: dict[str, JsonValue] = _plain(view.rule.to_mapping())
     return ProgrammeRuleOut(**_fields(view).model_dump(), rule=rule)
+
+
+class CapacityOut(Out):
+    """HSDS service capacity: ``status`` is available (``places`` free), waiting_list (``waiting``), full or
+    closed; ``opens_on`` the next opening. ``stale``: nothing was told for thirty days.
+    """
+
+    programme_id: str
+    status: str
+    places: int | None
+    waiting: int | None
+    opens_on: dt.date | None
+    as_of: dt.date
+    told_at: dt.datetime
+    stale: bool
+
+
+class CapacityIn(In):
+    """The room in a programme; ``as_of`` is today when absent."""
+
+    status: Word
+    places: int | None = None
+    waiting: int | None = None
+    opens_on: dt.date | None = None
+    as_of: dt.date | None = None
+
+
+def _capacity(view: directory.CapacityView) -> CapacityOut:
+    return CapacityOut(**{name: getattr(view, name) for name in CapacityOut.model_fields})
+
+
+@reads(router, "/capacity", gives=Page[CapacityOut], summary="Room in programmes", public=True)
+def list_capacity(request: HttpRequest, paging: PagingIn) -> Page[CapacityOut]:
+    """Give what was told last of each programme of which anything was told."""
+    found = directory.capacities(actor=public_actor())
+    return part(paging, list(found.values()), key=lambda one: one.programme_id, show=_capacity)
+
+
+@writes(
+    router,
+    "PUT",
+    "/programmes/{programme_id}/capacity",
+    gives=CapacityOut,
+    summary="Tell the room in a programme of one's own",
+    example={"status": "waiting_list", "waiting": 40, "opens_on": None},
+)
+def tell_capacity(request: HttpRequest, programme_id: str, body: CapacityIn) -> CapacityOut:
+    """Tell it as of a day; what was told before stays in the log."""
+    return _capacity(
+        directory.tell_capacity(
+            actor=actor_of(request),
+            programme_id=programme_id,
+            status=body.status,
+            places=body.places,
+            waiting=body.waiting,
+            opens_on=body.opens_on,
+            as_of=body.as_of,
+        )
+    )
 
 
 def _plain(mapping: object) -> dict[str, JsonValue]:

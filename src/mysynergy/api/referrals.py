@@ -24,6 +24,7 @@ class ReferralIn(In):
     programme_id: Word
     consent_id: uuid.UUID | None = None
     message: Text = ""
+    although_full: bool = False
 
 
 class ReferralOut(Out):
@@ -208,7 +209,10 @@ def _proposal(view: referrals.ProposalView) -> ProposalOut:
     },
 )
 def send_referral(request: HttpRequest, body: ReferralIn) -> ReferralOut:
-    """Send; the agency must be named by a consent or another basis in force (409 ``consent_missing``)."""
+    """Send; the agency must be named by a consent or another basis in force (409 ``consent_missing``).
+
+    409 ``programme_full`` says when the next opening is; ``although_full`` sends all the same.
+    """
     return referral_out(
         referrals.send(
             actor=actor_of(request),
@@ -216,6 +220,7 @@ def send_referral(request: HttpRequest, body: ReferralIn) -> ReferralOut:
             programme_id=body.programme_id,
             consent_id=body.consent_id,
             message=body.message,
+            although_full=body.although_full,
         )
     )
 

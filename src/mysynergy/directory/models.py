@@ -87,3 +87,29 @@ class Exclusion(models.Model):
                 name="directory_exclusion_effect",
             ),
         ]
+
+
+class Capacity(models.Model):
+    """What an agency told of the room in a programme of its own; the newest row serves, none is changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("access.Agency", models.PROTECT, related_name="+", help_text="whose it is")
+    status = models.TextField()
+    places = models.PositiveIntegerField(null=True, help_text="free places; HSDS available")
+    waiting = models.PositiveIntegerField(null=True, help_text="how many wait")
+    opens_on = models.DateField(null=True, help_text="the next opening")
+    as_of = models.DateField(help_text="the day it was so; HSDS updated")
+    told_by = models.UUIDField(null=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "-told_at", "-id"], name="directory_capacity_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="available", waiting__isnull=True, opens_on__isnull=True)
+                | models.Q(status="waiting_list", places__isnull=True)
+                | models.Q(status__in=["full", "closed"], places__isnull=True, waiting__isnull=True),
+                name="directory_capacity_says_one_thing",
+            )
+        ]

@@ -1,12 +1,14 @@
-"""Whether a programme has places left, from whichever room knows it; nothing is known until it is plugged."""
+"""Whether a programme has places left, as its agency told lately."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 from mysynergy.access.public import Actor
+from mysynergy.directory.public import capacities
 
 
 class Places(StrEnum):
@@ -17,25 +19,21 @@ class Places(StrEnum):
     FULL = "full"
 
 
-class PlacesSource(Protocol):
-    """Returns what is known of these programmes; one that says nothing of its places is absent."""
-
-    def __call__(self, *, actor: Actor, programme_ids: Collection[str]) -> Mapping[str, Places]: ...
-
-
-class Known:
-    """The source that was plugged in ``config/wiring.py``, if any."""
-
-    def __init__(self) -> None:
-        self._source: PlacesSource | None = None
-
-    def connect(self, source: PlacesSource) -> None:
-        """Plug the source; the last one counts."""
-        self._source = source
-
-    def of(self, *, actor: Actor, programme_ids: Collection[str]) -> Mapping[str, Places]:
-        """Return the places of programmes, as far as somebody tells."""
-        return self._source(actor=actor, programme_ids=programme_ids) if self._source is not None else {}
+_OF: Final = {
+    "available": Places.FREE,
+    "waiting_list": Places.WAITING,
+    "full": Places.FULL,
+    "closed": Places.FULL,
+}
 
 
-PLACES: Final = Known()
+def places_of(actor: Actor, programme_ids: Collection[str]) -> Mapping[str, Places]:
+    """Return the places of programmes; one of which nothing was told lately is absent."""
+    told = capacities(actor=actor, ids=programme_ids)
+    return {key: _OF[view.status] for key, view in told.items() if not view.stale}
+
+
+def full_since(actor: Actor) -> Mapping[str, dt.datetime]:
+    """Return which programmes take nobody, as their agencies told lately, and when they told it."""
+    told = capacities(actor=actor)
+    return {key: view.told_at for key, view in told.items() if not view.takes}

@@ -10,7 +10,7 @@ from django.db import connection
 
 from mysynergy.access.public import Actor, acting, agencies
 from mysynergy.directory.public import programmes
-from mysynergy.referrals.capacity import PLACES
+from mysynergy.referrals.capacity import places_of
 from mysynergy.referrals.ranking import Offer, Record
 from mysynergy.registry.public import get_many
 from mysynergy.screening.public import Candidate, Standing
@@ -44,7 +44,7 @@ def offers_for(actor: Actor, individual_id: uuid.UUID, candidates: Sequence[Cand
     """Return what is known of each candidate, for ``next_best`` to order."""
     ids = [one.programme_id for one in candidates]
     records = records_of(actor, ids)
-    places = PLACES.of(actor=actor, programme_ids=ids)
+    places = places_of(actor, ids)
     person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
     home = person.state if person is not None else None
     every, known = programmes(actor=actor), agencies(actor=actor)

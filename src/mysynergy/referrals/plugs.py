@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from mysynergy.kernel.errors import Fault
-from mysynergy.referrals.capacity import PLACES, Known
 from mysynergy.referrals.domain import Evidence, Side, State, Step, Verb, evidence_faults, step
 from mysynergy.referrals.endings import Endings, ended
 from mysynergy.referrals.hands import take_turns
@@ -27,9 +26,6 @@ class Plugs:
     evidence_faults: Callable[[Evidence | None, dt.date], list[Fault]]
     take_turns: Callable[[uuid.UUID], None]
     ended: Endings
-    places: Known
 
 
-PLUGS: Final = Plugs(
-    step=step, evidence_faults=evidence_faults, take_turns=take_turns, ended=ended, places=PLACES
-)
+PLUGS: Final = Plugs(step=step, evidence_faults=evidence_faults, take_turns=take_turns, ended=ended)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.directory.public import programmes
 from mysynergy.events.public import enqueue
-from mysynergy.referrals.capacity import PLACES, Places
+from mysynergy.referrals.capacity import full_since
 from mysynergy.referrals.domain import UNANSWERED_STATES
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.services import give_back_unanswered
@@ -43,7 +45,13 @@ def return_stopped(*, actor: Actor, programme_id: str = "") -> int:
 def _waiting(*, actor: Actor, programme_id: str) -> tuple[Mapping[str, str], list[tuple[uuid.UUID, str]]]:
     stopped = stopped_programmes(actor)
     wanted = sorted(stopped) if not programme_id else [one for one in stopped if one == programme_id]
-    rows = Referral.objects.filter(state__in=sorted(UNANSWERED_STATES), programme__in=wanted)
+    full = full_since(actor)
+    # Whoever sent it knowing that it is full chose to wait: that referral stays.
+    asked = Q(programme__in=[one for one in wanted if stopped[one] != "quota_full"])
+    for one in wanted:
+        if stopped[one] == "quota_full":
+            asked |= Q(programme=one, sent_at__lt=full[one])
+    rows = Referral.objects.filter(asked, state__in=sorted(UNANSWERED_STATES))
     return stopped, list(rows.order_by("due_at", "id").values_list("id", "programme_id")[:BATCH])
 
 
@@ -54,6 +62,4 @@ def stopped_programmes(actor: Actor) -> Mapping[str, str]:
     asked = Referral.objects.filter(state__in=sorted(UNANSWERED_STATES))
     gone = asked.exclude(programme__in=list(every)).values_list("programme_id", flat=True).distinct()
     stopped |= dict.fromkeys(gone, "programme_closed")
-    places = PLACES.of(actor=actor, programme_ids=list(every))
-    full = (one for one, left in places.items() if left is Places.FULL)
-    return {**dict.fromkeys(full, "quota_full"), **stopped}
+    return {**dict.fromkeys(full_since(actor), "quota_full"), **stopped}

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from mysynergy.access.public import Actor, ActorKind, agencies, agreements, door, grant
 from mysynergy.cases.public import NeedView, cases_of, needs
 from mysynergy.circles.public import must_be_free
-from mysynergy.directory.public import ProgrammeView, programme
+from mysynergy.directory.public import ProgrammeView, capacities, programme
 from mysynergy.events.public import Json, once
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import domain
@@ -35,6 +35,7 @@ def send(
     consent_id: uuid.UUID | None,
     message: str = "",
     onward: Onward | None = None,
+    although_full: bool = False,
     idempotency_key: str | None = None,
 ) -> ReferralView:
     """Hand an open need to a programme and return the referral, in state ``requested``.
@@ -50,8 +51,9 @@ def send(
     Raises ``Invalid``, ``NotFound`` (need, programme or referral), ``NotAllowed`` with ``not_in_your_hands``,
     ``refer_on_instead`` (another agency leads the case) or ``not_a_coordinator``, and ``Conflict`` with
     ``need_closed``, ``handed_on`` (another agency carries it on), ``changed_meanwhile``,
-    ``agency_not_participating``, ``programme_closed``, ``consent_missing`` (no consent or other legal basis
-    in force that names the agency), ``already_referred`` (``referral_id``) or ``idempotency_key_reused``.
+    ``agency_not_participating``, ``programme_closed``, ``programme_full`` (its agency told so lately, with
+    the next opening; not with ``although_full``), ``consent_missing`` (no consent or other legal basis in
+    force that names the agency), ``already_referred`` (``referral_id``) or ``idempotency_key_reused``.
     """
     if faults := [*text_faults("message", message), *_onward_faults(onward)]:
         raise Invalid(faults)
@@ -61,6 +63,7 @@ def send(
         "programme": programme_id,
         "consent": str(consent_id),
         "message": message,
+        **({"although_full": True} if although_full else {}),
     }
     if onward is not None:
         request["onward"] = [str(onward.referral_id), onward.reason_code, onward.why]
@@ -70,6 +73,8 @@ def send(
         need = _open_need(actor, need_id, carried)
         must_be_free(actor=actor, individual_id=need.individual_id)
         target = programme_to_ask(actor, programme_id)
+        if not although_full:
+            _must_have_room(actor, programme_id)
         consent = _basis(actor, need, consent_id, target)
         row = _row(actor, need, target, consent, carried)
         row.message = message.strip()
@@ -140,6 +145,16 @@ def programme_to_ask(actor: Actor, programme_id: str) -> ProgrammeView:
     if not target.takes_referrals:
         raise Conflict("programme_closed", {"programme": programme_id})
     return target
+
+
+def _must_have_room(actor: Actor, programme_id: str) -> None:
+    """Raise ``Conflict("programme_full")`` where its agency told lately that it takes nobody more."""
+    told = capacities(actor=actor, ids=[programme_id]).get(programme_id)
+    if told is not None and not told.takes:
+        opens = {"opens_on": told.opens_on.isoformat()} if told.opens_on else {}
+        raise Conflict(
+            "programme_full", {"programme": programme_id, "as_of": told.as_of.isoformat(), **opens}
+        )
 
 
 def _basis(actor: Actor, need: NeedView, consent_id: uuid.UUID | None, target: ProgrammeView) -> ConsentView:

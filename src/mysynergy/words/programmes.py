@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation import gettext_noop as noop
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -186,3 +186,36 @@ def opens_later(day: str, *, closes: bool) -> str:
 def working_days(count: int) -> str:
     """Return "3 working days"."""
     return npgettext("duration", "%(n)s working day", "%(n)s working days", count) % {"n": count}
+
+
+CAPACITY: Final[Mapping[str, str]] = {
+    "available": noop("Has room"),
+    "waiting_list": noop("Waiting list"),
+    "full": noop("Full"),
+    "closed": noop("Takes nobody for now"),
+}
+
+
+def capacity_name(status: str) -> str:
+    """Return how much room an agency told there is in its programme."""
+    return gettext(CAPACITY[status])
+
+
+def capacity_text(
+    status: str, *, places: int | None, waiting: int | None, opens: str, as_of: str, stale: bool
+) -> str:
+    """Return the room in a programme in a sentence, with the day of which it was told; ``opens`` and
+    ``as_of`` are days in words.
+    """
+    if stale:
+        return gettext("Room: not told since %(day)s") % {"day": as_of}
+    parts = [capacity_name(status)]
+    if places is not None:
+        parts.append(ngettext("%(n)s place free", "%(n)s places free", places) % {"n": places})
+    if waiting is not None:
+        parts.append(ngettext("%(n)s waits", "%(n)s wait", waiting) % {"n": waiting})
+    if opens:
+        parts.append(gettext("next opening %(day)s") % {"day": opens})
+    elif status != "available":
+        parts.append(gettext("next opening not known"))
+    return gettext("%(what)s (told %(day)s)") % {"what": ", ".join(parts), "day": as_of}

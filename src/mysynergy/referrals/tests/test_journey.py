@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import NeedView
-from mysynergy.directory.public import programmes
+from mysynergy.directory.public import programmes, tell_capacity
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
@@ -302,3 +303,31 @@ def test_each_step_is_one_event_of_the_referral_and_holds_no_words(cast: Cast, s
     assert {one.type: one.actor_id for one in told} == dict(
         zip(types, [cast.maiwp.id, cast.tekun.id, cast.tekun.id], strict=True)
     )
+
+
+def test_a_full_programme_is_asked_only_by_who_was_warned_and_is_proposed_last(
+    cast: Cast, story: Story, outbox: Outbox
+) -> None:
+    system = Actor.system("test", now=cast.maiwp.now)
+    opens = dt.date(2027, 1, 4)
+    tell_capacity(actor=system, programme_id=TEKUN, status="full", opens_on=opens)
+    with pytest.raises(Conflict) as warned:
+        send(cast, story)
+    assert (warned.value.code, warned.value.params["opens_on"]) == ("programme_full", "2027-01-04")
+    sent = referrals.send(
+        actor=cast.maiwp,
+        need_id=story.capital.id,
+        programme_id=TEKUN,
+        consent_id=story.consent_id,
+        although_full=True,
+    )
+    assert sent.state == "requested"
+    referrals.decline(actor=cast.tekun, referral_id=sent.id, reason_code="quota_full", text="Kuota penuh")
+    before = transaction.savepoint()
+    first = propose_next(actor=system, need_id=story.capital.id)
+    transaction.savepoint_rollback(before)
+    assert first is not None
+    tell_capacity(actor=system, programme_id=first.programme_id, status="full")
+    again = propose_next(actor=system, need_id=story.capital.id)
+    assert again is not None
+    assert again.programme_id != first.programme_id

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
 
-from mysynergy.access.public import Actor
 from mysynergy.cases import public as cases
-from mysynergy.directory.public import STOPPED, publish
+from mysynergy.directory.public import STOPPED, publish, tell_capacity
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals import returning
-from mysynergy.referrals.capacity import PLACES, Places
 from mysynergy.referrals.proposals import propose_next
-from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
 from mysynergy.rules import load_rulebook
 
 
@@ -66,16 +65,20 @@ def test_what_a_closed_programme_was_asked_comes_back_and_what_it_accepted_goes_
 
 
 @pytest.mark.django_db
-def test_a_full_quota_gives_back_what_waits_and_is_proposed_last(
-    cast: Cast, story: Story, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*, actor: Actor, programme_ids: Collection[str]) -> Mapping[str, Places]:
-        return {"tekun-niaga": Places.FULL}
-
+def test_a_full_quota_gives_back_what_waits_and_is_proposed_last(cast: Cast, story: Story) -> None:
     sent = referrals.send(
         actor=cast.maiwp, need_id=story.capital.id, programme_id="tekun-niaga", consent_id=story.consent_id
     )
-    monkeypatch.setattr(PLACES, "_source", full)
+    tell_capacity(actor=SYSTEM.at(NOW + dt.timedelta(hours=1)), programme_id="tekun-niaga", status="full")
     assert referrals.JOBS[returning.JOB](actor=SYSTEM, programme_id="aim-i-mesra") == 0
     assert referrals.JOBS[returning.JOB](actor=SYSTEM, programme_id="tekun-niaga") == 1
     assert referrals.get(actor=cast.maiwp, referral_id=sent.id).reason_code == "quota_full"
+    knowing = referrals.send(
+        actor=cast.maiwp.at(NOW + dt.timedelta(hours=2)),
+        need_id=story.capital.id,
+        programme_id="tekun-niaga",
+        consent_id=story.consent_id,
+        although_full=True,
+    )
+    assert referrals.JOBS[returning.JOB](actor=SYSTEM, programme_id="tekun-niaga") == 0
+    assert referrals.get(actor=cast.maiwp, referral_id=knowing.id).state == "requested"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Iterable, Mapping
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mysynergy.access.public import Actor, AgencyView, agencies, users_by_id
 from mysynergy.directory.public import ProgrammeView, programmes
+from mysynergy.web.programmes.capacity import rooms_in_words
 from mysynergy.words.labels import in_language
 
 
@@ -19,6 +21,11 @@ class Names:
         self._actor = actor
         self.agencies: Mapping[uuid.UUID, AgencyView] = agencies(actor=actor)
         self.programmes: Mapping[str, ProgrammeView] = programmes(actor=actor)
+
+    @functools.cached_property
+    def rooms(self) -> Mapping[str, str]:
+        """The room in programmes, in a sentence each, where it was told."""
+        return rooms_in_words(self._actor)
 
     def agency(self, agency_id: uuid.UUID | None, *, withheld: bool = False) -> str:
         """Return an agency's short name. One whose name can be a secret is named to itself only.

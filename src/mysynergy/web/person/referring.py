@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 
@@ -28,6 +29,7 @@ from mysynergy.words.labels import in_language
 from mysynergy.words.needs import basis_name, need_name
 
 _SHOWN = 12
+_DAYS = ("as_of", "opens_on")
 _OPEN = ("requested", "received", "accepted", "in_progress", "on_hold")
 
 
@@ -38,7 +40,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     need = needs(actor=actor, ids=[need_id]).get(need_id)
     if need is None or need_id not in {one.id for one in needs_of(actor=actor, individual_id=individual_id)}:
         raise NotFound("need_not_found")
-    wrong = Mending()
+    wrong, full = Mending(), False
     if request.method == "POST":
         try:
             referral = send(
@@ -47,6 +49,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
                 programme_id=request.POST.get("programme", ""),
                 consent_id=read.identifier(request.POST.get("consent", "")),
                 message=request.POST.get("message", ""),
+                although_full=request.POST.get("although_full") == "yes",
                 idempotency_key=request.POST.get("once", "")[:100] or None,
             )
             messages.success(
@@ -58,18 +61,28 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
             wrong = mending(invalid.faults)
         except (Conflict, NotAllowed, NotFound) as refused:
             control = "consent" if refused.code == "consent_missing" else "programme"
-            add(wrong, control, sentence(refused.code, refused.params))
+            add(wrong, control, sentence(refused.code, _in_days(refused.params)))
+            full = refused.code == "programme_full"
     page = page_of(actor, individual_id, "referrals")
     names = Names(actor)
     context = {
         **page.context,
         **choices(actor, need, names, request),
+        "full": full,
         "errors": wrong.errors,
         "wrong": wrong.wrong,
         "need": need,
         "need_name": need_name(need.kind),
     }
     return render(request, "person/refer.html", context, status=422 if wrong else 200)
+
+
+def _in_days(params: Mapping[str, object]) -> dict[str, object]:
+    """Return what a refusal says with its days in words."""
+    return {
+        key: day(dt.date.fromisoformat(str(value))) if key in _DAYS else value
+        for key, value in params.items()
+    }
 
 
 def choices(actor: Actor, need: NeedView, names: Names, request: ActorRequest) -> dict[str, object]:
@@ -112,6 +125,8 @@ def _about(key: str, names: Names, consents: list[ConsentView], proposed: list[s
     parts = [names.open_agency(found.agency_id), in_language(ms=found.rule.gives.ms, en=found.rule.gives.en)]
     if key in proposed:
         parts.insert(0, _("Proposed next"))
+    if key in names.rooms:
+        parts.append(names.rooms[key])
     if found.rule.respond_within is not None:
         parts.append(_("answers within %(n)d working days") % {"n": found.rule.respond_within.working_days})
     if not any(found.agency_id in one.agency_ids for one in consents):

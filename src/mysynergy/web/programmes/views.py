@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from mysynergy.access.public import agencies
 from mysynergy.directory import public as directory
 from mysynergy.web.gate import ActorRequest, everybody, may
+from mysynergy.web.programmes.capacity import in_words
 from mysynergy.web.programmes.forms import Narrow
 from mysynergy.web.programmes.sheet import agency_name, line_of, sheet_of, status_on
 
@@ -70,6 +71,9 @@ def programme(request: ActorRequest, programme_id: str) -> HttpResponse:
         "layout": layout(request),
         "crumbs": [(_("Programmes"), reverse("programmes"))],
         "sheet": sheet_of(view, agency, request.actor.today),
+        "room": in_words(directory.capacities(actor=request.actor, ids=[programme_id]).get(programme_id)),
+        "may_tell": may(request.actor, "directory.tell_capacity")
+        and view.agency_id == request.actor.agency_id,
         "may_bench": may(request.actor, "rulebench.try") and view.agency_id == request.actor.agency_id,
     }
     return render(request, "programmes/programme.html", context)

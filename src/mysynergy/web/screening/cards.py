@@ -109,6 +109,7 @@ def _card(
         if missing
         else "",
         "opens": opens_text(day(verdict.opens_on)) if verdict.opens_on else "",
+        "room": names.rooms.get(rule.id, ""),
         "about": in_language(ms=rule.gives.ms, en=rule.gives.en),
         "criteria": [_criterion(one, view.facts, vocabulary) for one in verdict.criteria],
         "because": _criterion(verdict.mandatory_because, view.facts, vocabulary)
