@@ -18,6 +18,13 @@ _DIFFERENT: Final = LEVELS["dob"].index("different")
 
 def full_dates(one: Dates, other: Dates) -> Levels:
     """Return the level of "dob" of full dates (year * 10000 + month * 100 + day)."""
+    levels = np.full(one.size, LEVELS["dob"].index("same"), np.int8)
+    unequal = np.flatnonzero(one != other)
+    levels[unequal] = _unequal_dates(one[unequal], other[unequal])
+    return levels
+
+
+def _unequal_dates(one: Dates, other: Dates) -> Levels:
     same_year = one // 10_000 == other // 10_000
     swapped = same_year & (one // 100 % 100 == other % 100) & (one % 100 == other // 100 % 100)
     # Places of the eight digits, from the last; one that differs, or two neighbours that changed places.
@@ -29,8 +36,8 @@ def full_dates(one: Dates, other: Dates) -> Levels:
         (mine[:, :-1] == theirs[:, 1:]) & (mine[:, 1:] == theirs[:, :-1]) & differ[:, :-1] & differ[:, 1:]
     )
     one_off = (apart == 1) | ((apart == 2) & crossed.any(axis=1))
-    conditions = [one == other, swapped, one_off, same_year]
-    levels = [LEVELS["dob"].index(level) for level in LEVELS["dob"][:-1]]
+    conditions = [swapped, one_off, same_year]
+    levels = [LEVELS["dob"].index(level) for level in LEVELS["dob"][1:-1]]
     return np.select(conditions, levels, _DIFFERENT).astype(np.int8)
 
 
