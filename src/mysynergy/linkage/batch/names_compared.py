@@ -33,7 +33,7 @@ from mysynergy.linkage.batch.rows_graded import (
     word_rows,
 )
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.compare_names import FATHER_OF, compare_names, likest
+from mysynergy.linkage.compare_names import FATHER_OF, SLIPS_FROM, compare_names, likest
 from mysynergy.linkage.weights import RAREST, TERM_LEVELS, UNLISTED, Weights
 
 Mask = NDArray[np.bool_]
@@ -70,6 +70,31 @@ def compare_pairs(names: Names, mine: pl.Series, theirs: pl.Series, weights: Wei
     given[both], father[both] = found.given[back], found.father[back]
     given_bits[both], father_bits[both] = found.given_bits[back], found.father_bits[back]
     return NamesCompared(given, father, given_bits, father_bits)
+
+
+def a_slip_apart(names: Names, mine: pl.Series, theirs: pl.Series, asked: Mask) -> Mask:
+    """Whether the names at ``asked`` places, each as one word, are at most one slip of the pen apart.
+
+    KANG UXAN is KANG XUAN, but may be no KANG JUAN: whoever asks must know more. Shorter names are not looked
+    at: there a letter is too much.
+    """
+    found: Mask = asked & (mine.is_not_null() & theirs.is_not_null()).to_numpy()
+    here = np.flatnonzero(found)
+    places = [side.gather(here).to_numpy().astype(np.int64) for side in (mine, theirs)]
+    rows = word_rows(names)
+    given, father = (names.table[column].to_numpy() for column in ("given", "father"))
+    letters = [rows.row_letters[given[side]] + rows.row_letters[father[side]] for side in places]
+    near = (np.abs(letters[0] - letters[1]) <= 1) & (np.minimum(*letters) >= SLIPS_FROM)
+    slips = cpdist(
+        names.keys(places[0][near]),
+        names.keys(places[1][near]),
+        scorer=OSA.distance,
+        score_cutoff=1,
+        dtype=np.int32,
+    )
+    found[here] = False
+    found[here[near]] = slips <= 1
+    return found
 
 
 def mothers(compared: NamesCompared) -> Levels:

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from mysynergy.linkage.batch.bearers import too_much
 from mysynergy.linkage.batch.levels import MISSING, Levels, at, compare_columns
 from mysynergy.linkage.batch.names import Names
-from mysynergy.linkage.batch.names_compared import NamesCompared, compare_pairs, most_bits, mothers
+from mysynergy.linkage.batch.names_compared import (
+    NamesCompared,
+    a_slip_apart,
+    compare_pairs,
+    most_bits,
+    mothers,
+)
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import FATHER_AGREES, GUARDS, JUST_BELOW, NAME_APART, OWN, TOLD_BY, Verdict
@@ -40,23 +46,23 @@ class Beside(NamedTuple):
 
     ``new_year``: both were born on a 1 January. ``before_serial``: their numbers are of unequal length, or
     have the same last four digits. ``borne_out``: both bear a valid number whose birth date was also said.
+    ``a_slip``: their names are apart, but as one word each one slip of the pen.
     """
 
     new_year: Mask
     before_serial: Mask
     borne_out: Mask
+    a_slip: Mask
 
     @classmethod
-    def of(cls, mine: pl.DataFrame, theirs: pl.DataFrame) -> Beside:
+    def of(cls, mine: pl.DataFrame, theirs: pl.DataFrame, a_slip: Mask) -> Beside:
         """Look at the rows of ``Records.table`` of each pair."""
         first, second = mine["ic"], theirs["ic"]
         lengths = first.str.len_bytes() != second.str.len_bytes()
         serial = first.str.slice(_SERIAL) == second.str.slice(_SERIAL)
         masks = (lengths | serial, mine["ic_said"] & theirs["ic_said"])
-        return cls(
-            is_new_year(mine["dob"], theirs["dob"]),
-            *(mask.fill_null(value=False).to_numpy() for mask in masks),
-        )
+        before_serial, borne_out = (mask.fill_null(value=False).to_numpy() for mask in masks)
+        return cls(is_new_year(mine["dob"], theirs["dob"]), before_serial, borne_out, a_slip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,9 @@ def _weighed(
     if by_bearers:
         names = _as_borne(all_names, mine["name"], theirs["name"], names, weights)
     levels["mother"] = mothers(compare_pairs(all_names, mine["mother"], theirs["mother"], weights))
-    return weigh(levels, names, Beside.of(mine, theirs), weights)
+    apart = np.isin(names.given, [at("name", level) for level in sorted(NAME_APART)])
+    beside = Beside.of(mine, theirs, a_slip_apart(all_names, mine["name"], theirs["name"], apart))
+    return weigh(levels, names, beside, weights)
 
 
 def _as_borne(
@@ -245,8 +253,9 @@ def eased_caps(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
     telephone of her own; a birth date mistyped beside her own name, her father's, and a number or telephone;
     a mistyped name beside the same number and telephone, or the same number that each record's own birth date
     bears out; two digits of a number in each other's place, one missing, or one mistyped before the last four
-    (twins' numbers differ in those). Without date and number a whole name may do, or a telephone: but part of
-    a name, in one home, is a brother's or a father's as often as hers.
+    (twins' numbers differ in those); the same birth date beside a name one letter off, or beside names that
+    are alike in one home, one of them without a father's name. Without date and number a whole name may do,
+    or a telephone: but part of a name, in one home, is a brother's or a father's as often as hers.
     """
     same_phone = _is(levels, "phone", "same")
     own_paper = _is(levels, "other_number", "exact")
@@ -254,6 +263,7 @@ def eased_caps(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
     not_apart = ~_any(levels, apart)
     same_name = _is(levels, "name", "exact", "variant")
     same_day = _is(levels, "dob", "same")
+    alike = _is(levels, "name", "alike")
     name_agrees = same_name | _is(levels, "name", "near", "partial")
     slip = _is(levels, "identity", "transposed") | (
         _is(levels, "identity", "one_digit") & beside.before_serial
@@ -273,15 +283,16 @@ def eased_caps(levels: Mapping[str, Levels], beside: Beside) -> dict[str, Mask]:
         # A date and a sex that were not said are read from the number, and so agree with whoever bears it: a
         # wife under her husband's number and telephone would be he.
         "same_number_but_other_person": not_apart
-        & (
-            _is(levels, "name", "alike")
-            | (same_phone & ~_is(levels, "father", "different"))
-            | beside.borne_out
-        ),
+        & (alike | (same_phone & ~_is(levels, "father", "different")) | beside.borne_out),
         "given_names_differ": paper_and_day
         | (
             not_apart
-            & ((own_paper & _is(levels, "name", "alike")) | (slip & ~_is(levels, "name", "different")))
+            & (
+                (own_paper & alike)
+                | (slip & ~_is(levels, "name", "different"))
+                | (beside.a_slip & (same_day | (same_phone & _is(levels, "dob_partial", "month", "year"))))
+                | (alike & (levels["father"] == MISSING) & same_day & _is(levels, "home", "same"))
+            )
         ),
         "number_near_but_name_differs": slip & ~_is(levels, "name", "different"),
         "no_date_and_no_number": same_phone | ~_is(levels, "name", "partial"),
