@@ -26,6 +26,7 @@ from mysynergy.linkage import Weights, assumed_weights, load_weights
 from mysynergy.linkage.batch import estimate_from, link, pairs_file
 from mysynergy.linkage.batch.clusters import Joined, cluster
 from mysynergy.linkage.batch.records import open_lists, read_records
+from mysynergy.linkage.batch.weighing import CAPS_LOWER
 
 CARD = "docs/reference/linking-model-card.md"
 WEIGHTS = "src/mysynergy/linkage/weights.json"
@@ -109,10 +110,12 @@ def choose(nation: Path, text: str) -> dict[str, object]:
         link_at, clusters = step, pl.Series(found.cluster)
     apart = pairs.filter(clusters.gather(pairs["row"]) != clusters.gather(pairs["row_other"]))
     apart = apart.filter(pl.col("weight") < link_at)
+    # Caps lie just below: what a cap holds back, nobody is asked about.
+    caps = load_weights(json.dumps(whole)).likely - CAPS_LOWER
     few = [
         step
         for step in _STEPS
-        if _records_in(apart.filter(pl.col("weight") >= step)) <= _REVIEW * len(numbers)
+        if step >= caps and _records_in(apart.filter(pl.col("weight") >= step)) <= _REVIEW * len(numbers)
     ]
     thresholds |= {"link": link_at, "review": min(link_at, *few)}
     return whole
