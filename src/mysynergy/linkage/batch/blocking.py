@@ -57,9 +57,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "whole_name": ("whole",),
     }
 )
-#: Keys that hold no date. Who was born on another day is somebody else, unless number or telephone say more:
-#: then those bring the two together.
-_UNDATED: Final = frozenset({"name_state", "home_name", "whole_name"})
+#: Keys that hold no full date. Who was born on another day is somebody else, unless number or telephone say
+#: more: then those bring the two together.
+_UNDATED: Final = frozenset({"name_state", "home_name", "whole_name", "year_pair", "year_given"})
 #: Each sound of a given name once, with what stands beside it in a key.
 HEARD: Final = " UNION ".join(
     f"SELECT rid, twelve, born, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
@@ -88,10 +88,15 @@ def one_slip(a: str, b: str) -> str:
     )
 
 
+#: Whether two birth dates of one year may yet be one person's: day and month changed places, or one of them
+#: is the 1 January that is written for "not known".
+_SAME_YEAR: Final = """(c >> 16) = (d >> 16) AND ((c & 65535) = 257 OR (d & 65535) = 257
+    OR ((c & 255) = ((d >> 8) & 255) AND ((c >> 8) & 255) = (d & 255)))"""
 #: All pairs of ``ours`` (some or all of those with proposing keys) and others that may be one person. Two
-#: valid numbers more than a slip apart are two people, whatever else they share. So are two birth dates of
-#: different years and more than a slip apart where one has no number, and a key without a date proposed them:
-#: no sum passes the cap of such pairs, unless the same telephone or paper, which are keys, lifts it.
+#: valid numbers more than a slip apart are two people, whatever else they share. So are two birth dates more
+#: than a slip apart where one has no number and a key without a date proposed them. Of different years no sum
+#: passes their cap, unless the same telephone or paper, which are keys, lifts it; of one year they are
+#: strangers but for one pair in 300,000 that are linked.
 PAIRS: Final = f"""
     SELECT DISTINCT one, other
     FROM (SELECT one.rid AS one, other.rid AS other, one.twelve AS a, other.twelve AS b,
@@ -99,7 +104,7 @@ PAIRS: Final = f"""
           FROM ours one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) AS met
     WHERE (a IS NULL OR b IS NULL OR a = 0 OR b = 0 OR {one_slip("a", "b")})
       AND (c IS NULL OR d IS NULL OR (a IS NOT NULL AND b IS NOT NULL)
-           OR (c >> 16) = (d >> 16) OR {one_slip("c", "d")})
+           OR {one_slip("c", "d")} OR ({_SAME_YEAR}))
 """  # noqa: S608 - constants of this module
 
 

@@ -55,7 +55,7 @@ from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
 Rows = NDArray[np.int64]
-_FORMAT: Final = 8
+_FORMAT: Final = 9
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000

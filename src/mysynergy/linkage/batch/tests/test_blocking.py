@@ -39,17 +39,20 @@ def test_one_slip_apart_is_what_spelling_distance_says() -> None:
 
 def test_another_birth_date_parts_two_whom_only_a_name_brings_together(tmp_path: Path) -> None:
     name, phone = "SITI AMINAH BINTI RAZALI", "012-345 6789"
-    said = [
-        {"name": name, "dob": "1985-03-12", "state": "JOHOR"},
-        {"name": name, "dob": "1986-03-12", "state": "JOHOR"},  # a slip
-        {"name": name, "dob": "1985-07-30", "state": "JOHOR"},  # of that year
-        {"name": name, "dob": "1992-11-04", "state": "JOHOR", "phone": phone},
-        {"name": name, "dob": "1961-08-21", "state": "JOHOR", "phone": phone},
-    ]
+    dates = ["1985-03-12", "1986-03-12", "1985-12-03", "1985-01-01", "1985-07-30", "1992-11-04", "1961-08-21"]
+    said = [{"name": name, "dob": date, "state": "JOHOR"} for date in dates]
+    said[5]["phone"] = said[6]["phone"] = phone
     rows = [
         {column: one.get(column) for column in COLUMNS} | {"rec_id": str(at)} for at, one in enumerate(said)
     ]
     lists = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)).lazy()
     records = read_records(lists, dt.date(2026, 11, 22))
     write_pairs(key_columns(records), tmp_path / "pairs.parquet", memory_gib=1, folder=tmp_path)
-    assert pl.read_parquet(tmp_path / "pairs.parquet").rows() == [(0, 1), (0, 2), (3, 4)]
+    assert pl.read_parquet(tmp_path / "pairs.parquet").rows() == [
+        (0, 1),  # a slip
+        (0, 2),  # day and month in each other's place
+        (0, 3),  # 1 January: often not known
+        (2, 3),
+        (3, 4),
+        (5, 6),  # the telephone
+    ]
