@@ -116,7 +116,7 @@ def withdraw_reason(code: str) -> str:
 
 def reason_name(code: str) -> str:
     """Return the words of a reason, of whichever side."""
-    return _word({**ACCEPT_REASONS, **WITHDRAW_REASONS, **DECLINE_REASONS}, code)
+    return _word({**ACCEPT_REASONS, **REFER_ON_REASONS, **WITHDRAW_REASONS, **DECLINE_REASONS}, code)
 
 
 def proposal_reasons(reasons: Sequence[tuple[str, Mapping[str, int]]]) -> str:

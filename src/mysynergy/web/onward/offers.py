@@ -230,14 +230,18 @@ def new(request: ActorRequest, need_id: uuid.UUID) -> HttpResponse:
     return render(request, "onward/offer.html", context, status=422 if form.errors else 200)
 
 
-def _asked(actor: Actor, need: NeedView, consents: Sequence[ConsentView]) -> list[tuple[str, str]]:
-    """Return agencies and programmes that could claim the need, on any basis that stands."""
+def _asked(
+    actor: Actor, need: NeedView, consents: Sequence[ConsentView]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return agencies that could claim the need with their programmes, on any basis that stands."""
     known, names = programmes(actor=actor), agencies(actor=actor)
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {}
     for one in consents:
         try:
             able = onward.capable(actor=actor, need_id=need.id, consent_id=one.id)
         except (Conflict, NotAllowed):
             return []
-        found.update({each.programme_id: agency_name(names[each.agency_id]) for each in able})
-    return [(_name(known, programme_id), agency) for programme_id, agency in found.items()]
+        for each in able:
+            theirs = found.setdefault(agency_name(names[each.agency_id]), {})
+            theirs[each.programme_id] = _name(known, each.programme_id)
+    return [(agency, tuple(theirs.values())) for agency, theirs in found.items()]

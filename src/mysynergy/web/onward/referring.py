@@ -49,7 +49,12 @@ def refer_on(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
                 idempotency_key=request.POST.get("once", "")[:100] or None,
             )
         except Invalid as invalid:
-            wrong = mending(invalid.faults)
+            missing = {fault.field for fault in invalid.faults if fault.code == "required"}
+            for control in ("reason_code", "why"):
+                if control in missing:
+                    add(wrong, control, _required(control))
+            for control, words in mending(invalid.faults).errors:
+                add(wrong, control, words)
         except (Conflict, NotAllowed, NotFound) as refused:
             control = "consent" if refused.code == "consent_missing" else "programme"
             add(wrong, control, sentence(refused.code, refused.params))
@@ -70,3 +75,9 @@ def refer_on(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "wrong": wrong.wrong,
     }
     return render(request, "onward/refer_on.html", context, status=422 if wrong else 200)
+
+
+def _required(control: str) -> str:
+    if control == "why":
+        return _("Write why in a sentence.")
+    return _("Choose one of these.")

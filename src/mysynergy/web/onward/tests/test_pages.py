@@ -33,11 +33,12 @@ def test_a_coordinating_agency_refers_on_and_the_first_sender_reads_it(hire: Hir
     assert "Another agency is better placed" in form
     said = {"programme": "tekun-niaga", "consent": str(consent), "reason_code": "better_placed", "why": ""}
     wrong = jkm.client.post(f"{page}refer-on/", said)
-    assert (wrong.status_code, 'aria-invalid="true"' in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, "Write why in a sentence." in wrong.content.decode()) == (422, True)
     assert jkm.client.post(f"{page}refer-on/", {**said, "why": "Modal, bukan bantuan"}).status_code == 302
     told = story.sender.client.get(page).content.decode()
     for words in ("Dirujuk seterusnya", "Modal, bukan bantuan", "Agensi lain lebih sesuai", "TEKUN"):
         assert words in told, words
+    assert told.count("Agensi lain lebih sesuai") == 2, "in the chain and in what happened"
     again = jkm.client.get(f"{page}refer-on/")
     assert again.status_code == 404, "it is handed on already"
     (mine,) = referrals.of_agency(actor=story.receiver.actor, side=referrals.Side.RECEIVER)
