@@ -20,6 +20,7 @@ from mysynergy.cases.domain import (
 from mysynergy.cases.jobs import escalate_overdue
 from mysynergy.cases.leavers import JOBS
 from mysynergy.cases.proof import GRACE, PROOFS, Broken
+from mysynergy.cases.putting_off import HOLDS
 from mysynergy.cases.selectors import (
     cases_of,
     contact_tries,
@@ -54,6 +55,7 @@ __all__ = [
     "CONTACT_CHANNELS",
     "CONTACT_RESULTS",
     "GRACE",
+    "HOLDS",
     "JOBS",
     "MODULES",
     "NEED_KINDS",

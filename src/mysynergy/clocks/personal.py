@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import F
+
 from mysynergy.access.public import Actor, Held, Subject, door
 from mysynergy.clocks.models import Moved, Watch
 
@@ -37,7 +39,9 @@ def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
             agency_id=row.agency_id,
             at=row.moved_at,
         )
-        for row in Moved.objects.filter(individual_id__in=subject.individual_ids).order_by("moved_at", "id")
+        for row in Moved.objects.filter(individual_id__in=subject.individual_ids, new__gt=F("old")).order_by(
+            "moved_at", "id"
+        )
     ]
     return tuple(watched + moved)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from mysynergy.clocks.board import MOST, board, seek_other_offer
 from mysynergy.clocks.domain import KINDS, LADDER, Board, LateCount, LateRow, Ran
+from mysynergy.clocks.holidays import JOB, move_for_holidays
 from mysynergy.clocks.jobs import run
 
 __all__ = [
+    "JOB",
     "KINDS",
     "LADDER",
     "MOST",
@@ -15,6 +17,7 @@ __all__ = [
     "LateRow",
     "Ran",
     "board",
+    "move_for_holidays",
     "run",
     "seek_other_offer",
 ]

@@ -48,6 +48,7 @@ def plug() -> None:
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
+    jobs.register(clocks.JOB, clocks.move_for_holidays, cron="11 * * * *")
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
     jobs.register("representatives.protector", crises.call_protector)
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")

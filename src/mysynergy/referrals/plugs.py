@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from mysynergy.access.public import Actor
 from mysynergy.kernel.errors import Fault
 from mysynergy.referrals.domain import Evidence, Side, State, Step, Verb, evidence_faults, step
 from mysynergy.referrals.endings import Endings, ended
 from mysynergy.referrals.hands import take_turns
+from mysynergy.referrals.putting_off import Move, put_off_answers, put_off_replies
 
 
 class _StepOf(Protocol):
     def __call__(self, *, state: State, verb: Verb, sides: Collection[Side], asked: bool = False) -> Step: ...
+
+
+class _PutsOff(Protocol):
+    def __call__(self, *, actor: Actor, moves: Sequence[Move]) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,15 @@ class Plugs:
     evidence_faults: Callable[[Evidence | None, dt.date], list[Fault]]
     take_turns: Callable[[uuid.UUID], None]
     ended: Endings
+    put_off_answers: _PutsOff
+    put_off_replies: _PutsOff
 
 
-PLUGS: Final = Plugs(step=step, evidence_faults=evidence_faults, take_turns=take_turns, ended=ended)
+PLUGS: Final = Plugs(
+    step=step,
+    evidence_faults=evidence_faults,
+    take_turns=take_turns,
+    ended=ended,
+    put_off_answers=put_off_answers,
+    put_off_replies=put_off_replies,
+)

@@ -94,6 +94,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "cases.need_handed_over": ("arrow", "non", noop("Need handed over")),
     "cases.need_escalated": ("alert", "bad", noop("Past its date, word went up: %(need)s")),
     "clocks.reminded": ("clock", "warn", noop("Reminded: an answer is due soon")),
+    "clocks.date_moved": ("calendar", "non", noop("A date moved: a holiday was declared")),
     "clocks.escalated": ("alert", "bad", noop("An answer is late; word of it went up")),
     "clocks.other_offer_sought": (
         "arrow",
