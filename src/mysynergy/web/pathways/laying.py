@@ -62,6 +62,8 @@ def new(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             wrong = mending(_located(invalid, rows))
         except (Conflict, NotAllowed) as refused:
             add(wrong, "need-1", sentence(refused.code, refused.params))
+        except NotFound:  # not one need that this agency leads; a person out of sight is not found below
+            add(wrong, "need-1", sentence("need_not_open"))
         else:
             messages.success(request, _("The pathway is laid out. Nothing has been sent yet."))
             return redirect("pathway", pathway_id=view.id)
