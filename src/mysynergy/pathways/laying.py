@@ -60,7 +60,7 @@ def begin(
         return {"id": str(_begin(actor, individual_id, steps, story).id)}
 
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
-    return pathway_view(actor, Pathway.objects.get(id=str(answer["id"])))
+    return pathway_view(Pathway.objects.get(id=str(answer["id"])))
 
 
 def _begin(actor: Actor, individual_id: uuid.UUID, steps: Sequence[StepSaid], story: str) -> Pathway:

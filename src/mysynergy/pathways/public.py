@@ -10,7 +10,7 @@ from mysynergy.pathways.domain import CHOICES, MAX_STEPS, STEP_STATES, STOP_REAS
 from mysynergy.pathways.going import JOB, go_on, go_on_with_all
 from mysynergy.pathways.laying import begin
 from mysynergy.pathways.plugs import PLUGS
-from mysynergy.pathways.selectors import get, of_individual, on_desk, stories
+from mysynergy.pathways.selectors import get, of_individual, of_needs, on_desk, stories
 from mysynergy.pathways.services import decide, send_step, stop
 from mysynergy.pathways.stories import STORIES, StoryStep
 from mysynergy.pathways.views import PathwayView, StepView
@@ -34,6 +34,7 @@ __all__ = [
     "go_on",
     "go_on_with_all",
     "of_individual",
+    "of_needs",
     "on_desk",
     "send_step",
     "stop",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+from django.db.models import QuerySet
 
 from mysynergy.access.public import Actor, Role, door
-from mysynergy.cases.public import needs
 from mysynergy.directory.public import programmes
 from mysynergy.kernel.errors import NotFound
 from mysynergy.pathways.domain import choices
@@ -24,14 +25,14 @@ def get(*, actor: Actor, pathway_id: uuid.UUID) -> PathwayView:
     row = Pathway.objects.filter(id=pathway_id).first()
     if row is None:
         raise NotFound("pathway_not_found")
-    return pathway_view(actor, row)
+    return pathway_view(row)
 
 
 @door("pathways.read")
 def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> tuple[PathwayView, ...]:
     """Return the pathways of a person that the actor's agency laid out, newest first."""
     rows = Pathway.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-begun_at", "-id")
-    return tuple(pathway_view(actor, row) for row in rows[:MOST])
+    return tuple(pathway_view(row) for row in rows[:MOST])
 
 
 @door("pathways.read")
@@ -53,10 +54,17 @@ def on_desk(*, actor: Actor, limit: int = 50) -> tuple[StepView, ...]:
     rows = Step.objects.filter(agency_id=actor.agency_id, state__in=["ready", "stuck"])
     if actor.role not in (Role.SUPERVISOR, Role.COORDINATOR):
         rows = rows.filter(pathway__manager_id=actor.id)
-    return _steps(actor, list(rows.order_by("changed_at", "id")[:limit]))
+    return _steps(rows.order_by("changed_at", "id")[:limit])
 
 
-def pathway_view(actor: Actor, row: Pathway) -> PathwayView:
+@door("pathways.read")
+def of_needs(*, actor: Actor, need_ids: Collection[uuid.UUID]) -> tuple[StepView, ...]:
+    """Return the steps for these needs that wait, may be sent or are stuck, of pathways that go on."""
+    open_ones = Step.objects.filter(state__in=["waiting", "ready", "stuck"], pathway__state="active")
+    return _steps(open_ones.filter(need_id__in=list(need_ids)).order_by("pathway__begun_at", "position"))
+
+
+def pathway_view(row: Pathway) -> PathwayView:
     """Return a pathway as a plain value."""
     return PathwayView(
         id=row.id,
@@ -69,12 +77,11 @@ def pathway_view(actor: Actor, row: Pathway) -> PathwayView:
         stop_text=row.stop_text,
         begun_at=row.begun_at,
         ended_at=row.ended_at,
-        steps=_steps(actor, list(Step.objects.filter(pathway_id=row.id).order_by("position"))),
+        steps=_steps(Step.objects.filter(pathway_id=row.id).order_by("position")),
     )
 
 
-def _steps(actor: Actor, rows: list[Step]) -> tuple[StepView, ...]:
-    about = needs(actor=actor, ids=[row.need_id for row in rows])
+def _steps(rows: QuerySet[Step]) -> tuple[StepView, ...]:
     return tuple(
         StepView(
             id=row.id,
@@ -83,8 +90,8 @@ def _steps(actor: Actor, rows: list[Step]) -> tuple[StepView, ...]:
             position=row.position,
             after=tuple(row.after),
             need_id=row.need_id,
-            kind=about[row.need_id].kind,
-            module=about[row.need_id].module,
+            kind=row.need.kind,
+            module=row.need.module,
             programme_id=row.programme_id,
             body_id=row.body_id,
             evidence_wanted=tuple(row.evidence_wanted),
@@ -98,5 +105,5 @@ def _steps(actor: Actor, rows: list[Step]) -> tuple[StepView, ...]:
             ended_at=row.ended_at,
             choices=choices(state=row.state, reason=row.reason),
         )
-        for row in rows
+        for row in rows.select_related("need")
     )

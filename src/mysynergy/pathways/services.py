@@ -59,7 +59,7 @@ def send_step(
         return {"id": str(pathway.id)}
 
     answer = once(actor=actor, key=idempotency_key, request=request, run=run)
-    return pathway_view(actor, Pathway.objects.get(id=str(answer["id"])))
+    return pathway_view(Pathway.objects.get(id=str(answer["id"])))
 
 
 def _written(actor: Actor, step: Step, letter: LetterSaid | None) -> uuid.UUID:
@@ -118,7 +118,7 @@ def decide(
     if target == "ready":
         to_desk(actor, pathway, step, "ready")
     advance(actor, pathway)
-    return pathway_view(actor, Pathway.objects.get(id=pathway.id))
+    return pathway_view(Pathway.objects.get(id=pathway.id))
 
 
 _TOLD = {"again": "reopened", "accept": "done", "skip": "skipped"}
@@ -152,7 +152,7 @@ def stop(*, actor: Actor, pathway_id: uuid.UUID, reason_code: str, text: str = "
     pathway.refresh_from_db()
     must_be_free(actor=actor, individual_id=pathway.individual_id)
     if pathway.state == "stopped":
-        return pathway_view(actor, pathway)
+        return pathway_view(pathway)
     if pathway.state != "active":
         raise Conflict("changed_meanwhile", {"now": pathway.state})
     sources = sorted(domain.MOVES["cancel"].sources)
@@ -164,7 +164,7 @@ def stop(*, actor: Actor, pathway_id: uuid.UUID, reason_code: str, text: str = "
     )
     tell(actor, pathway, "pathways.stopped", {"reason": reason_code, "cancelled": cancelled})
     pathway.refresh_from_db()
-    return pathway_view(actor, pathway)
+    return pathway_view(pathway)
 
 
 def _pathway(actor: Actor, pathway_id: uuid.UUID) -> Pathway:

@@ -15,7 +15,8 @@ from mysynergy.access.public import Actor, AgencyView, agencies, users_by_id
 from mysynergy.beyond.public import LetterView, of_needs
 from mysynergy.cases.public import NeedView, WorkItem
 from mysynergy.directory.public import ProgrammeView, programmes
-from mysynergy.pathways.public import StepView, on_desk
+from mysynergy.pathways.public import StepView
+from mysynergy.pathways.public import of_needs as steps_of_needs
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ProposalView, ReferralView
 from mysynergy.web.beyond.words import letter_says
@@ -153,10 +154,11 @@ def _letters(actor: Actor, needs: Sequence[NeedView]) -> dict[uuid.UUID, LetterV
 
 
 def _steps(actor: Actor, needs: Sequence[NeedView]) -> dict[uuid.UUID, StepView]:
-    """Return the step of each need that a pathway put into the reader's hands."""
-    if not any(need.held_for.startswith("pathway_") for need in needs):
-        return {}
-    return {one.need_id: one for one in reversed(on_desk(actor=actor))}
+    """Return the step of each need in hand that a pathway laid out and nobody was asked for yet."""
+    kinds = ("new", "review", "pathway_")
+    wanted = {need.id for need in needs if need.held_for.startswith(kinds)}
+    found = steps_of_needs(actor=actor, need_ids=wanted) if wanted else ()
+    return {one.need_id: one for one in reversed(found)}
 
 
 def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
@@ -166,11 +168,12 @@ def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
     page = reverse("referral", args=[referral.id]) if referral else ""
     needs_page = url_or_nothing("person-needs", individual_id=need.individual_id)
     step = around.step.get(need.id)
-    if step is not None and need.held_for.startswith("pathway_"):
-        todo = _("Choose what comes next") if step.state == "stuck" else _("Send this step")
-        return step_says(step), todo, reverse("pathway", args=[step.pathway_id])
+    if step is not None and referral is None:
+        todo = {"stuck": _("Choose what comes next"), "ready": _("Send this step")}.get(step.state)
+        return step_says(step), todo or _("Look at it"), reverse("pathway", args=[step.pathway_id])
     letter = around.letter.get(need.id)
-    if letter is not None and proposal is None:
+    asked = referral is not None and referral.side != "sender" and referral.accepted_at is None
+    if letter is not None and proposal is None and not asked:
         todo = _("Ask again") if letter.closed_at is None else _("Look at it")
         return letter_says(letter), todo, reverse("letter", args=[letter.id])
     if referral is not None and need.held_for == "referral_appointment_missed":
