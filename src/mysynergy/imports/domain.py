@@ -1,10 +1,10 @@
 """What an import is: its states, what a row says, what becomes of it; and who takes rows in. Pure.
 
-Codes of errors: ``Conflict``: ``same_file`` (batch), ``import_state`` (state), ``import_emptied``,
-``columns_missing``. ``NotFound``: ``import``. ``Invalid``: ``kind``/``unknown_kind``,
-``columns``/``column_missing`` (field), ``columns``/``field_twice`` (field), ``file``/(codes of
-``UnreadableFile``), ``file``/``too_large`` (limit), ``reason``/``reason_missing``.
-Of rows: ``cells.py``; of the file as a whole (``PROBLEMS``): beside ``UnreadableFile``'s ``not_ours``.
+Codes of errors: ``Conflict``: ``same_file`` (batch), ``import_state`` (state), ``import_emptied``.
+``NotFound``: ``import``. ``Invalid``: ``kind``/``unknown_choice`` (choices), ``file``/``file_empty``,
+``file``/``file_too_large`` (limit), ``columns``/``unknown_field``, ``columns``/``column_missing`` (field),
+``columns``/``column_twice``, ``reason``/``reason_missing``.
+Of rows: ``cells.py``; of the file as a whole: ``UnreadableFile``'s, and ``only_a_header``.
 """
 
 from __future__ import annotations

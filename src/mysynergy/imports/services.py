@@ -97,7 +97,7 @@ def set_mapping(*, actor: Actor, batch_id: uuid.UUID, mapping: Mapping[str, int]
     """Confirm which column holds what (field to place, from 0), remember it, and have every row checked.
 
     Columns that are not named are remembered as holding nothing that is taken. Confirming again checks
-    again. Raises ``Invalid`` (``column_missing``, ``field_twice``, ``unknown_field``), ``NotFound``,
+    again. Raises ``Invalid`` (``column_missing``, ``column_twice``, ``unknown_field``), ``NotFound``,
     ``Conflict("import_state")``.
     """
     row = own(actor, batch_id, State.MAPPING, State.CHECKED)
