@@ -59,7 +59,7 @@ def person(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "may_decide": may(request.actor, "representatives.decide"),
         "errors": wrong.errors,
         "wrong": wrong.wrong,
-        "ending": data.get("do", "").partition(":")[2] if wrong else "",
+        "end_open": data.get("do", "").partition(":")[2] if wrong else "",
         "form": _typed(data if wrong else QueryDict(), request.actor),
         "known": _near(request.actor, individual_id),
         "capacities": words.choices(words.CAPACITIES),
