@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mysynergy.documents.public import KINDS, PROVES, DocumentView
@@ -26,8 +27,6 @@ class New(forms.Form):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("PDF, JPEG, PNG or HEIC, up to %(most)s MB. A photograph by telephone is enough.")
-        % {"most": MOST_MEGABYTES},
         widget=forms.ClearableFileInput(
             {"accept": ".pdf,.jpg,.jpeg,.png,.heic,image/*", "data-most-bytes": str(MOST_BYTES)}
         ),
@@ -64,6 +63,9 @@ class New(forms.Form):
 
     def __init__(self, data: object, files: object, *, older: Sequence[DocumentView]) -> None:
         super().__init__(data, files)  # type: ignore[arg-type]
+        # In the language of this reader: a text with a figure in it is fixed once it is filled.
+        most = gettext("PDF, JPEG, PNG or HEIC, up to %(most)s MB. A photograph by telephone is enough.")
+        self.fields["file"].help_text = most % {"most": MOST_MEGABYTES}
         self.fields["file"].widget.attrs["data-too-large"] = sentence(
             "document_too_large", {"limit": MOST_MEGABYTES}
         )

@@ -114,6 +114,12 @@ def test_a_file_that_is_too_large_is_passed_over_and_the_form_is_as_it_was_typed
     assert of_individual(actor=story.sender.actor, individual_id=story.individual_id) == ()
 
 
+@pytest.mark.parametrize(("language", "words"), [("ms", "sehingga 10 MB"), ("en", "up to 10 MB")])
+def test_the_limit_is_said_in_the_readers_language(story: Story, language: str, words: str) -> None:
+    story.sender.client.cookies["language"] = language
+    assert words in page_of(story.sender, f"/people/{story.individual_id}/documents/new/")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
