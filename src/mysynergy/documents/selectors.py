@@ -39,8 +39,10 @@ def of_individual(*, actor: Actor, individual_id: uuid.UUID) -> tuple[DocumentVi
 
 @door("documents.read")
 def documents(*, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, DocumentView]:
-    """Return documents by id; those that the actor may not see are absent."""
-    return {view.id: view for view in views(actor, Document.objects.filter(id__in=list(ids)))}
+    """Return documents by id; those that the actor may not see, or of whom it may not, are absent."""
+    rows = list(Document.objects.filter(id__in=list(ids)))
+    people = get_many(actor=actor, ids={row.individual_id for row in rows})
+    return {one.id: one for one in views(actor, (row for row in rows if row.individual_id in people))}
 
 
 @door("documents.read")
@@ -51,7 +53,7 @@ def open_document(*, actor: Actor, document_id: uuid.UUID) -> Opened:
     ``Conflict`` (``document_held_back``; ``document_damaged`` where a byte was changed since),
     ``NotAllowed("own_circle")``.
     """
-    row = seen(document_id)
+    row = seen(actor, document_id)
     must_be_free(actor=actor, individual_id=row.individual_id)
     (view,) = views(actor, [row])
     # The bytes are the keeping agency's; that this actor may have them, the document's row has just said.
@@ -105,7 +107,7 @@ def uses_of(*, actor: Actor, document_id: uuid.UUID) -> tuple[tuple[str, uuid.UU
 
     Raises ``NotFound``.
     """
-    row = seen(document_id)
+    row = seen(actor, document_id)
     with acting(actor.as_system("documents.uses_of")):
         found = list(
             Evidence.objects.filter(document=row)
@@ -119,10 +121,13 @@ def uses_of(*, actor: Actor, document_id: uuid.UUID) -> tuple[tuple[str, uuid.UU
     )
 
 
-def seen(document_id: uuid.UUID) -> Document:
-    """Return a document that the context may see. Raises ``NotFound``: none is told from a hidden one."""
+def seen(actor: Actor, document_id: uuid.UUID) -> Document:
+    """Return a document that the actor may see, of a person it may see: she may be protected since.
+
+    Raises ``NotFound``: none is told from a hidden one.
+    """
     row = Document.objects.filter(id=document_id).first()
-    if row is None:
+    if row is None or row.individual_id not in get_many(actor=actor, ids=[row.individual_id]):
         raise NotFound("document_not_found")
     return row
 

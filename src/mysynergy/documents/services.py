@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from django.db import IntegrityError, transaction
+
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.circles.public import must_be_free
 from mysynergy.documents.concerns import concerns
@@ -67,20 +69,27 @@ def add(
     same = _same_bytes(person.id, file)
     if same is not None:
         return views(actor, [same])[0]
-    row = Document.objects.create(
-        individual_id=person.id,
-        agency_id=actor.own_agency_id,
-        file_id=keep(file=file, scope=person.id, agency_id=actor.own_agency_id, now=actor.now).id,
-        kind=kind,
-        category=category_of(kind),
-        proves=proves or usually_proves(kind),
-        note=note.strip(),
-        issued_on=issued_on,
-        expires_on=expires_on,
-        digest=file.digest,
-        added_by=actor.id,
-        added_at=actor.now,
-    )
+    try:
+        with transaction.atomic():
+            row = Document.objects.create(
+                individual_id=person.id,
+                agency_id=actor.own_agency_id,
+                file_id=keep(file=file, scope=person.id, agency_id=actor.own_agency_id, now=actor.now).id,
+                kind=kind,
+                category=category_of(kind),
+                proves=proves or usually_proves(kind),
+                note=note.strip(),
+                issued_on=issued_on,
+                expires_on=expires_on,
+                digest=file.digest,
+                added_by=actor.id,
+                added_at=actor.now,
+            )
+    except IntegrityError:  # sent twice at the same moment
+        same = _same_bytes(person.id, file)
+        if same is None:
+            raise
+        return views(actor, [same])[0]
     said: dict[str, Json] = {"media": file.type.media, "scan": file.scan}
     if former is not None:
         Document.objects.filter(id=former.id).update(replaced_by=row)
@@ -135,7 +144,7 @@ def _tell(actor: Actor, row: Document, type_: str, body: Mapping[str, Json]) -> 
 
 def _usable(actor: Actor, document_id: uuid.UUID) -> Document:
     """Return a document that stands, of somebody the actor may work for."""
-    row = seen(document_id)
+    row = seen(actor, document_id)
     must_be_free(actor=actor, individual_id=row.individual_id)
     (view,) = views(actor, [row])
     if not view.usable:
@@ -164,7 +173,7 @@ def verify(*, actor: Actor, document_id: uuid.UUID, how: str) -> DocumentView:
                 verified_agency_id=actor.own_agency_id,
             )
         _tell(actor, row, "documents.verified", {"how": how})
-        row = seen(document_id)
+        row = seen(actor, document_id)
     return views(actor, [row])[0]
 
 
@@ -176,7 +185,7 @@ def withdraw(*, actor: Actor, document_id: uuid.UUID, reason: str) -> DocumentVi
     does it once.
     """
     text = need_reason(reason)
-    row = seen(document_id)
+    row = seen(actor, document_id)
     must_be_free(actor=actor, individual_id=row.individual_id)
     if row.agency_id != actor.agency_id:
         raise NotAllowed("not_your_document")
@@ -185,7 +194,7 @@ def withdraw(*, actor: Actor, document_id: uuid.UUID, reason: str) -> DocumentVi
             withdrawn_at=actor.now, withdrawn_by=actor.id, withdrawn_reason=text
         )
         _tell(actor, row, "documents.withdrawn", {})
-        row = seen(document_id)
+        row = seen(actor, document_id)
     return views(actor, [row])[0]
 
 

@@ -18,10 +18,12 @@ from mysynergy.documents.public import (
     DocumentView,
     add,
     attach,
+    documents,
     evidence_for,
     of_individual,
     open_document,
     scan_again,
+    uses_of,
     verify,
     withdraw,
 )
@@ -29,7 +31,7 @@ from mysynergy.events.public import of_individuals
 from mysynergy.files.public import MOST_BYTES
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import StandsFor, record_consent, register
+from mysynergy.registry.public import StandsFor, record_consent, register, set_protected
 from mysynergy.vault.public import destroy
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,19 @@ def test_verified_once_it_serves_every_agency_that_may_see_its_category(
         withdraw(actor=lender, document_id=slip.id, reason="not ours")
     with pytest.raises(NotAllowed):
         verify(actor=officer("MAIWP", Role.AUDITOR), document_id=slip.id, how="original_seen")
+
+
+def test_of_somebody_protected_since_other_agencies_see_no_paper(council: Actor, widow: uuid.UUID) -> None:
+    lender = officer("TEKUN")
+    slip = paper(council, widow)
+    share(council, lender, widow, ("identity", "income"))
+    assert open_document(actor=lender, document_id=slip.id).content == made.pdf()
+    set_protected(actor=council, individual_id=widow, protected=True, reason="violence at home")
+    for ask in (open_document, uses_of):
+        with pytest.raises(NotFound):
+            ask(actor=lender, document_id=slip.id)
+    assert documents(actor=lender, ids=[slip.id]) == {}
+    assert open_document(actor=council, document_id=slip.id).content == made.pdf()
 
 
 def test_a_newer_one_replaces_and_what_ended_is_evidence_for_nothing_new(
