@@ -69,33 +69,47 @@ def add(
     same = _same_bytes(person.id, file)
     if same is not None:
         return views(actor, [same])[0]
-    try:
-        with transaction.atomic():
-            row = Document.objects.create(
-                individual_id=person.id,
-                agency_id=actor.own_agency_id,
-                file_id=keep(file=file, scope=person.id, agency_id=actor.own_agency_id, now=actor.now).id,
-                kind=kind,
-                category=category_of(kind),
-                proves=proves or usually_proves(kind),
-                note=note.strip(),
-                issued_on=issued_on,
-                expires_on=expires_on,
-                digest=file.digest,
-                added_by=actor.id,
-                added_at=actor.now,
-            )
-    except IntegrityError:  # sent twice at the same moment
-        same = _same_bytes(person.id, file)
-        if same is None:
-            raise
-        return views(actor, [same])[0]
+    what: dict[str, object] = {
+        "kind": kind,
+        "category": category_of(kind),
+        "proves": proves or usually_proves(kind),
+        "note": note.strip(),
+        "issued_on": issued_on,
+        "expires_on": expires_on,
+    }
+    row, made = _kept(actor, person.id, file, what)
+    if not made:
+        return views(actor, [row])[0]
     said: dict[str, Json] = {"media": file.type.media, "scan": file.scan}
     if former is not None:
         Document.objects.filter(id=former.id).update(replaced_by=row)
         said["replaces"] = str(former.id)
     _tell(actor, row, "documents.added", said)
     return views(actor, [row])[0]
+
+
+def _kept(
+    actor: Actor, individual_id: uuid.UUID, file: Arrived, what: Mapping[str, object]
+) -> tuple[Document, bool]:
+    """Keep a file as a document; where it was sent twice at the same moment, return the other one."""
+    try:
+        with transaction.atomic():
+            view = keep(file=file, scope=individual_id, agency_id=actor.own_agency_id, now=actor.now)
+            row = Document.objects.create(
+                individual_id=individual_id,
+                agency_id=actor.own_agency_id,
+                file_id=view.id,
+                digest=file.digest,
+                added_by=actor.id,
+                added_at=actor.now,
+                **what,
+            )
+    except IntegrityError:
+        same = _same_bytes(individual_id, file)
+        if same is None:
+            raise
+        return same, False
+    return row, True
 
 
 def _former(
