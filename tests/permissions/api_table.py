@@ -145,6 +145,14 @@ OPERATIONS: dict[str, str | None] = {
     # clocks
     "list_late": "clocks.read_board",
     "seek_other_offer": "clocks.seek_offer",
+    # how a case ended
+    "close_case": "outcomes.write",
+    "list_outcomes": "outcomes.read",
+    "list_follow_ups": "outcomes.read",
+    "answer_follow_up": "outcomes.write",
+    "record_follow_try": "outcomes.write",
+    "say_unreachable": "outcomes.write",
+    "lasting": "insight.overview",
     # somebody in danger
     "report_crisis": "crises.report",
     "list_crises": "crises.read",

@@ -132,6 +132,10 @@ PAGES: dict[str, str] = {
     "import-errors": "imports.read",
     "import-do": "imports.bring",
     "import-undo": "imports.bring",
+    # how a case ended
+    "case-close": "outcomes.write",
+    "follow-up": "outcomes.write",
+    "plan-work": "plans.read",
     # somebody in danger
     "danger": "crises.report",
     "danger-one": "crises.read",

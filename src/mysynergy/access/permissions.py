@@ -124,6 +124,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "pathways.read": _READERS | _SYSTEM,
     "pathways.write": _COUNTER - {R.AGENCY_SYSTEM},
     "pathways.work": _SYSTEM,
+    # how a case ended, and what became of her
+    "outcomes.read": _READERS | _SYSTEM,
+    "outcomes.write": _CASEWORK - {R.AGENCY_SYSTEM},
+    "outcomes.keep": _SYSTEM,
     # somebody in danger
     "crises.report": _COUNTER | _SYSTEM,
     "crises.read": _COUNTER,

@@ -34,6 +34,7 @@ from mysynergy.api import (
     matching,
     me,
     onward,
+    outcomes,
     overlaps,
     pathways,
     plans,
@@ -81,6 +82,7 @@ _ROOMS = (
     history,
     insight,
     crises,
+    outcomes,
 )
 
 

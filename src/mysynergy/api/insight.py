@@ -85,6 +85,39 @@ def overview(request: HttpRequest) -> OverviewOut:
     )
 
 
+class LastingOut(Out):
+    """Unmet needs by module and state; closed cases by what became of the household: out, still_poor,
+    never_poor or unknown.
+    """
+
+    as_of: dt.datetime
+    own: bool
+    unmet: CountOut
+    unmet_by_module: dict[str, CountOut]
+    unmet_by_state: dict[str, CountOut]
+    unmet_by_module_and_state: dict[str, dict[str, CountOut]]
+    exits: dict[str, CountOut]
+    out_by_state: dict[str, CountOut]
+
+
+@reads(router, "/lasting", gives=LastingOut, summary="Unmet needs and exits from poverty, by area")
+def lasting(request: HttpRequest, whole: bool = False) -> LastingOut:
+    """Give the own agency's counts, or with ``whole`` those of all; small counts of others are withheld."""
+    view = insight.lasting(actor=actor_of(request), whole=whole)
+    return LastingOut(
+        as_of=view.as_of,
+        own=view.own,
+        unmet=_count(view.unmet),
+        unmet_by_module=_counts(view.unmet_by_module),
+        unmet_by_state=_counts(view.unmet_by_state),
+        unmet_by_module_and_state={
+            module: _counts(states) for module, states in view.unmet_by_module_and_state.items()
+        },
+        exits=_counts(view.exits),
+        out_by_state=_counts(view.out_by_state),
+    )
+
+
 class PeopleKnownOut(Out):
     """People behind the records that stood at ``at``, as links said then, and as they say at ``as_of``."""
 

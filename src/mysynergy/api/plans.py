@@ -123,6 +123,7 @@ class PlanOut(Out):
     individual_id: uuid.UUID
     agency_id: uuid.UUID
     own: bool
+    open: bool
     readers: list[uuid.UUID]
     goals: list[GoalOut]
     tasks: list[TaskOut]
@@ -225,6 +226,7 @@ def _plan(view: plans.PlanView) -> PlanOut:
         individual_id=view.individual_id,
         agency_id=view.agency_id,
         own=view.own,
+        open=view.open,
         readers=list(view.readers),
         goals=[_goal(one) for one in view.goals],
         tasks=[_task(one) for one in view.tasks],

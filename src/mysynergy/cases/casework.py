@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from mysynergy.access.public import Actor, acting
+from mysynergy.cases.domain import Try, unreachable
 from mysynergy.cases.holders import agency_of_user, named_holder
-from mysynergy.cases.models import Case
+from mysynergy.cases.models import Case, Need
 from mysynergy.cases.selectors import case_view
 from mysynergy.cases.views import CaseView
 from mysynergy.events.public import record
-from mysynergy.kernel.errors import NotFound
+from mysynergy.kernel.errors import Conflict, NotFound
 
 
 class Opened(Protocol):
@@ -82,6 +85,34 @@ class Casework:
         if row is None:
             raise NotFound("case_not_found")
         return case_view(row, actor)
+
+    def close(self, *, actor: Actor, case_id: uuid.UUID) -> None:
+        """Close a case of the actor's agency all of whose needs are closed.
+
+        Raises ``NotFound``; ``Conflict`` with ``case_closed`` or ``needs_still_open``.
+        """
+        rows = Case.objects.select_for_update().filter(id=case_id, agency_id=actor.own_agency_id)
+        row = rows.first()
+        if row is None:
+            raise NotFound("case_not_found")
+        if row.closed_at is not None:
+            raise Conflict("case_closed")
+        if still := Need.objects.filter(case=row, state="open").count():
+            raise Conflict("needs_still_open", {"needs": still})
+        rows.update(closed_at=actor.now)
+        record(
+            actor=actor,
+            type="cases.case_closed",
+            category="needs",
+            subject_id=row.id,
+            individual_id=row.individual_id,
+            agency_id=row.agency_id,
+            body={},
+        )
+
+    def unreachable(self, *, tries: Sequence[tuple[dt.date, str, bool]]) -> bool:
+        """Whether tries (day, channel, reached) allow to say that somebody cannot be reached."""
+        return unreachable([Try(*one) for one in tries])
 
     def as_seen_by_all(self, *, actor: Actor, case_id: uuid.UUID) -> CaseView:
         """Return one case with all its needs, as the system sees it: for who must know of hidden ones too."""

@@ -50,6 +50,7 @@ ROOMS = [
     "mysynergy.plans",
     "mysynergy.clocks",
     "mysynergy.crises",
+    "mysynergy.outcomes",
     "mysynergy.assistance",
     "mysynergy.schemes",
     "mysynergy.matching",

@@ -24,6 +24,7 @@ from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
 from mysynergy.onward import public as onward
 from mysynergy.ops import dropped, jobs
+from mysynergy.outcomes import public as outcomes
 from mysynergy.pathways import public as pathways
 from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
@@ -51,6 +52,7 @@ def plug() -> None:
     jobs.register(clocks.JOB, clocks.move_for_holidays, cron="11 * * * *")
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
     jobs.register("representatives.protector", crises.call_protector)
+    jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in cases.JOBS.items():

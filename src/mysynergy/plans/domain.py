@@ -117,13 +117,15 @@ class NoteView:
 class PlanView:
     """The plan of one case: of the agency that opened it, with what others who work on it share.
 
-    ``own``: the reader's agency opened the case. ``readers``: the agencies that read what is shared.
+    ``own``: the reader's agency opened the case; ``open``: it is not closed.
+    ``readers``: the agencies that read what is shared.
     """
 
     case_id: uuid.UUID
     individual_id: uuid.UUID
     agency_id: uuid.UUID
     own: bool
+    open: bool
     readers: tuple[uuid.UUID, ...]
     goals: tuple[GoalView, ...]
     tasks: tuple[TaskView, ...]

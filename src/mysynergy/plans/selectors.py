@@ -21,7 +21,7 @@ def plans_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[PlanView, ...]:
     A closed case's plan is kept and shown to the agency that wrote it, after the open ones.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT case_id, agency_id, individual_id FROM plans_cases(%s)", [individual_id])
+        cursor.execute("SELECT case_id, agency_id, individual_id, open FROM plans_cases(%s)", [individual_id])
         known = cursor.fetchall()
     mine = {"individual_id__in": StandsFor(individual_id)}
     corrected = set(Note.objects.filter(**mine).exclude(corrects=None).values_list("corrects_id", flat=True))
@@ -40,15 +40,16 @@ def plans_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[PlanView, ...]:
             individual_id=individual,
             agency_id=agency_id,
             own=agency_id == actor.agency_id,
+            open=going,
             readers=_readers(case_id),
             goals=tuple(one for case, one in goals if case == case_id),
             tasks=tuple(one for case, one in tasks if case == case_id),
             visits=tuple(one for case, one in visits if case == case_id),
             notes=tuple(one for case, one in notes if case == case_id),
         )
-        for case_id, agency_id, individual in known
+        for case_id, agency_id, individual, going in known
     ]
-    return tuple(sorted(plans, key=lambda plan: not plan.own))
+    return tuple(sorted(plans, key=lambda plan: (not plan.open, not plan.own)))
 
 
 def _readers(case_id: uuid.UUID) -> tuple[uuid.UUID, ...]:

@@ -27,6 +27,7 @@ from mysynergy.joining import personal as joining
 from mysynergy.liaison import personal as liaison
 from mysynergy.matching import personal as matching
 from mysynergy.onward import personal as onward
+from mysynergy.outcomes import personal as outcomes
 from mysynergy.pathways import personal as pathways
 from mysynergy.plans import personal as plans
 from mysynergy.privacy import personal as privacy
@@ -109,6 +110,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("clocks", clocks.export_person, clocks.erase_person),
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
     Room("pathways", pathways.export_person, pathways.erase_person),
+    Room("outcomes", outcomes.export_person, outcomes.erase_person),
     Room("crises", crises.export_person, crises.erase_person),
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.late.urls")),
     path("", include("mysynergy.web.matching.urls")),
     path("", include("mysynergy.web.onward.urls")),
+    path("", include("mysynergy.web.outcomes.urls")),
     path("", include("mysynergy.web.overview.urls")),
     path("", include("mysynergy.web.plans.urls")),
     path("", include("mysynergy.web.pathways.urls")),

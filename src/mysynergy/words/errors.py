@@ -149,6 +149,9 @@ ERRORS: dict[str, str] = {
     "need_not_found": noop("There is no such need, or none that you may see."),
     "case_not_found": noop("There is no such open case, or none that your agency works on."),
     "no_open_case": noop("Your agency has no open case of this person. Add a need first: that opens one."),
+    "case_closed": noop("This case is closed already."),
+    "needs_still_open": noop("%(needs)s open needs have no outcome yet. Say how each ended."),
+    "follow_up_not_found": noop("There is no such follow-up, or none of your agency."),
     # somebody in danger
     "crisis_not_found": noop("There is no such crisis, or none of your agency."),
     "crisis_not_taken": noop("Nobody has said yet that she acts. Press “I act now” first."),

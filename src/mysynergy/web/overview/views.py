@@ -15,13 +15,15 @@ from django.views.decorators.http import require_safe
 from mysynergy.access.public import agencies
 from mysynergy.directory.public import programmes
 from mysynergy.insight import public as insight
-from mysynergy.insight.public import Count, Figures
+from mysynergy.insight.public import EXITS, Count, Figures, Lasting
 from mysynergy.schemes.public import plans
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.pictures import STATES, Figure
 from mysynergy.web.look.statuses import status_of
 from mysynergy.web.programmes.sheet import agency_name, line_of
+from mysynergy.words.labels import label
 from mysynergy.words.needs import MODULES, module_name
+from mysynergy.words.outcomes import exit_name
 
 Bars = list[tuple[str, list[Figure], str]]
 _STATUSES = ("not_assisted", "helped_before", "being_assisted", "assisted")
@@ -68,7 +70,11 @@ def overview(request: ActorRequest) -> HttpResponse:
         "own": own,
         "tabs": tabs,
         "current": base if own else f"{base}?of=all",
-        "charts": _charts(figures) + ([] if own else [_by_agency(request, seen.by_agency)]),
+        "charts": _charts(figures)
+        + _lasting(insight.lasting(actor=request.actor, whole=not own))
+        + ([] if own else [_by_agency(request, seen.by_agency)]),
+        + _lasting(insight.lasting(actor=request.actor, whole=not own))
+        + ([] if own else [_by_agency(request, seen.by_agency)]),
         "series": [pgettext("count", "Number")],
         "longest": _days(figures.longest_wait_days),
         "median": _days(figures.median_wait_days),
@@ -117,6 +123,45 @@ def _charts(figures: Figures) -> list[Chart]:
             ),
         ),
     ]
+
+
+def _lasting(seen: Lasting) -> list[Chart]:
+    """Needs that nobody could meet, and what became of households whose case closed."""
+    out = sorted(seen.out_by_state, key=lambda code: (-(seen.out_by_state[code].exact or 0), code))
+    return [
+        Chart(
+            "unmet",
+            _("Unmet needs by module: no programme, or all declined"),
+            _("Module"),
+            _bars(seen.unmet_by_module, tuple(MODULES), module_name),
+        ),
+        Chart(
+            "unmet-states",
+            _("Unmet needs by state"),
+            pgettext("place", "State"),
+            _bars(seen.unmet_by_state, (), _state),
+        ),
+        Chart(
+            "exits",
+            _("Closed cases: out of poverty?"),
+            _("What became of the household"),
+            _bars(seen.exits, EXITS, exit_name),
+        ),
+        Chart(
+            "exits-states",
+            _("Out of poverty, by state"),
+            pgettext("place", "State"),
+            _bars(
+                seen.out_by_state,
+                tuple(out),
+                _state,
+            ),
+        ),
+    ]
+
+
+def _state(code: str) -> str:
+    return _("State not known") if code == "unknown" else label("person.residence_state", code)
 
 
 def _by_agency(request: ActorRequest, counts: Mapping[str, Count]) -> Chart:

@@ -17,6 +17,7 @@ from mysynergy.plans import public as plans
 from mysynergy.plans.public import PlanView
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.mending import add
+from mysynergy.web.outcomes.views import ended
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
 from mysynergy.web.plans.forms import Forms, typed_day, typed_id, typed_moment
@@ -50,6 +51,8 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "errors": forms.wrong.errors,
         "refused": forms.wrong.wrong.get("plan", ""),
         "may_write": writes,
+        "may_close": may(request.actor, "outcomes.write") and any(one.own and one.open for one in found),
+        "ended": ended(request.actor, individual_id),
     }
     return render(request, "plans/tab.html", context, status=422 if forms.wrong else 200)
 
@@ -182,7 +185,7 @@ def _lead(
     actor: Actor, individual_id: uuid.UUID, found: tuple[PlanView, ...], names: Names, forms: Forms
 ) -> dict[str, object]:
     lead = plans.lead_of(actor=actor, individual_id=individual_id)
-    own_case = next((one for one in found if one.own), None)
+    own_case = next((one for one in found if one.own and one.open), None)
     offered = next((one for one in plans.hand_overs(actor=actor) if one.individual_id == individual_id), None)
     if lead is None:
         return {"lead": None, "offered": offered, "may_take": own_case is not None}

@@ -18,10 +18,13 @@ from mysynergy.beyond.public import open_letters
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import Desk, WorkItem
 from mysynergy.corrections.public import lift_requests
+from mysynergy.crises import public as crises
 from mysynergy.intake.public import my_drafts
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.public import AppointmentView
 from mysynergy.pathways.public import StepView, on_desk
+from mysynergy.outcomes import public as outcomes
+from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
@@ -58,6 +61,9 @@ class Counts:
     steps: tuple[tuple[StepView, Somebody], ...]
     drafts: int
     lifts: tuple[uuid.UUID, ...]
+    plan_work: int
+    plan_late: int
+    dangers: int
 
 
 @require_safe
@@ -129,8 +135,23 @@ def _counts(actor: Actor) -> Counts:
         letters=len(open_letters(actor=actor, due=True)),
         steps=_steps(actor),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
+        **_planned(actor),
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
+
+
+def _planned(actor: Actor) -> dict[str, int]:
+    """Return how much plans ask of the reader, how much of it is late, and who in danger waits for her."""
+    todo = plans.plan_work(actor=actor)
+    due = outcomes.follow_ups(actor=actor)
+    offers = len(plans.hand_overs(actor=actor))
+    going = crises.crises(actor=actor) if may(actor, "crises.read") else ()
+    late = sum(one.due_on < actor.today for one in due) + todo.tasks_late
+    return {
+        "plan_work": todo.tasks_in_all + len(todo.visits) + len(due) + offers,
+        "plan_late": late,
+        "dangers": sum(one.state == "open" and one.officer_id == actor.id for one in going),
+    }
 
 
 def _meetings(actor: Actor) -> tuple[tuple[AppointmentView, Somebody], ...]:

@@ -1,0 +1,1 @@
+"""How a case ended, and what became of her after three and twelve months."""

@@ -1,0 +1,74 @@
+"""Reads of how cases ended and of follow-ups, through row-level security: the own agency's."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q
+
+from mysynergy.access.public import Actor, Role, door
+from mysynergy.outcomes.domain import FollowUpView, MeasureView, OutcomeView, Position, exit_of
+from mysynergy.outcomes.models import Closing, FollowUp, Measure
+from mysynergy.registry.public import StandsFor
+
+#: Roles that also see what colleagues let slip.
+_WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
+
+
+@door("outcomes.read")
+def outcomes_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[OutcomeView, ...]:
+    """Return how the person's cases at the actor's agency ended, the newest first."""
+    rows = Closing.objects.filter(individual_id__in=StandsFor(individual_id)).order_by("-closed_at", "-id")
+    return tuple(_outcome(row) for row in rows)
+
+
+def _outcome(row: Closing) -> OutcomeView:
+    measures = [
+        MeasureView(
+            one.stage,
+            one.measured_on,
+            Position(one.income_from, one.income_to, one.line, one.poor, one.below_had_kifayah),
+        )
+        for one in Measure.objects.filter(case_id=row.case_id).order_by("measured_on", "id")
+    ]
+    follow_ups = FollowUp.objects.filter(case_id=row.case_id).order_by("due_on")
+    return OutcomeView(
+        case_id=row.case_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        closed_at=row.closed_at,
+        note=row.note,
+        measures=tuple(measures),
+        follow_ups=tuple(follow_up_view(one) for one in follow_ups),
+        exit=exit_of({one.stage: one.position.poor for one in measures}),
+    )
+
+
+def follow_up_view(row: FollowUp) -> FollowUpView:
+    """Return a follow-up as a plain value."""
+    return FollowUpView(
+        id=row.id,
+        case_id=row.case_id,
+        individual_id=row.individual_id,
+        agency_id=row.agency_id,
+        stage=row.stage,
+        due_on=row.due_on,
+        officer_id=row.officer_id,
+        state=row.state,
+        doing=row.doing,
+        note=row.note,
+        tries=row.tries.count(),
+    )
+
+
+@door("outcomes.read")
+def follow_ups(*, actor: Actor, limit: int = 100) -> tuple[FollowUpView, ...]:
+    """Return the follow-ups on the actor's desk that are due by today, the longest due first.
+
+    A supervisor or coordinator also finds those of colleagues that are due.
+    """
+    mine = Q(officer_id=actor.id)
+    if actor.role in _WATCH_OVER_OTHERS:
+        mine |= Q(agency_id=actor.own_agency_id)
+    rows = FollowUp.objects.filter(mine, agency_id=actor.own_agency_id, state="due", due_on__lte=actor.today)
+    return tuple(follow_up_view(row) for row in rows.order_by("due_on", "id")[:limit])

@@ -1,0 +1,1 @@
+"""Closing a case, asking again, and what plans ask of an officer today."""
