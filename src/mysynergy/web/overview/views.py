@@ -73,8 +73,6 @@ def overview(request: ActorRequest) -> HttpResponse:
         "charts": _charts(figures)
         + _lasting(insight.lasting(actor=request.actor, whole=not own))
         + ([] if own else [_by_agency(request, seen.by_agency)]),
-        + _lasting(insight.lasting(actor=request.actor, whole=not own))
-        + ([] if own else [_by_agency(request, seen.by_agency)]),
         "series": [pgettext("count", "Number")],
         "longest": _days(figures.longest_wait_days),
         "median": _days(figures.median_wait_days),
