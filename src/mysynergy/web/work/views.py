@@ -22,8 +22,8 @@ from mysynergy.crises import public as crises
 from mysynergy.intake.public import my_drafts
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.public import AppointmentView
-from mysynergy.pathways.public import StepView, on_desk
 from mysynergy.outcomes import public as outcomes
+from mysynergy.pathways.public import StepView, on_desk
 from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
