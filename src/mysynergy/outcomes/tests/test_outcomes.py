@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
 
+from mysynergy.access.public import Actor
 from mysynergy.cases.public import NeedSaid, add_needs, cases_of, close_need
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.outcomes import public as outcomes
@@ -48,6 +50,19 @@ def test_a_case_is_closed_measured_and_asked_after(cast: Cast) -> None:
     with pytest.raises(Conflict, match="case_closed"):
         outcomes.close_case(actor=later, case_id=case_id)
 
+
+def a_closed_case(cast: Cast) -> tuple[uuid.UUID, Actor]:
+    """Close the case of somebody whose household had RM900 as it opened; return her id and who closed it."""
+    her = somebody(cast.officer)
+    (need,) = add_needs(actor=cast.officer, individual_id=her, needs=[NeedSaid("finance", "income")])
+    record_facts(actor=cast.officer, individual_id=her, facts={INCOME: "900.00"})
+    later = cast.officer.at(NOW + dt.timedelta(days=100))
+    outcomes.close_case(actor=later, case_id=need.case_id, endings=[NeedEnding(need.id, "met")])
+    return her, later
+
+
+def test_she_is_asked_again_by_a_named_officer(cast: Cast) -> None:
+    her, later = a_closed_case(cast)
     # Three months later she stands on the worklist of a named officer; her supervisor sees it too.
     assert outcomes.follow_ups(actor=later) == ()
     due = cast.officer.at(later.now + dt.timedelta(days=93))
