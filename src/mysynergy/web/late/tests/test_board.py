@@ -33,7 +33,7 @@ def test_each_reads_what_concerns_her_and_the_secretariat_looks_for_another_offe
         hire("PERKESO", Role.SECRETARIAT),
     )
     assert "Nothing is late" in page_of(supervisor)
-    assert "Nothing is late" in page_of(secretariat)
+    assert "Nothing has come to the secretariat" in page_of(secretariat)
     now = timezone.now()
     system = Actor.system("test", now=now)
     with acting(system), connection.cursor() as cursor:
