@@ -67,6 +67,8 @@ def wait_for_answer(actor: Actor, row: Referral) -> None:
     """
     with acting(actor.as_system("referrals.hands")) as system:
         if _engaged(row):
+            if row.part_of_id is not None:  # out of the hands of who referred on
+                give_back(actor, row, "referral_goes_on")
             return
         until = min([look_by(system, row), *_to_wait_for(row)])
         hand_over_after_referral(
