@@ -89,7 +89,7 @@ CREATE TEMPORARY TABLE handed AS
   WHERE pg_temp.pick(l.x, 15, 100) < 46;
 INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module, kind, urgency, private, from_agency_id,
     from_user_id, agency_id, answered_by_id, consent_id, state, message, note, reason_code, reason_text, outcome, due_at,
-    sent_at, received_at, accepted_at, closed_at, changed_at, accept_code, evidence_kind, evidence_on, evidence_reference)
+    sent_at, received_at, accepted_at, closed_at, changed_at, accept_code, evidence_kind, evidence_on, evidence_reference, on_text)
   SELECT referral_id, need_id, person, programme, (%(modules)s::text[])[kind], (%(kinds)s::text[])[kind], 'normal', false,
          agency, manager, receiver, CASE WHEN state <> 'requested' THEN answerer END, consent_id, state,
          'Mohon bantuan untuk keluarga ini', '', CASE WHEN state = 'rejected' THEN 'quota_full' END,
@@ -99,7 +99,7 @@ INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module
          CASE WHEN state IN ('rejected', 'completed') THEN %(now)s END, %(now)s,
          CASE WHEN state IN ('accepted', 'in_progress', 'completed') THEN 'criteria_met' END,
          CASE WHEN state = 'completed' THEN 'receipt' END, CASE WHEN state = 'completed' THEN (%(now)s)::date END,
-         CASE WHEN state = 'completed' THEN 'R-' || x ELSE '' END
+         CASE WHEN state = 'completed' THEN 'R-' || x ELSE '' END, ''
   FROM handed;
 UPDATE cases_need n SET held_for = CASE h.state WHEN 'rejected' THEN 'referral_declined' ELSE 'referral_sent' END,
     held_by_id = CASE WHEN h.state IN ('accepted', 'in_progress') THEN h.answerer ELSE n.held_by_id END,
