@@ -272,10 +272,17 @@ class Candidate:
     own_module: bool
 
 
-def opened(before: Iterable[Verdict], after: Iterable[Verdict]) -> frozenset[str]:
-    """Return the programmes that are open ``after`` something changed and were not, or not surely, before."""
-    barred = (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE)
-    shut = {one.programme_id for one in before if one.outcome in barred}
+def opened(before: Iterable[Verdict], after: Iterable[Verdict], fact: str) -> frozenset[str]:
+    """Return the programmes that are open ``after`` ``fact`` became true, and which nothing else could open.
+
+    One that is not known yet for other answers too is left out: it may be open to her without.
+    """
+    shut = {
+        one.programme_id
+        for one in before
+        if one.outcome is Outcome.NOT_ELIGIBLE
+        or (one.outcome is Outcome.UNKNOWN and set(one.questions) <= {fact})
+    }
     return frozenset(
         one.programme_id for one in after if one.outcome is Outcome.ELIGIBLE and one.programme_id in shut
     )

@@ -297,7 +297,7 @@ def once_held(*, actor: Actor, view: ScreeningView, fact: str) -> frozenset[str]
     if known.get(fact) is True:
         return frozenset()
     after = screen_facts(actor=actor, facts={**known, fact: True}, as_of=view.as_of, wishes=view.wishes)
-    return opened(view.verdicts, after.verdicts)
+    return opened(view.verdicts, after.verdicts, fact)
 
 
 def check_wishes(rulebook: Rulebook, wishes: Collection[str]) -> None:

@@ -43,6 +43,7 @@ def test_only_a_paper_stands_before_it_and_one_press_makes_that_a_need(
     client.post(tab, {"do": "run"})
     page = client.get(tab).content.decode()
     assert "jkm-epoku" in groups_of(page)["once"]
+    assert "hrdcorp-plm-b40" in groups_of(page)["unknown"], "her income may open it without the card"
     assert "jkm-btb" not in groups_of(page)["once"], "she works: the card alone would not open it"
     assert "Layak apabila ada: Kad OKU" in page
     assert "/hak/dokumen/oku-card/" in page
