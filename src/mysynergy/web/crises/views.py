@@ -40,11 +40,12 @@ def report(request: ActorRequest) -> HttpResponse:
     """Take what is known, open the crisis and show whom it was given to."""
     wrong = Mending()
     typed = {name: request.POST.get(name, "")[:_LIMIT] for name in _FIELDS}
+    typed["danger"] = typed["danger"] or "other"  # nothing is claimed that nobody said
     if request.method == "POST":
         try:
             opened = crises.report(
                 actor=request.actor,
-                said=DangerSaid(**{**typed, "danger": typed["danger"] or "other"}),
+                said=DangerSaid(**typed),
                 idempotency_key=request.POST.get("once") or None,
             )
             return redirect("danger-one", crisis_id=opened.id)

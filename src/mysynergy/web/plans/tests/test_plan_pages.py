@@ -8,7 +8,7 @@ import re
 import pytest
 
 from mysynergy.outcomes.public import follow_ups
-from mysynergy.plans.public import plans_of
+from mysynergy.plans.public import plan_work, plans_of
 from mysynergy.web.conftest import Officer, Story
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,12 @@ def test_an_officer_plans_closes_and_asks_again(story: Story) -> None:
     assert "Not known whether out of poverty" in read(officer, plan)
     assert [one.open for one in plans_of(actor=officer.actor, individual_id=her)] == [False]
     assert follow_ups(actor=officer.actor) == ()
+    # What was left of the plan is ended on the page; nothing is added to a closed case.
+    (task,) = plan_work(actor=officer.actor).tasks
+    page = read(officer, plan)
+    assert f"end-task:{task.id}" in page
+    assert f"task:{case}" not in page
+    assert officer.client.post(plan, {"do": f"end-task:{task.id}", "state": "dropped"}).status_code == 302
 
 
 def test_somebody_in_danger_is_reported_taken_and_ended(story: Story) -> None:
@@ -62,6 +68,7 @@ def test_somebody_in_danger_is_reported_taken_and_ended(story: Story) -> None:
     officer.client.cookies["language"] = "en"
     page = read(officer, "/danger/")
     assert 'href="tel:999"' in page
+    assert '<option value="other" selected>' in page
     assert officer.client.post("/danger/", {"danger": "other", "what": "help"}).status_code == 422
     answer = officer.client.post("/danger/", {"danger": "hunger", "who": "Siti", "where": "Chow Kit"})
     one = answer.headers["Location"]
