@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
@@ -247,7 +250,19 @@ def _keep_records(folder: Path, weights: Weights) -> None:
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, get_context("forkserver"))
+    return ProcessPoolExecutor(count, get_context("forkserver"), initializer=_end_with_the_run)
+
+
+def _end_with_the_run() -> None:
+    """A helper of a run that is killed would wait for work for ever, with the memory it holds."""
+    run = parent_process()
+    if run is not None:
+        threading.Thread(target=_end_behind, args=(run,), daemon=True).start()
+
+
+def _end_behind(run: BaseProcess) -> None:
+    run.join()
+    os._exit(1)
 
 
 def _by_spark(
