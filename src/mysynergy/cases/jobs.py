@@ -6,7 +6,7 @@ from __future__ import annotations
 from mysynergy.access.public import Actor, door
 from mysynergy.cases.models import Need
 from mysynergy.cases.views import Escalation
-from mysynergy.events.public import record
+from mysynergy.events.public import enqueue, record
 from mysynergy.workdays.public import calendar_at
 
 _BATCH = 500
@@ -32,6 +32,9 @@ def escalate_overdue(*, actor: Actor) -> Escalation:
         _NEXT[step]: sum(_raise(actor, row, _NEXT[step]) for row in rows if _waited_a_working_day(row, actor))
         for step, rows in waiting.items()
     }
+    if max(up, *further.values()) == _BATCH:
+        # After a holiday far more than one run takes fall due at once; they do not wait for the next quarter.
+        enqueue(job="cases.escalate_overdue", arguments={})
     return Escalation(up, further["secretariat"], further["head"])
 
 

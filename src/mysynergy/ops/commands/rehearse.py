@@ -10,6 +10,7 @@ import click
 import django
 
 from mysynergy.ops.rehearsal import ground, plan
+from mysynergy.ops.supervisor import stopping_on_signals
 
 
 @click.command("rehearse")
@@ -28,7 +29,7 @@ def command(*, cases: int, seed: int, offices: int, quiet: bool) -> None:
     """
     say = (lambda _: None) if quiet else click.echo
     began = time.monotonic()
-    with ground.thrown_away(say, offices=offices) as stage:
+    with stopping_on_signals(), ground.thrown_away(say, offices=offices) as stage:
         django.setup()
         played = importlib.import_module("mysynergy.ops.rehearsal.month").Month(
             plan.draw(cases, seed), stage, say

@@ -150,7 +150,7 @@ class Desk:
             assert need.held_until is not None  # noqa: S101 - an open need has a date: the database's own check
             soon = need.held_until - self._at < _SOON
             fresh = need.held_for in ("new", "review") or need.held_for.endswith(("declined", "failed"))
-            if self._left > 0 and self._dice.random() < (0.6 if soon else 0.4 if fresh else 0.02):
+            if self._left > 0 and self._dice.random() < (0.85 if soon else 0.4 if fresh else 0.02):
                 self._look_after(need)
 
     def _look_after(self, need: cases.NeedView) -> None:
