@@ -10,7 +10,7 @@ import click
 import django
 
 from mysynergy.ops.rehearsal import ground, plan
-from mysynergy.ops.supervisor import stopping_on_signals
+from mysynergy.ops.supervisor import Say, StopAsked, stopping_on_signals
 
 
 @click.command("rehearse")
@@ -28,18 +28,25 @@ def command(*, cases: int, seed: int, offices: int, quiet: bool) -> None:
     Names every late case; the last line is JSON. Ends with 1 when a need was dropped.
     """
     say = (lambda _: None) if quiet else click.echo
-    began = time.monotonic()
-    with stopping_on_signals(), ground.thrown_away(say, offices=offices) as stage:
-        django.setup()
-        played = importlib.import_module("mysynergy.ops.rehearsal.month").Month(
-            plan.draw(cases, seed), stage, say
-        )
-        result = played.play()
-        for what, number in sorted(played.counts.items()):
-            say(f"{number:7}  {what}")
-        for line in played.watch.lines(plan.FIRST_DAY):
-            say(line)
-        say(f"{time.monotonic() - began:.0f} s; killed: {dict(stage.crashes)}")
+    try:
+        with stopping_on_signals(), ground.thrown_away(say, offices=offices) as stage:
+            result = _played(plan.draw(cases, seed), stage, say)
+    except StopAsked:
+        click.echo("Stopped; nothing is left of it.", err=True)
+        raise SystemExit(130) from None
     click.echo(json.dumps(result))
     if result["dropped_needs"]:
         raise SystemExit(1)
+
+
+def _played(drawn: plan.Plan, stage: ground.Ground, say: Say) -> dict[str, int]:
+    began = time.monotonic()
+    django.setup()
+    month = importlib.import_module("mysynergy.ops.rehearsal.month").Month(drawn, stage, say)
+    result: dict[str, int] = month.play()
+    for what, number in sorted(month.counts.items()):
+        say(f"{number:7}  {what}")
+    for line in month.watch.lines(plan.LAST_LOOK):
+        say(line)
+    say(f"{time.monotonic() - began:.0f} s; killed: {dict(stage.crashes)}")
+    return result

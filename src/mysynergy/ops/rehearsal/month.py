@@ -59,7 +59,7 @@ class Month:
                 self._round(day, number, at)
             self._clockwork(day, _EVENING)
             self.say(f"{day}: {len(self.watch.late)} late so far, {time.monotonic() - began:.1f} s")
-        self._clockwork(self.plan.days()[-1] + dt.timedelta(days=1), _NIGHT)
+        self._clockwork(planning.LAST_LOOK, _NIGHT)
         return self._sum()
 
     def _system(self) -> Actor:

@@ -27,6 +27,7 @@ KINDS = (
 #: March holds Nuzul Quran and Hari Raya Aidilfitri, and weekends that differ by state.
 FIRST_DAY = dt.date(2026, 3, 2)
 DAYS = 31
+LAST_LOOK = FIRST_DAY + dt.timedelta(days=DAYS)
 #: The hours of the day at which officers sit down to their desks.
 ROUNDS = (dt.time(9), dt.time(11, 30), dt.time(15))
 CASES_PER_CASEWORKER = 60

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
 
+from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
 from mysynergy.directory.public import STOPPED, publish, tell_capacity
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals import returning
 from mysynergy.referrals.proposals import propose_next
-from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.referrals.services import give_back_unanswered
+from mysynergy.referrals.tests.conftest import (
+    NOW,
+    SYSTEM,
+    Cast,
+    Story,
+    make_cast,
+    make_story,
+    quick_passwords,
+)
 from mysynergy.rules import load_rulebook
 
 
@@ -82,3 +95,75 @@ def test_a_full_quota_gives_back_what_waits_and_is_proposed_last(cast: Cast, sto
     )
     assert referrals.JOBS[returning.JOB](actor=SYSTEM, programme_id="tekun-niaga") == 0
     assert referrals.get(actor=cast.maiwp, referral_id=knowing.id).state == "requested"
+
+
+MANY = 500
+FILL = """
+CREATE TEMPORARY TABLE who AS SELECT n, gen_random_uuid() AS person, gen_random_uuid() AS case_id,
+    gen_random_uuid() AS need_id FROM generate_series(1, %(many)s) AS n;
+INSERT INTO cases_case (id, individual_id, agency_id, manager_id, opened_at)
+  SELECT case_id, person, %(leads)s, %(user)s, %(now)s FROM who;
+INSERT INTO cases_need (id, case_id, individual_id, agency_id, module, kind, category, urgency, note, state,
+    close_reason, held_by_id, holder_agency_id, held_since, held_until, held_for, held_note, reviews_in_row,
+    opened_at)
+  SELECT need_id, case_id, person, %(leads)s, 'finance', 'emergency_cash', 'needs', 'normal', '', 'open', '',
+         %(user)s, %(leads)s, %(now)s, %(now)s + interval '14 days', 'referral_sent', '', 0, %(now)s FROM who;
+INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module, kind, urgency, private,
+    from_agency_id, from_user_id, agency_id, consent_id, state, message, note, reason_text, on_text,
+    evidence_reference, due_at, sent_at, changed_at)
+  SELECT gen_random_uuid(), need_id, person, 'tekun-niaga', 'finance', 'emergency_cash', 'normal', false,
+         %(leads)s, %(user)s, %(asked)s, %(consent)s, 'requested', '', '', '', '', '',
+         %(now)s + interval '14 days', %(now)s, %(now)s FROM who;
+"""
+
+
+@pytest.mark.slow
+def test_thousands_come_back_though_the_worker_dies_and_how_many_a_second(
+    fresh_database: str,
+    settings: Settings,
+    django_db_blocker: DjangoDbBlocker,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with django_db_blocker.unblock():
+        quick_passwords(settings)
+        cast = make_cast()
+        story = make_story(cast)
+        with acting(SYSTEM), connection.cursor() as cursor:
+            values = {
+                "many": MANY,
+                "leads": cast.maiwp.agency_id,
+                "asked": cast.tekun.agency_id,
+                "user": cast.maiwp.id,
+                "consent": story.consent_id,
+                "now": SYSTEM.now,
+            }
+            cursor.execute(FILL, values)
+        close("tekun-niaga")
+        job, begun, back = referrals.JOBS[returning.JOB], time.perf_counter(), 0
+        with pytest.MonkeyPatch.context() as patched:
+            one_back = give_back_unanswered
+            seen: list[object] = []
+
+            def dies(**values: object) -> bool:
+                seen.append(values)
+                if len(seen) > 100:
+                    raise KeyboardInterrupt
+                return one_back(**values)  # type: ignore[arg-type]
+
+            patched.setattr("mysynergy.referrals.returning.give_back_unanswered", dies)
+            with pytest.raises(KeyboardInterrupt):
+                job(actor=SYSTEM)
+        while given := job(actor=SYSTEM):
+            back += int(str(given))
+        rate = MANY / (time.perf_counter() - begun)
+        assert back == MANY - 100
+        with acting(SYSTEM), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM cases_need WHERE held_for = 'referral_returned' AND held_by_id = %s",
+                [cast.maiwp.id],
+            )
+            assert cursor.fetchone() == (MANY,)
+        proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values())
+        assert [one for proof in proofs for one in proof(actor=SYSTEM)] == []
+        with capsys.disabled():
+            print(f"\n{rate:.0f} referrals a second given back, {50_000 / rate / 60:.0f} minutes for 50,000")  # noqa: T201 - what was measured
