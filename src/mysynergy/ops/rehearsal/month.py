@@ -124,6 +124,9 @@ class Month:
         for on, programme_id in self.plan.closures:
             if on == day:
                 self._surely(functools.partial(self._close, programme_id))
+        for on, programme_id in self.plan.fillings:
+            if on == day:
+                self._surely(functools.partial(self._fill, programme_id))
 
     def _close(self, programme_id: str) -> None:
         rulebook = self._rulebook or load_rulebook(settings.RULEBOOK_DIR)
@@ -132,6 +135,10 @@ class Month:
         self._rulebook = dataclasses.replace(rulebook, programmes=rules)
         directory.publish(actor=self._system(), rulebook=self._rulebook)
         self.counts["programmes closed"] += 1
+
+    def _fill(self, programme_id: str) -> None:
+        directory.tell_capacity(actor=self._system(), programme_id=programme_id, status="full")
+        self.counts["quotas filled"] += 1
 
     def _surely(self, deed: Callable[[], None]) -> None:
         """Do it again if the database ended meanwhile."""

@@ -76,6 +76,7 @@ class Plan:
     arrivals: tuple[Arrival, ...]
     crashes: tuple[Crash, ...]
     closures: tuple[tuple[dt.date, str], ...]
+    fillings: tuple[tuple[dt.date, str], ...]
 
     def days(self) -> Sequence[dt.date]:
         """Return the days of the month."""
@@ -100,7 +101,8 @@ def draw(cases: int, seed: int) -> Plan:
         officers=_officers(cases, seed),
         arrivals=tuple(_arrival(number, seed) for number in range(1, cases + 1)),
         crashes=_crashes(seed),
-        closures=_closures(seed),
+        closures=_stops(seed, "closures", ("tekun-niaga", "giatmara-mci", "jkm-bantuan-am", "aim-i-mesra")),
+        fillings=_stops(seed, "fillings", ("perkeso-myfuturejobs", "tekun-spumi", "perkeso-sip-latihan")),
     )
 
 
@@ -146,9 +148,8 @@ def _crashes(seed: int) -> tuple[Crash, ...]:
     return tuple(crashes)
 
 
-def _closures(seed: int) -> tuple[tuple[dt.date, str], ...]:
-    """Two programmes end in the month, on days that are not weekends."""
-    own = dice(seed, "closures")
-    much_asked = ["tekun-niaga", "giatmara-mci", "jkm-bantuan-am", "perkeso-myfuturejobs", "aim-i-mesra"]
+def _stops(seed: int, how: str, much_asked: Sequence[str]) -> tuple[tuple[dt.date, str], ...]:
+    """Two programmes end, or two quotas fill, in the month, on days that are not weekends."""
+    own = dice(seed, how)
     days = [day for day in _days()[6:24] if day.weekday() < 4]
     return tuple(zip(sorted(own.sample(days, 2)), own.sample(much_asked, 2), strict=True))

@@ -20,7 +20,7 @@ def test_the_same_seed_draws_the_same_month_and_every_case_comes_to_a_counter() 
     assert [one.number for one in drawn.arrivals] == list(range(1, 41))
     assert {one.kind for one in drawn.crashes} == set(plan.CRASH_KINDS)
     assert {one.agency for one in drawn.officers if one.leaves} == set(plan.AGENCIES)
-    assert len(drawn.closures) == 2
+    assert len(drawn.closures) == len(drawn.fillings) == 2
 
 
 @pytest.mark.slow
