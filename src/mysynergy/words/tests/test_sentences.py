@@ -8,7 +8,8 @@ from pathlib import Path
 from django.utils.translation import override
 
 from mysynergy.linkage import REASON_CODES
-from mysynergy.words.errors import ERRORS, FAULTS, sentence
+from mysynergy.words.errors import ERRORS, sentence
+from mysynergy.words.faults import FAULTS
 from mysynergy.words.reasons import REASONS, reason
 
 SOURCE = Path(__file__).resolve().parents[2]
