@@ -14,8 +14,8 @@ WIDTHS = (1280, 390)
 LANGUAGES = ("ms", "en")
 NOBODY = ""
 TABS = (
-    *("", "needs/", "screening/", "referrals/", "benefits/", "schemes/"),
-    *("documents/", "timeline/", "readers/"),
+    *("", "needs/", "plan/", "screening/", "referrals/", "benefits/", "schemes/"),
+    *("documents/", "timeline/", "readers/", "representatives/", "pathways/"),
 )
 CHANGES = ("household/", "contact/", "particulars/", "protection/", "records/", "consents/", "number/")
 
@@ -73,11 +73,17 @@ def walk(house: House, browser: Browser) -> Places:
         ("schemes", "/schemes/"),
         ("programmes", "/programmes/"),
         ("account", "/account/"),
+        ("danger", "/danger/"),
+        ("letters", "/letters/"),
+        ("offers", "/offers/"),
+        ("plans-work", "/work/plans/"),
         ("no-such-page", "/no/such/page/"),
         ("not-allowed", "/insight/"),
     ):
         found[name] = (worker, address)
     found["overview"] = (boss, "/insight/")
+    for name, address in (("late", "/late/"), ("duty", "/danger/duty/"), ("second", "/representatives/")):
+        found[name] = ("maiwp.supervisor", address)
     found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
     pairs(places, "jkm.data_steward")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
@@ -87,6 +93,7 @@ def walk(house: House, browser: Browser) -> Places:
             f"person-{tab.strip('/') or 'overview'}": (worker, person + tab) for tab in (*TABS, *CHANGES)
         }
         comparisons(places, worker, person)
+        need_of_ones_own(places, worker, person)
         refer = places.first_link(worker, person + "needs/", r"/refer/$")
         review = places.first_link(worker, "/work/", r"/needs/[0-9a-f-]{36}/")
         for name, link in (("refer", refer), ("need-review", review)):
@@ -126,6 +133,17 @@ def screen(places: Places, username: str, person: str) -> None:
     now = page.get_by_role("button", name=Hand(page).word("Screen now"))
     if now.count():
         now.first.click()
+        page.wait_for_load_state()
+    page.close()
+
+
+def need_of_ones_own(places: Places, username: str, person: str) -> None:
+    """Add a need, once: what another agency sent is referred on, not referred."""
+    page = places.window(username).new_page()
+    page.goto(f"{places.house.url}{person}needs/")
+    if page.locator("a[href$='/refer/']").count() == 0:
+        page.locator("select[name=kind]").select_option(value="finance:utilities")
+        page.get_by_role("button", name=Hand(page).word("Add the need")).click()
         page.wait_for_load_state()
     page.close()
 

@@ -34,6 +34,15 @@ def test_the_walk_finds_every_kind_of_page(seen: places.Places) -> None:
     wanted |= {"intake-compare", "person-compare", "pairs-open", "pair"}
     wanted |= {"person-particulars", "lifting-asked", "lifting-decided"}
     wanted |= {f"privacy-{one}" for one in ("person", "copy", "ask", "asked", "deciding")} | {"privacy"}
+    wanted |= {
+        "danger",
+        "late",
+        "letters",
+        "offers",
+        "person-plan",
+        "person-representatives",
+        "person-pathways",
+    }
     wanted |= {"bench-rule", "bench-person", "bench-people"}
     assert wanted | {"award-form", "intake-review", "overview"} <= seen.found.keys()
 
