@@ -138,7 +138,7 @@ def test_typed_words_survive_a_session_that_ended(house: House, browser: Browser
     page.goto(f"{house.url}/intake/")
     address = page.url
     hand.field("Full name").press_sequentially("Zzyx Kekal Tertulis", delay=10)
-    page.wait_for_timeout(1500)
+    expect(page.locator("[data-draft-note]").first).to_be_visible()  # kept: shown once typing rests
     window.clear_cookies(name="sessionid")
     house.sign_in(page, "maipk.caseworker")
     page.goto(address)
