@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from tests.people import NOW, SYSTEM, officer
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.beyond import domain
 from mysynergy.beyond import public as beyond
 from mysynergy.beyond.models import Letter
 from mysynergy.beyond.public import AnswerSaid, BodyView, LetterSaid, LetterView
-from mysynergy.beyond.tests.conftest import NOW, SYSTEM, Cast, Story, officer
+from mysynergy.beyond.tests.conftest import Cast, Story
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import NeedView
 from mysynergy.events.public import of_subject

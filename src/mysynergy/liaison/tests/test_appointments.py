@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
@@ -15,7 +16,7 @@ from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.meetings import OPEN, STATES, STEPS, faults_of, target_of, verbs_open
 from mysynergy.liaison.public import AppointmentSaid
-from mysynergy.liaison.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.liaison.tests.conftest import Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.registry.public import set_contact

@@ -8,12 +8,13 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor
 from mysynergy.cases import public as cases
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
 from mysynergy.liaison import public as liaison
-from mysynergy.liaison.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.liaison.tests.conftest import Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.workdays.public import Calendar

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
@@ -19,7 +20,7 @@ from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison import selectors
-from mysynergy.liaison.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.liaison.tests.conftest import Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.workdays.public import Calendar

@@ -8,11 +8,12 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from tests.people import SYSTEM
 
 from mysynergy.cases import public as cases
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.onward import public as onward
-from mysynergy.onward.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.onward.tests.conftest import Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 

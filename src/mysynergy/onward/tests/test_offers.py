@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases import public as cases
@@ -20,7 +21,7 @@ from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowe
 from mysynergy.onward import public as onward
 from mysynergy.onward.domain import age_band
 from mysynergy.onward.public import OfferView
-from mysynergy.onward.tests.conftest import SYSTEM, Cast, Story, make_cast, make_story
+from mysynergy.onward.tests.conftest import Cast, Story, make_cast, make_story
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import get_many, withdraw_consent
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases import public as cases
@@ -16,7 +17,7 @@ from mysynergy.cases.public import NeedView
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed
 from mysynergy.onward import public as onward
-from mysynergy.onward.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.onward.tests.conftest import Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 

@@ -9,6 +9,7 @@ import uuid
 import pytest
 from django.db import OperationalError, connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases import public as cases
@@ -16,7 +17,7 @@ from mysynergy.events.public import of_subject
 from mysynergy.pathways import going
 from mysynergy.pathways import public as pathways
 from mysynergy.pathways.public import StepSaid
-from mysynergy.pathways.tests.conftest import SYSTEM, make_cast, make_story
+from mysynergy.pathways.tests.conftest import make_cast, make_story
 from mysynergy.referrals import public as referrals
 
 

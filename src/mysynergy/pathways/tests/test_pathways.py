@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.beyond import public as beyond
@@ -19,7 +20,7 @@ from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.pathways import public as pathways
 from mysynergy.pathways.models import Step
 from mysynergy.pathways.public import STORIES, PathwayView, StepSaid
-from mysynergy.pathways.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.pathways.tests.conftest import Cast, Story
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import record_consent
 

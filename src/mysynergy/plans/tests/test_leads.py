@@ -9,13 +9,14 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
+from tests.people import SYSTEM
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
 from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowed, NotFound
 from mysynergy.plans import public as plans
 from mysynergy.plans.models import Lead
-from mysynergy.plans.tests.conftest import SYSTEM, Cast, Story, make_cast, make_story
+from mysynergy.plans.tests.conftest import Cast, Story, make_cast, make_story
 from mysynergy.referrals import public as referrals
 
 

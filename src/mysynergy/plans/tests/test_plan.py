@@ -8,12 +8,13 @@ from functools import partial
 
 import pytest
 from django.db import ProgrammingError, transaction
+from tests.people import NOW
 
 from mysynergy.access.public import acting
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.plans import public as plans
 from mysynergy.plans.models import Note
-from mysynergy.plans.tests.conftest import NOW, Cast, Story
+from mysynergy.plans.tests.conftest import Cast, Story
 from mysynergy.plans.tests.test_leads import known_to_tekun
 
 TOMORROW = NOW.date() + dt.timedelta(days=1)

@@ -12,14 +12,15 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
+from tests.people import SYSTEM, officer, registered
 
-from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, create_user
+from mysynergy.access.public import Actor, Role, acting, agencies
 from mysynergy.cases.public import NeedSaid, add_needs
 from mysynergy.circles.public import declare
 from mysynergy.events.public import of_subject
-from mysynergy.intake.public import PersonSaid, submit
+from mysynergy.intake.public import PersonSaid
 from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowed, NotFound
-from mysynergy.registry.public import consents_of, record_consent, register
+from mysynergy.registry.public import consents_of, record_consent
 from mysynergy.representatives import domain
 from mysynergy.representatives.domain import Appointing
 from mysynergy.representatives.models import Representative
@@ -33,30 +34,13 @@ from mysynergy.representatives.public import (
     who_may,
 )
 
-NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 23)
-SYSTEM = Actor.system("test", now=NOW)
 MOTHER = Appointing("parent", frozenset({"speak", "consent", "receive"}), "birth_certificate", TODAY)
-
-
-def officer(code: str, role: Role = Role.CASEWORKER, name: str = "") -> Actor:
-    agency = next(one.id for one in agencies(actor=SYSTEM).values() if one.code == code)
-    username = name or f"{code}-{role.value}".lower()
-    user = create_user(
-        actor=SYSTEM,
-        username=username,
-        name=username,
-        password="a long enough password",
-        agency_id=agency,
-        roles=[role],
-        start=dt.date(2026, 1, 1),
-    )
-    return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=NOW, id=user, agency_id=agency)
 
 
 def person(actor: Actor, name: str, born: dt.date) -> uuid.UUID:
     said = PersonSaid(name=name, birth_year=born.year, birth_month=born.month, birth_day=born.day)
-    return register(actor=actor, source_record_id=submit(actor=actor, said=said, channel="counter").id)
+    return registered(actor, said)
 
 
 def refused(error: type[MySynergyError], run: Callable[..., object], **said: object) -> MySynergyError:
