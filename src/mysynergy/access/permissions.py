@@ -90,6 +90,8 @@ ACTIONS: dict[str, frozenset[R]] = {
     "representatives.read": _READERS | _SYSTEM,
     "representatives.record": _COUNTER - {R.AGENCY_SYSTEM},
     "representatives.decide": frozenset({R.SUPERVISOR}),
+    # noted where a consent or a need is recorded: whoever may do that
+    "representatives.act": _COUNTER | _SYSTEM,
     # screening
     "screening.read": _READERS | _SYSTEM,
     "screening.answer": _COUNTER | _SYSTEM,

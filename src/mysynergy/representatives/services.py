@@ -209,7 +209,7 @@ def _end(actor: Actor, row: Representative, code: str, reason: str) -> None:
     _tell(actor, row, "representatives.ended", code=code)
 
 
-@door("representatives.record")
+@door("representatives.act")
 def act(
     *,
     actor: Actor,
@@ -245,7 +245,7 @@ def act(
         _tell(actor, row, "representatives.acted", deed=deed, thing=str(made.thing_id))
 
 
-@door("representatives.record")
+@door("representatives.act")
 def consent_is_hers(
     *, actor: Actor, individual_id: uuid.UUID, consent_id: uuid.UUID, by: uuid.UUID | None
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -12,9 +13,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
-from tests.people import SYSTEM, officer, registered
+from tests.people import SYSTEM, consent_to, officer, registered
 
-from mysynergy.access.public import Actor, Role, acting, agencies
+from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies
 from mysynergy.cases.public import NeedSaid, add_needs
 from mysynergy.circles.public import declare
 from mysynergy.events.public import of_subject
@@ -215,3 +216,12 @@ def test_a_dangerous_guardian_loses_every_appointment_and_the_protector_is_calle
     with acting(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT job FROM events_outbox WHERE job LIKE 'representatives.%'")
         assert cursor.fetchall() == [("representatives.protector",)]
+
+
+def test_a_system_of_the_agency_records_a_consent_as_officers_do(
+    cast: tuple[Actor, Actor, Actor],
+) -> None:
+    clerk, _boss, other = cast
+    grown = person(clerk, "Osman bin Ali", dt.date(1950, 5, 4))
+    machine = replace(clerk, kind=ActorKind.AGENCY_SYSTEM, role=Role.AGENCY_SYSTEM)
+    assert consent_to(machine, grown, [other])
