@@ -24,7 +24,7 @@ from mysynergy.web.crises.lines import lines
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
-from mysynergy.web.plans.forms import typed_id, typed_moment
+from mysynergy.web.typed import typed_id, typed_moment
 from mysynergy.web.work.people import people, somebody
 from mysynergy.words.crises import crisis_outcome, crisis_state, danger_name
 from mysynergy.words.errors import sentence

@@ -20,7 +20,8 @@ from mysynergy.web.mending import add
 from mysynergy.web.outcomes.views import ended
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
-from mysynergy.web.plans.forms import Forms, typed_day, typed_id, typed_moment
+from mysynergy.web.plans.forms import Forms
+from mysynergy.web.typed import typed_day, typed_id, typed_moment
 from mysynergy.words.errors import sentence
 from mysynergy.words.needs import need_name
 from mysynergy.words.plans import part_state

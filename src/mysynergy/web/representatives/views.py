@@ -29,7 +29,7 @@ from mysynergy.web.intake.texts import documents
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
 from mysynergy.web.person.page import page_of
-from mysynergy.web.plans.forms import typed_day
+from mysynergy.web.typed import typed_day
 from mysynergy.words import representatives as words
 from mysynergy.words.errors import sentence
 
