@@ -112,7 +112,7 @@ class BroughtIn(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["individual_id"], name="imports_broughtin_person"),
+            models.Index(fields=["source_id"], name="imports_broughtin_source"),
             models.Index(fields=["batch", "number"], name="imports_broughtin_batch"),
         ]
         constraints = [
