@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 
-from mysynergy.access.public import Actor, door
+from mysynergy.access.public import Actor, acting, door
 from mysynergy.beyond.models import Body, Letter
 from mysynergy.beyond.views import BodyView, LetterView
 from mysynergy.cases.public import NeedView, needs
@@ -78,7 +78,9 @@ def letter_view(actor: Actor, row: Letter) -> LetterView:
 
 
 def _views(actor: Actor, rows: list[Letter]) -> tuple[LetterView, ...]:
-    about = needs(actor=actor, ids=[row.need_id for row in rows])
+    # Whoever wrote a letter knows the need it is about, also after that is shared with it no longer.
+    with acting(actor.as_system("beyond.needs")) as system:
+        about = needs(actor=system, ids={row.need_id for row in rows})
     return tuple(_view(actor, row, about) for row in rows)
 
 

@@ -281,3 +281,33 @@ def test_the_database_itself_holds_the_day_near_and_the_words_unchanged(letter: 
             Letter.objects.filter(id=letter.id).update(**change)
     with acting(SYSTEM), pytest.raises(ProgrammingError), transaction.atomic():
         Letter.objects.filter(id=letter.id).update(said=b"x")
+
+
+def test_letters_of_a_need_that_is_shown_no_longer_are_read_without_it(cast: Cast, story: Story) -> None:
+    referral = referrals.send(
+        actor=cast.maiwp,
+        need_id=story.capital.id,
+        programme_id="tekun-niaga",
+        consent_id=story.consent_id,
+        message="",
+    )
+    referrals.mark_received(actor=cast.tekun, referral_id=referral.id)
+    referrals.accept(actor=cast.tekun, referral_id=referral.id, note="")
+    body = beyond.add_body(actor=cast.tekun, name="Klinik Contoh", kind="clinic")
+    told = ("identity", "needs")
+    consent = record_consent(
+        actor=cast.tekun,
+        individual_id=story.individual_id,
+        basis="consent",
+        purposes=[beyond.PURPOSE],
+        categories=told,
+        agency_ids=[body.id],
+        evidence="signed_form",
+    )
+    said = LetterSaid(story.capital.id, body.id, consent, told, "ms", "Mohon", FOLLOW_UP)
+    sent = beyond.send(actor=cast.tekun, said=said)
+    referrals.decline(actor=cast.tekun, referral_id=referral.id, reason_code="quota_full", text="penuh")
+    (found,) = beyond.open_letters(actor=cast.tekun)
+    assert (found.id, found.kind) == (sent.id, story.capital.kind)
+    done = beyond.answer(actor=cast.tekun, letter_id=sent.id, said=REFUSED)
+    assert (done.state, held(story).held_by) == ("rejected", cast.maiwp.id)
