@@ -16,6 +16,7 @@ from mysynergy.access.public import Actor, acting
 from mysynergy.beyond import public as beyond
 from mysynergy.beyond.public import LetterSaid
 from mysynergy.cases.public import NeedView, needs, needs_of
+from mysynergy.events.public import once
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.pathways.public import send_step
@@ -54,8 +55,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     form = Write(typed(request), bodies=bodies, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            with acting(actor):
-                url = _written(actor, need, form, step_id)
+            url = _written_once(actor, need, form, step_id)
         except Invalid as invalid:
             blame(form, invalid, _FIELDS)
         except (Conflict, NotAllowed) as refused:
@@ -66,6 +66,18 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     page = page_of(actor, individual_id, "needs")
     context = {**page.context, "form": form, "need": need, "need_name": need_name(need.kind)}
     return render(request, "beyond/new.html", context, status=422 if form.errors else 200)
+
+
+def _written_once(actor: Actor, need: NeedView, form: Write, step_id: uuid.UUID | None) -> str:
+    """Write it unless this very page was sent before: a button pressed twice writes one letter."""
+    with acting(actor):
+        answer = once(
+            actor=actor,
+            key=f"letter:{form.cleaned_data['once']}",
+            request={"do": "web.beyond.write", "need": str(need.id), "step": str(step_id)},
+            run=lambda: {"url": _written(actor, need, form, step_id)},
+        )
+    return str(answer["url"])
 
 
 def _written(actor: Actor, need: NeedView, form: Write, step_id: uuid.UUID | None) -> str:

@@ -52,6 +52,12 @@ def test_a_letter_from_the_need_to_the_answer(story: Story, hire: Hire) -> None:
     answer = sender.client.post(new, typed(story))
     assert answer.status_code == 302, answer.content.decode()
     (letter,) = beyond.open_letters(actor=sender.actor)
+    twice = typed(story, once="twice", name="Balai Contoh", kind="police")
+    pressed = [sender.client.post(new, twice).headers.get("Location") for _ in range(2)]
+    assert pressed[0] == pressed[1], "a button that was pressed twice writes one letter and says no fault"
+    (_first, second) = beyond.open_letters(actor=sender.actor)
+    taken = {"answer": "withdrawn", "withdrawn_because": "sent_in_error"}
+    assert sender.client.post(f"/letters/{second.id}/answer/", taken).status_code == 302
     own = answer.headers["Location"]
     assert own == f"/letters/{letter.id}/"
     page = page_of(sender, own)
