@@ -38,10 +38,11 @@ def heic() -> bytes:
 
 
 @contextmanager
-def scanner(*, answers: bool = True) -> Iterator[str]:
+def scanner(*, answers: bool = True, no_verdict_of: bytes | None = None) -> Iterator[str]:
     """Run a server that takes INSTREAM as clamd does and give its address; it finds ``EICAR`` only.
 
-    Without ``answers`` it hangs up in the middle, as one that is restarted does.
+    Without ``answers`` it hangs up in the middle, as one that is restarted does; of a file that contains
+    ``no_verdict_of`` it says that it is too large, as one with a lower limit does.
     """
     server = socket.create_server(("127.0.0.1", 0))
 
@@ -65,9 +66,15 @@ def scanner(*, answers: bool = True) -> Iterator[str]:
                     talk.sendall(b"UNKNOWN COMMAND\0")
                     continue
                 stream = b""
-                while answers and (length := int.from_bytes(read(talk, 4))):
-                    stream += read(talk, length)
+                try:
+                    while answers and (length := int.from_bytes(read(talk, 4))):
+                        stream += read(talk, length)
+                except ConnectionError:  # whoever sent it gave up in the middle
+                    continue
                 if answers:
+                    if no_verdict_of is not None and no_verdict_of in stream:
+                        talk.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+                        continue
                     found = b"stream: Eicar-Test-Signature FOUND\0"
                     talk.sendall(found if EICAR in stream else b"stream: OK\0")
 

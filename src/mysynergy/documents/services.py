@@ -180,13 +180,14 @@ def verify(*, actor: Actor, document_id: uuid.UUID, how: str) -> DocumentView:
     if row.verified_at is None:
         # The row may be another agency's: what this actor adds to it is the word that it is genuine.
         with acting(actor.as_system("documents.verify")):
-            Document.objects.filter(id=row.id, verified_at__isnull=True).update(
+            first = Document.objects.filter(id=row.id, verified_at__isnull=True).update(
                 verified_how=how,
                 verified_at=actor.now,
                 verified_by=actor.id,
                 verified_agency_id=actor.own_agency_id,
             )
-        _tell(actor, row, "documents.verified", {"how": how})
+        if first:
+            _tell(actor, row, "documents.verified", {"how": how})
         row = seen(actor, document_id)
     return views(actor, [row])[0]
 
@@ -204,10 +205,11 @@ def withdraw(*, actor: Actor, document_id: uuid.UUID, reason: str) -> DocumentVi
     if row.agency_id != actor.agency_id:
         raise NotAllowed("not_your_document")
     if row.withdrawn_at is None:
-        Document.objects.filter(id=row.id, withdrawn_at__isnull=True).update(
+        first = Document.objects.filter(id=row.id, withdrawn_at__isnull=True).update(
             withdrawn_at=actor.now, withdrawn_by=actor.id, withdrawn_reason=text
         )
-        _tell(actor, row, "documents.withdrawn", {})
+        if first:
+            _tell(actor, row, "documents.withdrawn", {})
         row = seen(actor, document_id)
     return views(actor, [row])[0]
 
@@ -229,17 +231,19 @@ def attach(*, actor: Actor, document_id: uuid.UUID, concern: str, concern_id: uu
     )
     if not same:
         raise NotFound("nothing_to_attach_to")
-    _row, made = Evidence.objects.get_or_create(
-        document=row,
-        concern=concern,
-        concern_id=concern_id,
-        defaults={
-            "individual_id": row.individual_id,
-            "agency_id": actor.own_agency_id,
-            "attached_by": actor.id,
-            "attached_at": actor.now,
-        },
-    )
+    # The other side may have attached it already, in a row that only the system sees from here.
+    with acting(actor.as_system("documents.attach")):
+        _row, made = Evidence.objects.get_or_create(
+            document=row,
+            concern=concern,
+            concern_id=concern_id,
+            defaults={
+                "individual_id": row.individual_id,
+                "agency_id": actor.own_agency_id,
+                "attached_by": actor.id,
+                "attached_at": actor.now,
+            },
+        )
     if made:
         _tell(actor, row, "documents.attached", {"concern": concern, "concern_id": str(concern_id)})
 

@@ -31,14 +31,21 @@ def has_scanner() -> bool:
 
 def scan(parts: Iterable[bytes]) -> str:
     """Return ``clean``, ``infected``, or ``unscanned`` where no scanner gave an answer."""
+    return verdict(parts) or UNSCANNED
+
+
+def verdict(parts: Iterable[bytes]) -> str | None:
+    """Return ``clean``, ``infected``, ``unscanned`` where a scanner says nothing of this very file, and
+    ``None`` where none listens: then it says nothing of any other either.
+    """
     address = address_of(settings.CLAMAV)
     if address is None:
-        return UNSCANNED
+        return None
     try:
         answer = _asked(address, parts)
     except OSError as error:
         _log.warning("the scanner did not answer: %s", type(error).__name__)
-        return UNSCANNED
+        return None
     if _SOUND.fullmatch(answer):
         return CLEAN
     if _FOUND.fullmatch(answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from django.db import connection
 
 from mysynergy.files.domain import MOST_BYTES, MOST_MEGABYTES, TYPES, UNSCANNED, FileType, NotTaken, recognise
 from mysynergy.files.models import Part, SealedFile
-from mysynergy.files.scanning import has_scanner, scan
+from mysynergy.files.scanning import has_scanner, scan, verdict
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.vault.public import KeyDestroyed, OpenKey, blind_index, key_for
 
 _PART_BYTES: Final = 512 * 1024
 _SCANNED_AT_ONCE: Final = 50
+#: Above it, so that files of which a scanner says nothing do not hold up the others.
+_TRIED_AT_ONCE: Final = 500
+_log = logging.getLogger("mysynergy.files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +149,31 @@ def _opened(key: OpenKey, row: SealedFile, number: int) -> bytes:
 def scan_waiting(*, now: dt.datetime) -> Mapping[uuid.UUID, str]:
     """Have files that nobody scanned yet looked at, the oldest first; return what was found, by id.
 
-    In a system context. Does nothing without a scanner, and stops at the first file of which it says
-    nothing: it is asked again by the clock.
+    In a system context. Does nothing without a scanner, and stops where it hangs up: it is asked again by
+    the clock. A file of which it says nothing, or of which a byte was changed, is passed over.
     """
     verdicts: dict[uuid.UUID, str] = {}
     if not has_scanner():
         return verdicts
     waiting = SealedFile.objects.filter(scan=UNSCANNED, emptied_at__isnull=True).order_by("kept_at", "id")
-    for row in waiting[:_SCANNED_AT_ONCE]:
-        try:
-            said = scan(content_of(file_id=row.id))
-        except NotFound:  # erased meanwhile
-            continue
-        if said == UNSCANNED:
+    for file_id in waiting.values_list("id", flat=True)[:_TRIED_AT_ONCE]:
+        said = _verdict_of(file_id)
+        if said is None or len(verdicts) == _SCANNED_AT_ONCE:
             break
-        SealedFile.objects.filter(id=row.id, scan=UNSCANNED).update(scan=said, scanned_at=now)
-        verdicts[row.id] = said
+        if said != UNSCANNED:
+            SealedFile.objects.filter(id=file_id, scan=UNSCANNED).update(scan=said, scanned_at=now)
+            verdicts[file_id] = said
     return verdicts
+
+
+def _verdict_of(file_id: uuid.UUID) -> str | None:
+    try:
+        return verdict(content_of(file_id=file_id))
+    except NotFound:  # erased meanwhile
+        return UNSCANNED
+    except ValueError:
+        _log.error("file %s was changed since it was sealed: it is not scanned", file_id)
+        return UNSCANNED
 
 
 def forget(*, scopes: Collection[uuid.UUID]) -> int:

@@ -304,3 +304,41 @@ def test_erasing_destroys_the_bytes_and_leaves_only_that_there_was_one(
     assert (gone.standing, gone.note) == ("gone", "")
     with pytest.raises(Conflict, match="person_erased"):
         paper(council, widow, content=made.pdf(b"again"))
+
+
+def test_what_one_side_attached_the_other_may_attach_too_and_it_is_told_once(
+    council: Actor, widow: uuid.UUID
+) -> None:
+    lender = officer("TEKUN")
+    need, slip = need_of(council, widow), paper(council, widow)
+    share(council, lender, widow, ("identity", "income", "needs"))
+    attach(actor=council, document_id=slip.id, concern="need", concern_id=need.id)
+    attach(actor=lender, document_id=slip.id, concern="need", concern_id=need.id)
+    assert told_of(widow).count("documents.attached") == 1
+
+
+def test_one_file_of_which_the_scanner_says_nothing_holds_up_no_other(
+    council: Actor, widow: uuid.UUID, settings: Settings
+) -> None:
+    papers = [
+        paper(council, widow, kind, made.pdf(kind.encode())) for kind in ("payslip", "letter", "receipt")
+    ]
+    damaged, refused, sound = papers
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH other AS (SELECT cipher FROM files_part WHERE file_id = %s), made AS ("
+            "INSERT INTO files_sealedfile (id, agency_id, scope, media, size, parts, digest, scan, kept_at) "
+            "SELECT gen_random_uuid(), agency_id, scope, media, size, 1, digest, scan, kept_at "
+            "FROM files_sealedfile WHERE id = %s RETURNING id, agency_id) "
+            "INSERT INTO files_part (file_id, agency_id, number, cipher) "
+            "SELECT made.id, made.agency_id, 0, other.cipher FROM made, other RETURNING file_id",
+            [sound.file.id, damaged.file.id],
+        )
+        (forged,) = cursor.fetchone()
+        cursor.execute("UPDATE documents_document SET file_id = %s WHERE id = %s", [forged, damaged.id])
+    with made.scanner(no_verdict_of=b"letter") as address:
+        settings.CLAMAV = address
+        scan_again(actor=SYSTEM)
+    found = {one.kind: one.file.scan for one in of_individual(actor=council, individual_id=widow)}
+    assert found == {"payslip": "unscanned", "letter": "unscanned", "receipt": "clean"}
+    assert refused.file.scan == "unscanned"
