@@ -33,7 +33,7 @@ _TAKEN: Final = Taken(
         "proves": {"type": "string", "enum": list(documents.PROVES)},
         "issued_on": _DAY,
         "expires_on": _DAY,
-        "note": {"type": "string", "maxLength": 200},
+        "note": {"type": "string", "maxLength": 500},
         "replaces": _ID,
     },
     example="%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",

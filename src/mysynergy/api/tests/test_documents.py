@@ -55,6 +55,7 @@ def test_a_document_is_kept_opened_verified_attached_and_no_longer_used(settings
         "document_too_large": send(caller, b"", CONTENT_LENGTH=str(MOST_BYTES + 1), CONTENT_TYPE="image/png"),
         "impossible_date": send(caller, made.png(), "&issued_on=2026-02-30"),
         "unknown_choice": send(caller, made.png(), "&replaces=nothing"),
+        "too_long": send(caller, made.png(), f"&note={'x' * 501}"),
     }
     found = {code: [one["code"] for one in answer.json()["faults"]] for code, answer in wrong.items()}
     assert found == {code: [code] for code in wrong}
