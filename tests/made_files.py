@@ -6,7 +6,7 @@ import socket
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 #: The harmless file that every scanner must report, cut in two so that none finds it here.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -37,6 +37,33 @@ def heic() -> bytes:
     return b"".join((8 + len(body)).to_bytes(4) + kind + body for kind, body in boxes)
 
 
+def _talked(talk: socket.socket, *, answers: bool, no_verdict_of: bytes | None) -> None:
+    if _read(talk, 10) != b"zINSTREAM\0":
+        talk.sendall(b"UNKNOWN COMMAND\0")
+        return
+    stream = b""
+    while answers and (length := int.from_bytes(_read(talk, 4))):
+        stream += _read(talk, length)
+    if not answers:
+        return
+    if no_verdict_of is not None and no_verdict_of in stream:
+        talk.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+    elif EICAR in stream:
+        talk.sendall(b"stream: Eicar-Test-Signature FOUND\0")
+    else:
+        talk.sendall(b"stream: OK\0")
+
+
+def _read(talk: socket.socket, size: int) -> bytes:
+    found = b""
+    while len(found) < size:
+        more = talk.recv(size - len(found))
+        if not more:
+            raise ConnectionError
+        found += more
+    return found
+
+
 @contextmanager
 def scanner(*, answers: bool = True, no_verdict_of: bytes | None = None) -> Iterator[str]:
     """Run a server that takes INSTREAM as clamd does and give its address; it finds ``EICAR`` only.
@@ -46,37 +73,14 @@ def scanner(*, answers: bool = True, no_verdict_of: bytes | None = None) -> Iter
     """
     server = socket.create_server(("127.0.0.1", 0))
 
-    def read(talk: socket.socket, size: int) -> bytes:
-        found = b""
-        while len(found) < size:
-            more = talk.recv(size - len(found))
-            if not more:
-                raise ConnectionError
-            found += more
-        return found
-
     def serve() -> None:
         while True:
             try:
                 talk, _from = server.accept()
             except OSError:
                 return
-            with talk:
-                if read(talk, 10) != b"zINSTREAM\0":
-                    talk.sendall(b"UNKNOWN COMMAND\0")
-                    continue
-                stream = b""
-                try:
-                    while answers and (length := int.from_bytes(read(talk, 4))):
-                        stream += read(talk, length)
-                except ConnectionError:  # whoever sent it gave up in the middle
-                    continue
-                if answers:
-                    if no_verdict_of is not None and no_verdict_of in stream:
-                        talk.sendall(b"INSTREAM size limit exceeded. ERROR\0")
-                        continue
-                    found = b"stream: Eicar-Test-Signature FOUND\0"
-                    talk.sendall(found if EICAR in stream else b"stream: OK\0")
+            with talk, suppress(ConnectionError):  # whoever sent it may give up in the middle
+                _talked(talk, answers=answers, no_verdict_of=no_verdict_of)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
