@@ -22,7 +22,8 @@ def next_to_ask(
     """Return whom to ask next: on duty, then supervisors, coordinators, caseworkers, the counter.
 
     ``None`` when everybody was asked already. Raises ``Conflict("nobody_to_hold")`` for an agency without
-    anybody who could answer.
+    anybody who could answer, where nobody was asked before: later it returns ``None``, so that one agency
+    whose officers all left does not stop the clock of the others.
     """
     with acting(actor.as_system("crises.roster")) as system:
         staff = {
@@ -33,7 +34,7 @@ def next_to_ask(
         duty = Duty.objects.filter(agency_id=agency_id, starts_at__lte=now, ends_at__gt=now)
         on_duty = [row.user_id for row in duty.order_by("starts_at", "id") if row.user_id in staff]
     ranked = [one.id for role in _ORDER for one in staff.values() if role.value in one.roles]
-    if not ranked:
+    if not ranked and not asked:
         raise Conflict("nobody_to_hold", {"agency_id": str(agency_id)})
     return next((one for one in (*on_duty, *ranked) if one not in asked), None)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable, Mapping
 
 from mysynergy.access.public import Actor, door
 from mysynergy.crises.domain import CrisisView, DangerSaid
-from mysynergy.crises.models import Crisis
+from mysynergy.crises.models import Asked, Crisis
 from mysynergy.kernel.errors import NotFound
 from mysynergy.vault.public import Sealed, open_text
 
@@ -28,7 +29,16 @@ def read_said(row: Crisis) -> tuple[DangerSaid, str]:
     return said, words["note"]
 
 
-def view_of(row: Crisis, actor: Actor) -> CrisisView:
+def asked_of(rows: Iterable[Crisis]) -> Mapping[uuid.UUID, tuple[uuid.UUID, ...]]:
+    """Return who was asked for each crisis, in order, in one query."""
+    found: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
+    asked = Asked.objects.filter(crisis_id__in=[row.id for row in rows]).order_by("asked_at", "id")
+    for crisis_id, user_id in asked.values_list("crisis_id", "user_id"):
+        found[crisis_id] = (*found.get(crisis_id, ()), user_id)
+    return found
+
+
+def view_of(row: Crisis, actor: Actor, asked: tuple[uuid.UUID, ...] | None = None) -> CrisisView:
     """Return a crisis as a plain value."""
     said, note = read_said(row)
     return CrisisView(
@@ -42,7 +52,7 @@ def view_of(row: Crisis, actor: Actor) -> CrisisView:
         officer_id=row.officer_id,
         answer_by=row.answer_by,
         late=row.state == "open" and row.answer_by < actor.now,
-        asked=tuple(row.asked.order_by("asked_at", "id").values_list("user_id", flat=True)),
+        asked=asked_of([row]).get(row.id, ()) if asked is None else asked,
         everybody_asked=row.everybody_asked,
         taken_by=row.taken_by,
         taken_at=row.taken_at,
@@ -52,14 +62,24 @@ def view_of(row: Crisis, actor: Actor) -> CrisisView:
 
 
 @door("crises.read")
-def crises(*, actor: Actor, ended: bool = False) -> tuple[CrisisView, ...]:
-    """Return the crises of the actor's agency that go on, unanswered ones first; or those that ended."""
+def crises(*, actor: Actor, ended: bool = False, most: int = MOST) -> tuple[CrisisView, ...]:
+    """Return the crises of the actor's agency that go on, unanswered ones first; or the last that ended."""
     rows = Crisis.objects.filter(agency_id=actor.own_agency_id)
     if ended:
         rows = rows.filter(state="settled").order_by("-settled_at", "-id")
     else:
         rows = rows.exclude(state="settled").order_by("state", "answer_by", "id")
-    return tuple(view_of(row, actor) for row in rows[:MOST])
+    found = list(rows[:most])
+    asked = asked_of(found)
+    return tuple(view_of(row, actor, asked.get(row.id, ())) for row in found)
+
+
+@door("crises.read")
+def waiting_for_me(*, actor: Actor) -> int:
+    """Return how many people in danger wait for the actor's own answer; opens nothing that was said."""
+    if actor.id is None:
+        return 0
+    return Crisis.objects.filter(agency_id=actor.own_agency_id, state="open", officer_id=actor.id).count()
 
 
 @door("crises.read")

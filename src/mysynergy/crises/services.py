@@ -138,10 +138,12 @@ def join(*, actor: Actor, crisis_id: uuid.UUID, individual_id: uuid.UUID) -> Cri
     ``Conflict("crisis_joined")`` for one that is joined to somebody else.
     """
     row = _of(actor, crisis_id)
-    seen = get_many(actor=actor, ids=[individual_id]).get(individual_id)
+    known = get_many(actor=actor, ids={individual_id, row.individual_id or individual_id})
+    seen = known.get(individual_id)
     if seen is None:
         raise NotFound("individual")
-    if row.individual_id == seen.id:
+    before = known.get(row.individual_id) if row.individual_id else None
+    if before is not None and before.id == seen.id:
         return view_of(row, actor)
     case = open_case(actor=actor, individual_id=seen.id)
     changed = Crisis.objects.filter(id=row.id, individual_id=None).update(individual_id=case.individual_id)

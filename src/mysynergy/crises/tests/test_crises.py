@@ -65,6 +65,19 @@ def test_somebody_is_asked_at_once_and_the_next_one_when_nobody_answers(cast: Ca
     assert [one.id for one in crises.crises(actor=cast.boss, ended=True)] == [opened.id]
 
 
+def test_an_agency_that_everybody_left_does_not_stop_the_clock_of_the_others(cast: Cast) -> None:
+    alone = crises.report(actor=cast.stranger, said=SAID)
+    opened = crises.report(actor=cast.counter, said=SAID)
+    assert crises.waiting_for_me(actor=cast.boss) == 1
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET is_active = false WHERE id = %s", [cast.stranger.own_id])
+    late = SYSTEM.at(NOW + ANSWER_WITHIN + dt.timedelta(seconds=1))
+    assert crises.ask_the_next(actor=late) == 2
+    assert crises.crisis(actor=cast.boss, crisis_id=opened.id).officer_id != opened.officer_id
+    still = crises.crisis(actor=cast.stranger, crisis_id=alone.id)
+    assert (still.officer_id, still.everybody_asked) == (cast.stranger.id, True)
+
+
 def test_once_it_is_known_who_she_is_her_case_has_the_need(cast: Cast) -> None:
     opened = crises.report(actor=cast.counter, said=SAID)
     assert opened.officer_id == cast.boss.id  # nobody is on duty

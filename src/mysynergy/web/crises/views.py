@@ -32,6 +32,7 @@ from mysynergy.words.errors import sentence
 _FIELDS = ("danger", "who", "where", "safe_phone", "what")
 _LIMIT = 6000
 _FOUND = 8
+_ENDED = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +54,9 @@ def report(request: ActorRequest) -> HttpResponse:
             wrong = mending(invalid.faults)
         except Conflict as conflict:
             add(wrong, "who", sentence(conflict.code, conflict.params))
-    names = Names(request.actor)
-    going = [_row(one, request.actor, names) for one in crises.crises(actor=request.actor)]
+    now = crises.crises(actor=request.actor)
+    past = crises.crises(actor=request.actor, ended=True, most=_ENDED)
+    officers = Names(request.actor).people(one.officer_id for one in (*now, *past))
     context = {
         "place": "work",
         "typed": typed,
@@ -62,8 +64,8 @@ def report(request: ActorRequest) -> HttpResponse:
         "wrong": wrong.wrong,
         "once": request.POST.get("once") or str(new_id()),
         "dangers": [(one, danger_name(one)) for one in DANGERS],
-        "going": going,
-        "ended": [_row(one, request.actor, names) for one in crises.crises(actor=request.actor, ended=True)],
+        "going": [_row(one, request.actor, officers) for one in now],
+        "ended": [_row(one, request.actor, officers) for one in past],
         "lines": lines(),
         "minutes": int(ANSWER_WITHIN.total_seconds() // 60),
         "may_roster": may(request.actor, "crises.roster"),
@@ -71,8 +73,7 @@ def report(request: ActorRequest) -> HttpResponse:
     return render(request, "crises/report.html", context, status=422 if wrong else 200)
 
 
-def _row(one: CrisisView, actor: Actor, names: Names) -> dict[str, object]:
-    officers = names.people([one.officer_id])
+def _row(one: CrisisView, actor: Actor, officers: Mapping[uuid.UUID, str]) -> dict[str, object]:
     return {
         "view": one,
         "danger": danger_name(one.said.danger),
@@ -106,16 +107,15 @@ def one(request: ActorRequest, crisis_id: uuid.UUID) -> HttpResponse:
         except (Conflict, NotAllowed) as refused:
             add(wrong, "crisis", sentence(refused.code, refused.params))
     view = crises.crisis(actor=request.actor, crisis_id=crisis_id)
-    names = Names(request.actor)
-    asked = names.people(view.asked)
+    officers = Names(request.actor).people((*view.asked, view.officer_id))
     text = request.POST.get("q", "").strip() if request.POST.get("do") == "find" else ""
     found = search(actor=request.actor, text=text, limit=_FOUND) if text else ()
     her = people(request.actor, [view.individual_id]) if view.individual_id else {}
     context = {
         "place": "work",
         "crumbs": [(_("Somebody in danger"), reverse("danger"))],
-        **_row(view, request.actor, names),
-        "asked": [asked.get(each, "") for each in view.asked],
+        **_row(view, request.actor, officers),
+        "asked": [officers.get(each, "") for each in view.asked],
         "her": her.get(view.individual_id) if view.individual_id else None,
         "found": [(each.id, somebody(each)) for each in found],
         "q": text,

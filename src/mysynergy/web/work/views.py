@@ -145,12 +145,11 @@ def _planned(actor: Actor) -> dict[str, int]:
     todo = plans.plan_work(actor=actor)
     due = outcomes.follow_ups(actor=actor)
     offers = len(plans.hand_overs(actor=actor))
-    going = crises.crises(actor=actor) if may(actor, "crises.read") else ()
     late = sum(one.due_on < actor.today for one in due) + todo.tasks_late
     return {
         "plan_work": todo.tasks_in_all + len(todo.visits) + len(due) + offers,
         "plan_late": late,
-        "dangers": sum(one.state == "open" and one.officer_id == actor.id for one in going),
+        "dangers": crises.waiting_for_me(actor=actor) if may(actor, "crises.read") else 0,
     }
 
 
