@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Count, QuerySet
 
-from mysynergy.access.public import Actor, door
+from mysynergy.access.public import Actor, acting, door
 from mysynergy.kernel.errors import NotFound
 from mysynergy.registry.public import StandsFor, get_many
 from mysynergy.representatives.domain import RepresentativeView, allows
 from mysynergy.representatives.models import Act, Representative
 
 
-def view_of(row: Representative, actor: Actor, *, name: str = "", acts: int = 0) -> RepresentativeView:
-    """Return a row as a plain value; the words of its end are for the agency that wrote them."""
+def gone_among(actor: Actor, rows: Iterable[Representative]) -> frozenset[uuid.UUID]:
+    """Return which representatives died or were erased: they act for nobody any more."""
+    ids = {row.by_individual_id for row in rows if row.by_individual_id}
+    if not ids:
+        return frozenset()
+    with acting(actor.as_system("representatives.gone")) as system:
+        found = get_many(actor=system, ids=ids)
+    return frozenset(key for key, one in found.items() if not one.alive or one.erased_at)
+
+
+def view_of(
+    row: Representative,
+    actor: Actor,
+    *,
+    name: str = "",
+    acts: int = 0,
+    gone: Collection[uuid.UUID] = (),
+) -> RepresentativeView:
+    """Return a row as a plain value; the words of its end are for the agency that wrote them.
+
+    ``gone``: representatives who died or were erased.
+    """
     own = row.agency_id == actor.agency_id
     today = actor.today
     return RepresentativeView(
@@ -34,7 +54,10 @@ def view_of(row: Representative, actor: Actor, *, name: str = "", acts: int = 0)
         state=row.state,
         start=row.start,
         until=row.until,
-        holds=row.state == "in_force" and row.start <= today and (row.until is None or today <= row.until),
+        holds=row.state == "in_force"
+        and row.start <= today
+        and (row.until is None or today <= row.until)
+        and row.by_individual_id not in gone,
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
         decided_by=row.decided_by,
@@ -49,9 +72,10 @@ def viewed(rows: QuerySet[Representative], actor: Actor) -> tuple[Representative
     """Return rows as plain values with the names that the actor may see and how often each acted."""
     found = list(rows.annotate(times=Count("acts")))
     known = get_many(actor=actor, ids={row.by_individual_id for row in found if row.by_individual_id})
-    names = {one.id: one.name for one in known.values()}
+    names = {key: one.name for key, one in known.items()}  # an older id stands for whom it was joined to
+    gone = gone_among(actor, found)
     return tuple(
-        view_of(row, actor, name=names.get(row.by_individual_id or row.id, ""), acts=row.times)
+        view_of(row, actor, name=names.get(row.by_individual_id or row.id, ""), acts=row.times, gone=gone)
         for row in found
     )
 

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from mysynergy.access.public import Actor, ActorKind, acting, door
 from mysynergy.circles.public import must_be_free
@@ -15,7 +16,7 @@ from mysynergy.registry.public import IndividualView, NumberKey, StandsFor, get_
 from mysynergy.representatives import domain
 from mysynergy.representatives.domain import Appointing, RepresentativeView, allows
 from mysynergy.representatives.models import Act, Representative
-from mysynergy.representatives.selectors import view_of
+from mysynergy.representatives.selectors import gone_among, view_of
 
 
 def _seen(actor: Actor, individual_id: uuid.UUID) -> IndividualView:
@@ -52,8 +53,8 @@ def appoint(
 ) -> RepresentativeView:
     """Record who may act for a person: somebody of the registry, or somebody by name (and number).
 
-    With an interest of her own in what she would agree to or take, the appointment waits for a second
-    person. The same person in the same capacity stands once: ``Conflict("represents_already")``. Raises
+    With an interest of her own in what she would agree to or take, or after an earlier appointment ended
+    because she was a danger, the appointment waits for a second person. The same person in the same capacity stands once: ``Conflict("represents_already")``. Raises
     ``Invalid`` with one fault a field, ``NotFound``, ``NotAllowed("own_circle")`` where either of the two is
     of the officer's own circle, ``NotAllowed("no_agency")``.
     """
@@ -78,6 +79,8 @@ def appoint(
         raise Invalid(faults)
     row = _row(actor, her, said, by_individual_id, name, key)
     row.evidence_note, row.conflict_note = evidence_note.strip(), conflict_note.strip()
+    if _was_a_danger(actor, row):
+        row.state = "asked"
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -134,13 +137,13 @@ def _another(actor: Actor, her: IndividualView, by_individual_id: uuid.UUID) -> 
 def decide(*, actor: Actor, representative_id: uuid.UUID, agree: bool, reason: str) -> RepresentativeView:
     """Agree to an appointment with a conflict of interest, or refuse it; nobody decides what she recorded.
 
-    Raises ``NotFound``, ``Invalid`` without a reason, ``NotAllowed("second_person")``,
+    Raises ``NotFound``, ``Invalid`` without a reason, ``NotAllowed`` (``second_person``, ``own_circle``),
     ``Conflict("changed_meanwhile")``.
     """
     row = _locked(actor, representative_id)
     if row.recorded_by == actor.id:
         raise NotAllowed("second_person")
-    must_be_free(actor=actor, individual_id=row.individual_id)
+    _free_of_both(actor, row)
     if faults := ([Fault("reason", "required")] if not reason.strip() else _words(reason=reason)):
         raise Invalid(faults)
     if row.state != "asked":
@@ -158,7 +161,7 @@ def end(*, actor: Actor, representative_id: uuid.UUID, code: str, reason: str = 
 
     ``danger``: the representative is a danger to her. Then every appointment of that person over her ends,
     whoever recorded it, and where she is a child the Protector is called by a job. Raises ``NotFound``,
-    ``Invalid``.
+    ``Invalid``, ``NotAllowed("own_circle")`` for another end than danger.
     """
     row = _locked(actor, representative_id, others=code == "danger")
     if code not in domain.ENDS:
@@ -170,6 +173,8 @@ def end(*, actor: Actor, representative_id: uuid.UUID, code: str, reason: str = 
         raise Invalid(faults)
     if row.state in ("ended", "refused"):
         return view_of(row, actor)
+    if code != "danger":  # of a danger anybody may tell
+        _free_of_both(actor, row)
     if code == "danger":
         with acting(actor.as_system("representatives.danger")):
             for one in _all_of(row):
@@ -188,18 +193,32 @@ def end(*, actor: Actor, representative_id: uuid.UUID, code: str, reason: str = 
     return view_of(Representative.objects.get(id=row.id), actor)
 
 
+def _free_of_both(actor: Actor, row: Representative) -> None:
+    """Raise ``NotAllowed("own_circle")`` where the person or her representative stands near the officer."""
+    must_be_free(actor=actor, individual_id=row.individual_id)
+    if row.by_individual_id is not None:
+        must_be_free(actor=actor, individual_id=row.by_individual_id)
+
+
 def _all_of(row: Representative) -> list[Representative]:
     """Return what stands of the same representative over the same person, in any agency's record."""
-    standing = Representative.objects.filter(
-        individual_id__in=StandsFor(row.individual_id), state__in=["asked", "in_force"]
-    )
-    if row.by_individual_id is not None:
-        standing = standing.filter(by_individual_id__in=StandsFor(row.by_individual_id))
-    elif row.number_index is not None:
-        standing = standing.filter(number_index=row.number_index)
-    else:
-        standing = standing.filter(id=row.id)
+    standing = _same(row).filter(state__in=["asked", "in_force"])
     return list(standing.select_for_update().order_by("id"))
+
+
+def _same(row: Representative) -> QuerySet[Representative]:
+    rows = Representative.objects.filter(individual_id__in=StandsFor(row.individual_id))
+    if row.by_individual_id is not None:
+        return rows.filter(by_individual_id__in=StandsFor(row.by_individual_id))
+    if row.number_index is not None:
+        return rows.filter(number_index=row.number_index)
+    return rows.filter(id=row.id)
+
+
+def _was_a_danger(actor: Actor, row: Representative) -> bool:
+    """Whether an earlier appointment over the same person ended because of a danger, at any agency."""
+    with acting(actor.as_system("representatives.danger")):
+        return _same(row).filter(end_code="danger").exists()
 
 
 def _end(actor: Actor, row: Representative, code: str, reason: str) -> None:
@@ -228,7 +247,7 @@ def act(
     row = rows.filter(id=representative_id).first()
     if row is None:
         raise NotFound("representative")
-    if not (view_of(row, actor).holds and allows(row.scopes, scope)):
+    if not (view_of(row, actor, gone=gone_among(actor, [row])).holds and allows(row.scopes, scope)):
         raise Conflict("may_not_act", {"scope": scope})
     made, new = Act.objects.get_or_create(
         deed=deed,

@@ -196,7 +196,7 @@ def test_an_interest_of_ones_own_takes_a_second_person(cast: tuple[Actor, Actor,
 def test_a_dangerous_guardian_loses_every_appointment_and_the_protector_is_called(
     cast: tuple[Actor, Actor, Actor],
 ) -> None:
-    clerk, _boss, _other = cast
+    clerk, boss, _other = cast
     child = person(clerk, "Nur Iman binti Razak", dt.date(2012, 5, 4))
     father = person(clerk, "Razak bin Din", dt.date(1980, 3, 12))
     first = appoint(actor=clerk, individual_id=child, said=MOTHER, by_individual_id=father)
@@ -216,6 +216,27 @@ def test_a_dangerous_guardian_loses_every_appointment_and_the_protector_is_calle
     with acting(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT job FROM events_outbox WHERE job LIKE 'representatives.%'")
         assert cursor.fetchall() == [("representatives.protector",)]
+    again = appoint(actor=clerk, individual_id=child, said=MOTHER, by_individual_id=father)
+    assert (again.state, again.holds) == ("asked", False)  # a second person looks first
+    declare(actor=boss, relation="friend", individual_id=father)
+    refused(NotAllowed, decide, actor=boss, representative_id=again.id, agree=True, reason="He is changed")
+
+
+def test_the_dead_act_for_nobody_and_nobody_ends_what_stands_for_her_own_circle(
+    cast: tuple[Actor, Actor, Actor],
+) -> None:
+    clerk, boss, _other = cast
+    child = person(clerk, "Nur Iman binti Razak", dt.date(2012, 5, 4))
+    mother = person(clerk, "Siti Hajar binti Omar", dt.date(1985, 3, 12))
+    view = appoint(actor=clerk, individual_id=child, said=MOTHER, by_individual_id=mother)
+    declare(actor=boss, relation="friend", individual_id=mother)
+    refused(NotAllowed, end, actor=boss, representative_id=view.id, code="revoked")
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_individual SET alive = false WHERE id = %s", [mother])
+    (shown,) = representatives_of(actor=clerk, individual_id=child)
+    assert (shown.state, shown.holds, shown.name) == ("in_force", False, "Siti Hajar binti Omar")
+    needs = [NeedSaid("education_training", "school_costs", "normal")]
+    refused(Conflict, add_needs, actor=clerk, individual_id=child, needs=needs, by=view.id)
 
 
 def test_a_system_of_the_agency_records_a_consent_as_officers_do(

@@ -125,6 +125,8 @@ def _done(request: ActorRequest, individual_id: uuid.UUID) -> str:
         end(actor=request.actor, representative_id=chosen, code=code, reason=data.get("reason", ""))
         return _("Ended. Nothing more is done on it; what was done stands.")
     view = _appointed(request.actor, individual_id, data)
+    if view.state == "asked" and not view.conflict:
+        return _("Recorded. An earlier appointment ended because of a danger: a supervisor decides first.")
     if view.state == "asked":
         return _("Recorded. Because of the conflict of interest a supervisor decides first.")
     return _("Recorded. From now on it can be said for whom the representative speaks.")
@@ -182,7 +184,7 @@ def _near(actor: Actor, individual_id: uuid.UUID) -> list[tuple[str, str]]:
 
 
 def _row(one: RepresentativeView, names: Names, actor: Actor) -> dict[str, object]:
-    over = one.state == "in_force" and one.until is not None and one.until < actor.today
+    over = one.state == "in_force" and not one.holds and one.start <= actor.today
     state = "over" if over else one.state
     return {
         "view": one,
