@@ -54,7 +54,8 @@ def appoint(
     """Record who may act for a person: somebody of the registry, or somebody by name (and number).
 
     With an interest of her own in what she would agree to or take, or after an earlier appointment ended
-    because she was a danger, the appointment waits for a second person. The same person in the same capacity stands once: ``Conflict("represents_already")``. Raises
+    because she was a danger, the appointment waits for a second person. Somebody of the registry stands once
+    in a capacity (of others the names are not compared): ``Conflict("represents_already")``. Raises
     ``Invalid`` with one fault a field, ``NotFound``, ``NotAllowed("own_circle")`` where either of the two is
     of the officer's own circle, ``NotAllowed("no_agency")``.
     """
