@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import replace
 
 from mysynergy.access.public import Actor, ActorKind, Colleague, Role, acting, colleagues
+from mysynergy.circles.public import barred_among
 from mysynergy.kernel.errors import Conflict
 
 #: Who takes a need when nobody is named: first those who are there for it.
@@ -24,6 +27,12 @@ def _staff(actor: Actor, agency_id: uuid.UUID) -> dict[uuid.UUID, Colleague]:
 def agency_of_user(actor: Actor, user_id: uuid.UUID, agency_id: uuid.UUID) -> uuid.UUID | None:
     """Return ``agency_id`` if the user works with people there today, else ``None``."""
     return agency_id if user_id in _staff(actor, agency_id) else None
+
+
+def of_their_circle(actor: Actor, user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return those people who are of the circle of a colleague and whom nobody released for her."""
+    colleague = replace(actor.as_system("cases.holders"), id=user_id)
+    return barred_among(actor=colleague, ids=frozenset(ids))
 
 
 def named_holder(

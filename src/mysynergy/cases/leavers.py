@@ -36,7 +36,6 @@ def find_holders(*, actor: Actor) -> int:
     for which there is nobody anywhere stays as it is and is named by ``mysynergy check``. Repeatable.
     """
     roles = sorted(role.value for role in HOLDERS)
-    roles = sorted(role.value for role in HOLDERS)
     done, without = 0, set[uuid.UUID]()
     while done < _BATCH:
         rows = list(Need.objects.raw(_LEFT, [roles, actor.today, sorted(without), _BATCH]))

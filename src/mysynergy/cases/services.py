@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from mysynergy.access.public import Actor, Role, acting, door, grant
 from mysynergy.cases import domain
 from mysynergy.cases.casework import case_opened
-from mysynergy.cases.holders import agency_of_user, named_holder
+from mysynergy.cases.holders import agency_of_user, named_holder, of_their_circle
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.selectors import case_view, need_view, needs_of
 from mysynergy.cases.telling import hands_of, tell
@@ -121,8 +121,21 @@ def add_needs(
     return tuple(need_view(rows[str(one)], actor) for one in ids)
 
 
+def _kept_open(actor: Actor, individual_id: uuid.UUID) -> CaseView:
+    """Open the case, or take the open one, and keep it open until this deed is done.
+
+    Whoever closes it at this moment has either closed it before (another is opened), or waits and then finds
+    the new need: no open need hangs on a closed case.
+    """
+    while True:
+        case = open_case(actor=actor, individual_id=individual_id)
+        still = Case.objects.select_for_update(no_key=True).filter(id=case.id, closed_at=None)
+        if still.exists():
+            return case
+
+
 def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]) -> list[Need]:
-    case = open_case(actor=actor, individual_id=individual_id)
+    case = _kept_open(actor, individual_id)
     theirs = [
         need
         for need in needs_of(actor=actor, individual_id=individual_id)
@@ -207,11 +220,12 @@ def hold(
 ) -> NeedView:
     """Review an open need: say who of the holding agency looks after it until the end of which day.
 
+    Nobody keeps or is given a need of her own circle; who holds one hands it on, and not to a later day.
     The day lies at most 30 days ahead, in a crisis on the next working day, and while another agency waits
     for a reply not after that is due (only a supervisor sets a later one); the third review in a row is a
     supervisor's. The agency that leads the case takes a need back from another only once that agency let its
     date pass (before, it withdraws the referral). Raises ``Invalid`` for day or person; ``NotAllowed`` with
-    ``not_in_your_hands``, ``held_elsewhere`` or ``review_needs_supervisor``; ``Conflict`` with
+    ``not_in_your_hands``, ``held_elsewhere``, ``own_circle`` or ``review_needs_supervisor``; ``Conflict`` with
     ``need_closed`` or ``changed_meanwhile``.
     """
     row = _workable(actor, need_id)
@@ -222,6 +236,10 @@ def hold(
     faults = _text_faults("reason", reason)
     if holding is None or agency_of_user(actor, held_by, holding) is None:
         faults.append(Fault("held_by", "not_a_colleague"))
+    elif held_by != actor.id and of_their_circle(actor, held_by, [row.individual_id]):
+        faults.append(Fault("held_by", "of_their_circle"))
+    if held_by == actor.id or (row.held_until and day > day_of(row.held_until)):
+        must_be_free(actor=actor, individual_id=row.individual_id)
     faults.extend(_day_faults(actor, row, day))
     if faults:
         raise Invalid(faults)
@@ -358,7 +376,11 @@ def close_need(
 
 @door("cases.work")
 def record_contact_try(*, actor: Actor, need_id: uuid.UUID, channel: str, result: str) -> int:
-    """Record one attempt to reach the person of a need; return how many there are now."""
+    """Record one attempt to reach the person of a need; return how many there are now.
+
+    Raises ``Invalid``, ``NotFound``, ``NotAllowed`` with ``not_in_your_hands`` or ``own_circle``,
+    ``Conflict("need_closed")``.
+    """
     faults = []
     if channel not in domain.CONTACT_CHANNELS:
         faults.append(Fault("channel", "unknown_choice"))
@@ -367,6 +389,7 @@ def record_contact_try(*, actor: Actor, need_id: uuid.UUID, channel: str, result
     if faults:
         raise Invalid(faults)
     row = _workable(actor, need_id)
+    must_be_free(actor=actor, individual_id=row.individual_id)
     with acting(actor.as_system("cases.contact_try")):
         ContactTry.objects.create(
             need_id=row.id,

@@ -152,6 +152,7 @@ FAULTS: dict[str, str] = {
     "ends_before_it_begins": noop("This ends before it begins."),
     "duty_too_long": noop("A turn of duty lasts %(days)s days at most."),
     "leads_already": noop("This officer leads already. Choose another."),
+    "of_their_circle": noop("This person is of that colleague's own circle. Choose another colleague."),
     "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
     "bad_source": noop("Write in one short word how this was learnt."),
     "self_declared_only": noop("Only the person can say this. Write it down only if she or he said it."),
