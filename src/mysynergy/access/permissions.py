@@ -137,6 +137,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "crises.roster": frozenset({R.SUPERVISOR, R.COORDINATOR}),
     "crises.escalate": _SYSTEM,
     # plans: the lead, goals, tasks, visits, notes
+    "plans.keep": _SYSTEM,
     "plans.read": _READERS | _SYSTEM,
     "plans.write": _CASEWORK | {R.INTAKE_OFFICER},
     # clocks: what is late and with whom; the secretariat finds another offer and overrules nobody

@@ -17,6 +17,7 @@ from mysynergy.cases.domain import (
     SERVED_BY,
     URGENCIES,
 )
+from mysynergy.cases.holders import HOLDERS
 from mysynergy.cases.jobs import escalate_overdue
 from mysynergy.cases.leavers import JOBS
 from mysynergy.cases.proof import GRACE, PROOFS, Broken
@@ -55,6 +56,7 @@ __all__ = [
     "CONTACT_CHANNELS",
     "CONTACT_RESULTS",
     "GRACE",
+    "HOLDERS",
     "HOLDS",
     "JOBS",
     "MODULES",

@@ -225,8 +225,8 @@ def hold(
     for a reply not after that is due (only a supervisor sets a later one); the third review in a row is a
     supervisor's. The agency that leads the case takes a need back from another only once that agency let its
     date pass (before, it withdraws the referral). Raises ``Invalid`` for day or person; ``NotAllowed`` with
-    ``not_in_your_hands``, ``held_elsewhere``, ``own_circle`` or ``review_needs_supervisor``; ``Conflict`` with
-    ``need_closed`` or ``changed_meanwhile``.
+    ``not_in_your_hands``, ``held_elsewhere``, ``own_circle`` or ``review_needs_supervisor``; ``Conflict``
+    with ``need_closed`` or ``changed_meanwhile``.
     """
     row = _workable(actor, need_id)
     holding = actor.own_agency_id if actor.role is not Role.SYSTEM else row.holder_agency_id

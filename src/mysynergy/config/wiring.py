@@ -52,6 +52,8 @@ def plug() -> None:
     jobs.register(clocks.JOB, clocks.move_for_holidays, cron="11 * * * *")
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
     jobs.register("representatives.protector", crises.call_protector)
+    for name, job in plans.JOBS.items():
+        jobs.register(name, job, cron="23 22 * * *")
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")

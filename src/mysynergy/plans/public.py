@@ -24,6 +24,7 @@ from mysynergy.plans.leads import (
     take_lead,
     withdraw_hand_over,
 )
+from mysynergy.plans.leavers import JOBS
 from mysynergy.plans.selectors import plan_work, plans_of
 from mysynergy.plans.services import (
     add_task,
@@ -37,6 +38,7 @@ from mysynergy.plans.services import (
 
 __all__ = [
     "GOAL_ENDS",
+    "JOBS",
     "PLUGS",
     "TASK_ENDS",
     "VISIT_ENDS",

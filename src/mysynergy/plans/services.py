@@ -12,6 +12,7 @@ from django.db import connection
 from mysynergy.access.public import Actor, door
 from mysynergy.cases.public import casework
 from mysynergy.circles.public import must_be_free
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.plans import domain
 from mysynergy.plans.domain import GoalView, NoteView, TaskView, VisitView
@@ -170,7 +171,7 @@ def plan_visit(
     if planned_at <= actor.now:
         faults.append(Fault("planned_at", "in_the_past"))
     elif planned_at > latest:
-        faults.append(Fault("planned_at", "too_far", {"latest": latest.date().isoformat()}))
+        faults.append(Fault("planned_at", "too_far", {"latest": day_of(latest).isoformat()}))
     upon = _upon(actor, case_id)
     officer = _colleague(actor, officer_id, faults)
     if faults:

@@ -117,6 +117,8 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "crises.joined": ("link", "warn", noop("A crisis was joined to this record")),
     "plans.lead_taken": ("flag", "inf", noop("An agency leads for this person")),
     "plans.lead_ended": ("flag", "non", noop("An agency no longer leads for this person")),
+    "plans.lead_given_on": ("flag", "non", noop("Another officer of the agency that leads manages the case")),
+    "plans.given_on": ("arrow", "non", noop("Another officer looks after a part of the plan")),
     "plans.hand_over_asked": ("arrow", "warn", noop("The lead was offered to another officer")),
     "plans.hand_over_accepted": ("check", "ok", noop("The offered lead was accepted")),
     "plans.hand_over_declined": ("cross", "warn", noop("The offered lead was declined; the manager stays")),

@@ -12,11 +12,12 @@ from pytest_django import DjangoDbBlocker
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.assistance.public import of_individual, reverse
-from mysynergy.cases.public import NeedSaid, add_needs, needs_of
+from mysynergy.cases.public import NeedSaid, add_needs, cases_of, needs_of
 from mysynergy.events.public import of_individuals
 from mysynergy.households.public import household_of
 from mysynergy.intake.public import source_records, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
+from mysynergy.plans.public import add_task, plan_work
 from mysynergy.privacy import public as privacy
 from mysynergy.privacy.public import ErasureBarred, RequestView
 from mysynergy.privacy.tests.conftest import (
@@ -128,6 +129,8 @@ def test_an_undecided_duty_to_keep_is_named_and_answered_before_anything_goes(
 
 
 def test_after_erasure_nothing_finds_her_and_money_stays_without_name(cast: Cast, record: Record) -> None:
+    (case,) = cases_of(actor=cast.council.caseworker, individual_id=record.individual_id)
+    add_task(actor=cast.council.caseworker, case_id=case.id, text="Ask her", due_on=NOW.date())
     finish(cast, record)
     done = erased(cast, record)
     assert done.state == "done"
@@ -137,6 +140,7 @@ def test_after_erasure_nothing_finds_her_and_money_stays_without_name(cast: Cast
         sources = [identifier for (identifier,) in cursor.fetchall()]
     assert WIDOW.name not in {one.said.name for one in source_records(actor=SYSTEM, ids=sources).values()}
     officer, lender = cast.council.caseworker, cast.lender.caseworker
+    assert plan_work(actor=officer).tasks == ()
     person = get_many(actor=lender, ids=[record.individual_id])[record.individual_id]
     assert (person.name, person.phone, person.address, person.number_masked) == ("", None, None, None)
     assert person.erased_at == NOW

@@ -9,6 +9,8 @@ from mysynergy.kernel.errors import Invalid
 from mysynergy.web.mending import Mending, mending
 
 _LIMIT = 6000
+#: Controls that ask for a door's field under another name.
+_ASKED_AS = {"officer_id": "who", "to_user_id": "to", "to_agency_id": "to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Forms:
 
     def take(self, invalid: Invalid) -> None:
         """Put the faults of the form that was sent beside its controls."""
-        known = {fault.field: self._id(self.do, fault.field) for fault in invalid.faults}
+        named = {fault.field: _ASKED_AS.get(fault.field, fault.field) for fault in invalid.faults}
+        known = {field: self._id(self.do, control) for field, control in named.items()}
         self.wrong = mending(invalid.faults, known)
 
     def form(self, do: str, fields: tuple[str, ...]) -> dict[str, object]:

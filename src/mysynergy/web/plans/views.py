@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from mysynergy.access.public import Actor, colleagues
-from mysynergy.cases.public import NeedView
+from mysynergy.access.public import Actor, Colleague, colleagues
+from mysynergy.cases.public import HOLDERS, NeedView
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.plans import public as plans
 from mysynergy.plans.public import PlanView
@@ -188,8 +188,12 @@ def _lead(
     lead = plans.lead_of(actor=actor, individual_id=individual_id)
     own_case = next((one for one in found if one.own and one.open), None)
     offered = next((one for one in plans.hand_overs(actor=actor) if one.individual_id == individual_id), None)
+    asked_of_reader: dict[str, object] = {
+        "offered": offered,
+        "answer_form": forms.form(f"answer:{offered.id}", ("answer",)) if offered else None,
+    }
     if lead is None:
-        return {"lead": None, "offered": offered, "may_take": own_case is not None}
+        return {**asked_of_reader, "lead": None, "may_take": own_case is not None}
     asked = lead.asked
     people = names.people([lead.manager_id, asked.to_user_id if asked else None])
     others = {one for plan in found if plan.own for one in plan.readers if names.agencies[one].participating}
@@ -201,19 +205,20 @@ def _lead(
         "asked": asked,
         "asked_of": people.get(asked.to_user_id, "") if asked else "",
         "asked_agency": names.agency(asked.to_agency_id) if asked else "",
-        "offered": offered,
-        "answer_form": forms.form(f"answer:{offered.id}", ("answer",)) if offered else None,
+        **asked_of_reader,
         "hand_form": forms.form("hand", ("to", "reason")),
         "takers": [
             ("", _("Choose")),
             *((f"agency:{one}", names.open_agency(one)) for one in sorted(others, key=str)),
-            *(
-                (f"officer:{one.id}", one.name)
-                for one in colleagues(actor=actor)
-                if one.id != lead.manager_id
-            ),
+            *((f"officer:{one.id}", one.name) for one in _who_can(actor) if one.id != lead.manager_id),
         ],
     }
+
+
+def _who_can(actor: Actor) -> list[Colleague]:
+    """Return the colleagues who can look after something: an auditor or a data steward is not offered."""
+    able = {role.value for role in HOLDERS}
+    return [one for one in colleagues(actor=actor) if able & set(one.roles)]
 
 
 def _plan(
@@ -298,7 +303,7 @@ def _forms(
         "who_choices": [
             ("", _("I do")),
             ("client", _("The person herself, and I ask after it")),
-            *((str(one.id), one.name) for one in colleagues(actor=actor) if one.id != actor.id),
+            *((str(one.id), one.name) for one in _who_can(actor) if one.id != actor.id),
         ],
         "correct_choices": [
             ("", _("Nothing: it is a new note")),

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mysynergy.access.public import PEOPLE_ROLES, Colleague, colleagues
+from mysynergy.access.public import Colleague, colleagues
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import NeedView
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -126,7 +126,7 @@ def _need(request: ActorRequest, need_id: uuid.UUID) -> NeedView:
 
 
 def _colleagues(request: ActorRequest) -> list[Colleague]:
-    roles = {role.value for role in PEOPLE_ROLES}
+    roles = {role.value for role in cases.HOLDERS}
     return [one for one in colleagues(actor=request.actor) if roles & set(one.roles)]
 
 

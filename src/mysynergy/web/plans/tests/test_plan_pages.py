@@ -39,6 +39,8 @@ def test_an_officer_plans_closes_and_asks_again(story: Story) -> None:
     refused = officer.client.post(plan, {"do": f"task:{case}", "text": "Bring it", "due_on": ""})
     assert refused.status_code == 422
     assert f'id="due_on-task-{case}-error"' in refused.content.decode()
+    wrong = {"do": f"task:{case}", "text": "Bring it", "due_on": day, "who": str(her)}
+    assert f'id="who-task-{case}-error"' in officer.client.post(plan, wrong).content.decode()
     page = read(officer, plan)
     for words in ("A stall of her own", "Bring the lease", "Chow Kit", "Speaks Javanese", "Close the case"):
         assert words in page
