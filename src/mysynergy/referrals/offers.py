@@ -18,7 +18,7 @@ from mysynergy.screening.public import Candidate, Standing
 #: Of each programme the last so many referrals, by index: a ranking costs the same in a big house.
 _LAST = 200
 _RECORDS = """SELECT asked.id, count(*) FILTER (WHERE r.state NOT IN ('cancelled', 'entered_in_error')),
-    count(r.accepted_at),
+    count(r.accepted_at) FILTER (WHERE r.state NOT IN ('cancelled', 'entered_in_error')),
     count(*) FILTER (WHERE r.outcome IN ('helped', 'partly_helped')),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.closed_at - r.sent_at) / 86400)
       FILTER (WHERE r.outcome IN ('helped', 'partly_helped'))

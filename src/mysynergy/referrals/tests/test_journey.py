@@ -17,8 +17,10 @@ from mysynergy.directory.public import programmes, tell_capacity
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
+from mysynergy.referrals.offers import records_of
 from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
+from mysynergy.referrals.ranking import Record
 from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
 from mysynergy.registry.public import get_many, withdraw_consent
 
@@ -228,6 +230,8 @@ def test_the_second_officer_who_answers_is_told_what_it_is_now(cast: Cast, story
     with pytest.raises(Conflict, match="changed_meanwhile") as conflict:
         referrals.complete(actor=cast.tekun, referral_id=sent.id, evidence=RECEIPT)
     assert conflict.value.params["now"] == "cancelled"
+    # What its sender took back is no word on the programme, whether it had been accepted or not.
+    assert records_of(SYSTEM, [sent.programme_id]) == {sent.programme_id: Record()}
 
 
 def test_each_side_takes_its_own_steps_only(cast: Cast, story: Story) -> None:
