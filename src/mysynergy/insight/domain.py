@@ -41,6 +41,31 @@ def shown_all(numbers: Mapping[str, int], *, own: bool) -> dict[str, Count]:
     return counts
 
 
+def shown_table(rows: Mapping[str, Mapping[str, int]], *, own: bool) -> dict[str, dict[str, Count]]:
+    """Return a table of counts whose lines and columns are told in sum elsewhere.
+
+    No line and no column keeps one withheld cell alone beside others: their sum would give it away.
+    """
+    shown_rows = {key: shown_all(row, own=own) for key, row in rows.items()}
+    columns = {
+        column: [key for key in rows if column in rows[key]] for row in rows.values() for column in row
+    }
+    lines = [[(key, column) for column in row] for key, row in rows.items()]
+    lines += [[(key, column) for key in keys] for column, keys in columns.items()]
+    while alone := [line for line in lines if _alone(shown_rows, line)]:
+        for line in alone:
+            rest = [(rows[key][column], key, column) for key, column in line if shown_rows[key][column].exact]
+            if rest and _alone(shown_rows, line):
+                _number, key, column = min(rest)
+                shown_rows[key][column] = Count(None)
+    return shown_rows
+
+
+def _alone(cells: Mapping[str, Mapping[str, Count]], line: list[tuple[str, str]]) -> bool:
+    counts = [cells[key][column].exact for key, column in line]
+    return counts.count(None) == 1 and any(counts)
+
+
 def middle(days: Mapping[int, int]) -> float:
     """Return the median of days given as (days: how often), 0 for none."""
     count = sum(days.values())

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connections, transaction
 
 from mysynergy.access.public import Actor, door
-from mysynergy.insight.domain import Count, shown, shown_all
+from mysynergy.insight.domain import Count, shown, shown_all, shown_table
 from mysynergy.insight.selectors import OF_AN_AGENCY
 
 EXITS: Final = ("out", "still_poor", "never_poor", "unknown")
@@ -58,7 +58,7 @@ def lasting(*, actor: Actor, whole: bool = False) -> Lasting:
         unmet=shown(sum(by_state.values()), own=mine),
         unmet_by_module=shown_all({key: sum(one.values()) for key, one in by_module.items()}, own=mine),
         unmet_by_state=shown_all(by_state, own=mine),
-        unmet_by_module_and_state={key: shown_all(one, own=mine) for key, one in by_module.items()},
+        unmet_by_module_and_state=shown_table(by_module, own=mine),
         exits=shown_all(became, own=mine),
         out_by_state=shown_all({state: n for word, state, n in exits if word == "out"}, own=mine),
     )

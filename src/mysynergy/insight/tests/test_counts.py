@@ -8,7 +8,7 @@ from statistics import median
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mysynergy.insight.domain import SMALLEST_CELL, middle, shown, shown_all
+from mysynergy.insight.domain import SMALLEST_CELL, middle, shown, shown_all, shown_table
 
 CELLS = st.dictionaries(st.text("abcde", min_size=1, max_size=2), st.integers(0, 30), max_size=8)
 
@@ -26,6 +26,27 @@ def test_small_cells_of_others_are_withheld_and_never_alone(numbers: dict[str, i
     others = [key for key, number in numbers.items() if number and key not in withheld]
     # One withheld cell could be worked out from the total: then another one is withheld with it.
     assert len(withheld) != 1 or not others
+
+
+@given(st.dictionaries(st.text("xyz", min_size=1, max_size=1), CELLS, max_size=4))
+def test_no_cell_of_a_table_is_worked_out_from_its_line_or_its_column(
+    rows: dict[str, dict[str, int]],
+) -> None:
+    table = shown_table(rows, own=False)
+    assert {key: row.keys() for key, row in table.items()} == {key: row.keys() for key, row in rows.items()}
+    lines = [[(key, column) for column in row] for key, row in rows.items()]
+    lines += [
+        [(key, column) for key in rows if column in rows[key]]
+        for column in {c for r in rows.values() for c in r}
+    ]
+    for line in lines:
+        cells = [(table[key][column].exact, rows[key][column]) for key, column in line]
+        assert all(
+            exact in (None, number) and (exact is None or not 0 < number < SMALLEST_CELL)
+            for exact, number in cells
+        )
+        assert [exact for exact, _ in cells].count(None) != 1 or not any(exact for exact, _ in cells)
+    assert shown_table(rows, own=True) == {key: shown_all(row, own=True) for key, row in rows.items()}
 
 
 @given(CELLS)
