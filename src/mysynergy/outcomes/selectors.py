@@ -9,7 +9,7 @@ from django.db.models import Q
 from mysynergy.access.public import Actor, Role, door
 from mysynergy.outcomes.domain import FollowUpView, MeasureView, OutcomeView, Position, exit_of
 from mysynergy.outcomes.models import Closing, FollowUp, Measure
-from mysynergy.registry.public import StandsFor
+from mysynergy.registry.public import StandsFor, get_many
 
 #: Roles that also see what colleagues let slip.
 _WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
@@ -31,7 +31,7 @@ def _outcome(row: Closing) -> OutcomeView:
         )
         for one in Measure.objects.filter(case_id=row.case_id).order_by("measured_on", "id")
     ]
-    follow_ups = FollowUp.objects.filter(case_id=row.case_id).order_by("due_on")
+    follow_ups = FollowUp.objects.filter(case_id=row.case_id).order_by("due_on").prefetch_related("tries")
     return OutcomeView(
         case_id=row.case_id,
         individual_id=row.individual_id,
@@ -57,7 +57,7 @@ def follow_up_view(row: FollowUp) -> FollowUpView:
         state=row.state,
         doing=row.doing,
         note=row.note,
-        tries=row.tries.count(),
+        tries=len(row.tries.all()),
     )
 
 
@@ -65,10 +65,13 @@ def follow_up_view(row: FollowUp) -> FollowUpView:
 def follow_ups(*, actor: Actor, limit: int = 100) -> tuple[FollowUpView, ...]:
     """Return the follow-ups on the actor's desk that are due by today, the longest due first.
 
-    A supervisor or coordinator also finds those of colleagues that are due.
+    A supervisor or coordinator also finds those of colleagues that are due. Whoever died since is not asked.
     """
     mine = Q(officer_id=actor.id)
     if actor.role in _WATCH_OVER_OTHERS:
         mine |= Q(agency_id=actor.own_agency_id)
     rows = FollowUp.objects.filter(mine, agency_id=actor.own_agency_id, state="due", due_on__lte=actor.today)
-    return tuple(follow_up_view(row) for row in rows.order_by("due_on", "id")[:limit])
+    first = list(rows.order_by("due_on", "id").prefetch_related("tries")[:limit])
+    seen = get_many(actor=actor, ids=[row.individual_id for row in first])
+    dead = {key for key, view in seen.items() if not view.alive}
+    return tuple(follow_up_view(row) for row in first if row.individual_id not in dead)

@@ -24,7 +24,7 @@ from mysynergy.outcomes.selectors import follow_up_view, outcomes_of
 from mysynergy.plans.public import PLUGS as LEADS
 from mysynergy.registry.public import get_many
 from mysynergy.rules import FactValue
-from mysynergy.screening.public import facts_of, record_facts
+from mysynergy.screening.public import facts_of, holds_until, record_facts
 
 _CATEGORY = "needs.private"
 _MAX_NOTE = 4000
@@ -39,7 +39,8 @@ def close_case(
 
     After three and after twelve months she is asked how she is: both stand on a named officer's worklist
     from that day; nobody is asked after a death. The agency's lead ends. Raises ``Invalid``, ``NotFound``,
-    ``Conflict`` with ``needs_still_open`` (one was left out), ``case_closed``, and as ``close_need``.
+    ``NotFound`` also for a need of another case, ``Conflict`` with ``needs_still_open`` (one was left out),
+    ``case_closed``, and as ``close_need``.
     """
     if "\x00" in note:
         raise Invalid([Fault("note", "not_text")])
@@ -51,6 +52,8 @@ def close_case(
     must_be_free(actor=actor, individual_id=case.individual_id)
     if case.closed_at is not None:
         raise Conflict("case_closed")
+    if {one.need_id for one in endings} - {need.id for need in case.needs}:
+        raise NotFound("need_not_found")
     still = {need.id for need in case.needs if need.state == "open"} - {one.need_id for one in endings}
     if still:
         raise Conflict("needs_still_open", {"needs": len(still)})
@@ -65,9 +68,9 @@ def close_case(
         closed_at=actor.now,
         closed_by=actor.id,
     )
-    _measure(
-        actor, case_id, case.individual_id, "opening", _before(actor, case.individual_id, case.opened_at)
-    )
+    opened_on = day_of(case.opened_at)
+    before = _before(actor, case.individual_id, opened_on, case.opened_at)
+    _measure(actor, case_id, case.individual_id, "opening", before, opened_on)
     _measure(actor, case_id, case.individual_id, "closing", _now(actor, case.individual_id))
     if not _died(actor, case.individual_id) and not any(one.code == "died" for one in endings):
         _ask_again(actor, case_id, case.individual_id, case.manager_id)
@@ -89,26 +92,37 @@ def _now(actor: Actor, individual_id: uuid.UUID) -> Position:
     return domain.position_of(rulebook(actor=actor), facts, actor.today)
 
 
-def _before(actor: Actor, individual_id: uuid.UUID, opened_at: dt.datetime) -> Position:
-    """Return where she stood when the case was opened: by the income told until thirty days after."""
+def _before(actor: Actor, individual_id: uuid.UUID, opened_on: dt.date, opened_at: dt.datetime) -> Position:
+    """Return where she stood when the case was opened, by the figures of that day: from the income told until
+    thirty days after, unless it was too old to count then.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT outcomes_income_at(%s, %s)", [individual_id, opened_at])
-        (told,) = cursor.fetchone()
+        cursor.execute("SELECT value, as_of FROM outcomes_income_told(%s, %s)", [individual_id, opened_at])
+        row = cursor.fetchone()
     book = rulebook(actor=actor)
     facts: dict[str, FactValue] = {}
-    if told is not None:
-        plain = json.loads(told) if isinstance(told, str) else told
-        facts = {domain.INCOME: book.vocabulary[domain.INCOME].read(plain)}
-    return domain.position_of(book, facts, actor.today)
+    if row is not None:
+        told, as_of = row
+        until = holds_until(domain.INCOME, as_of, opened_on)
+        if told is not None and (until is None or opened_on < until):
+            facts = {domain.INCOME: book.vocabulary[domain.INCOME].read(json.loads(told))}
+    return domain.position_of(book, facts, opened_on)
 
 
-def _measure(actor: Actor, case_id: uuid.UUID, individual_id: uuid.UUID, stage: str, at: Position) -> None:
+def _measure(
+    actor: Actor,
+    case_id: uuid.UUID,
+    individual_id: uuid.UUID,
+    stage: str,
+    at: Position,
+    on: dt.date | None = None,
+) -> None:
     Measure.objects.create(
         case_id=case_id,
         individual_id=individual_id,
         agency_id=actor.own_agency_id,
         stage=stage,
-        measured_on=actor.today,
+        measured_on=on or actor.today,
         income_from=at.income_from,
         income_to=at.income_to,
         line=at.line,
@@ -200,16 +214,19 @@ def say_unreachable(*, actor: Actor, follow_up_id: uuid.UUID) -> FollowUpView:
 def keep_named(*, actor: Actor) -> int:
     """Give the follow-ups of officers who left to somebody who is there; return of how many. By the clock."""
     moved = 0
-    due = FollowUp.objects.filter(state="due", due_on__lte=actor.today).order_by("due_on", "id")
-    for row in due[:_BATCH]:
-        there = casework.works_at(actor=actor, user_id=row.officer_id, agency_id=row.agency_id)
-        if there:
+    due = FollowUp.objects.filter(state="due", due_on__lte=actor.today)
+    # Asked of each officer once: whoever is there may have any number of them.
+    for officer_id, agency_id in due.order_by().values_list("officer_id", "agency_id").distinct():
+        if casework.works_at(actor=actor, user_id=officer_id, agency_id=agency_id):
             continue
-        officer = casework.named_officer(actor=actor, agency_id=row.agency_id)
-        moved += FollowUp.objects.filter(id=row.id, state="due", officer_id=row.officer_id).update(
-            officer_id=officer
-        )
-        _tell(actor, row.case_id, row.individual_id, "given_on", {"officer": str(officer)}, row.agency_id)
+        theirs = due.filter(officer_id=officer_id, agency_id=agency_id).order_by("due_on", "id")
+        for row in theirs[: _BATCH - moved]:
+            officer = casework.named_officer(actor=actor, agency_id=agency_id)
+            if FollowUp.objects.filter(id=row.id, state="due", officer_id=officer_id).update(
+                officer_id=officer
+            ):
+                moved += 1
+                _tell(actor, row.case_id, row.individual_id, "given_on", {"officer": str(officer)}, agency_id)
     return moved
 
 

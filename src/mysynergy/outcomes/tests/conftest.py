@@ -36,7 +36,7 @@ def officer(code: str, role: Role, name: str) -> Actor:
         password="a long enough password",
         agency_id=ids[code],
         roles=[role],
-        start=dt.date(2026, 1, 1),
+        start=dt.date(2019, 1, 1),
     )
     return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=NOW, id=user, agency_id=ids[code])
 

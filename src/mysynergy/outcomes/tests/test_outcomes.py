@@ -10,6 +10,7 @@ import pytest
 
 from mysynergy.access.public import Actor
 from mysynergy.cases.public import NeedSaid, add_needs, cases_of, close_need
+from mysynergy.corrections.public import Particulars, correct_person
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.outcomes import public as outcomes
 from mysynergy.outcomes.domain import exit_of, months_after
@@ -135,3 +136,46 @@ def test_out_of_poverty_is_said_only_of_what_was_measured() -> None:
     }
     assert months_after(dt.date(2026, 11, 30), 3) == dt.date(2027, 2, 28)
     assert months_after(dt.date(2026, 12, 31), 12) == dt.date(2027, 12, 31)
+
+
+def test_the_opening_is_measured_by_its_own_day(cast: Cast) -> None:
+    """RM2,400 was within the line when neither the line nor the income were what they are now."""
+    then = cast.officer.at(dt.datetime(2023, 3, 1, 2, 0, tzinfo=dt.UTC))
+    long_ago = cast.officer.at(dt.datetime(2020, 3, 1, 2, 0, tzinfo=dt.UTC))
+    found = []
+    for told_by in (then, long_ago):
+        her = somebody(long_ago)
+        (need,) = add_needs(actor=then, individual_id=her, needs=[NeedSaid("finance", "income")])
+        record_facts(actor=told_by, individual_id=her, facts={INCOME: "2400.00"})
+        ending = [NeedEnding(need.id, "met")]
+        ended = outcomes.close_case(actor=cast.officer, case_id=need.case_id, endings=ending)
+        found.append(ended.measures[0])
+    fresh, stale = found
+    assert (fresh.measured_on, fresh.position.line) == (dt.date(2023, 3, 1), Decimal("2589.00"))
+    assert (fresh.position.poor, stale.position.poor) == ("yes", "unknown")
+    assert stale.position.income_from is None
+
+
+def test_a_case_ends_no_need_of_another_and_nobody_asks_the_dead(cast: Cast) -> None:
+    first, second = (
+        add_needs(
+            actor=cast.officer, individual_id=somebody(cast.officer), needs=[NeedSaid("finance", "food")]
+        )[0]
+        for _ in range(2)
+    )
+    both = [NeedEnding(first.id, "met"), NeedEnding(second.id, "met")]
+    with pytest.raises(NotFound, match="need_not_found"):
+        outcomes.close_case(actor=cast.officer, case_id=first.case_id, endings=both)
+    outcomes.close_case(actor=cast.officer, case_id=first.case_id, endings=both[:1])
+    outcomes.close_case(actor=cast.officer, case_id=second.case_id, endings=both[1:])
+    later = cast.officer.at(NOW + dt.timedelta(days=200))
+    assert len(outcomes.follow_ups(actor=later)) == 2
+    dead = Particulars(name="Siti binti Ali", alive=False)
+    correct_person(
+        actor=later,
+        individual_id=first.individual_id,
+        particulars=dead,
+        evidence="document",
+        reason="certificate",
+    )
+    assert [one.individual_id for one in outcomes.follow_ups(actor=later)] == [second.individual_id]

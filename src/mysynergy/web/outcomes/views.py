@@ -20,11 +20,11 @@ from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.outcomes import public as outcomes
 from mysynergy.outcomes.public import DOING, FollowUpView, NeedEnding, OutcomeView
 from mysynergy.plans import public as plans
-from mysynergy.registry.public import get_many
+from mysynergy.registry.public import open_person
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.page import page_of
-from mysynergy.web.work.people import people
+from mysynergy.web.work.people import people, somebody
 from mysynergy.words.contact import channel_name, result_name
 from mysynergy.words.crises import danger_name
 from mysynergy.words.errors import sentence
@@ -138,17 +138,17 @@ def follow_up(request: ActorRequest, follow_up_id: uuid.UUID) -> HttpResponse:
             wrong = mending(invalid.faults)
         except Conflict as conflict:
             add(wrong, "channel", sentence(conflict.code, conflict.params))
-    her = get_many(actor=actor, ids=[view.individual_id]).get(view.individual_id)
+    her = open_person(actor=actor, individual_id=view.individual_id)
     context = {
         "place": "work",
         "crumbs": [(_("Tasks and visits"), reverse("plan-work"))],
         "view": view,
         "stage": stage_name(view.stage),
-        "who": people(actor, [view.individual_id])[view.individual_id],
+        "who": somebody(her),
         "safe": {"safe": "safe", "call_only": "call", "do_not_contact": "none"}.get(
-            (her.safe_to_contact or "") if her else "", ""
+            her.safe_to_contact or "", ""
         ),
-        "phone": (her.phone or "") if her else "",
+        "phone": her.phone or "",
         "doings": [("", _("Choose")), *((one, doing_name(one)) for one in DOING)],
         "channels": [("", _("Choose")), *((one, channel_name(one)) for one in CONTACT_CHANNELS)],
         "results": [("", _("Choose")), *((one, result_name(one)) for one in CONTACT_RESULTS)],
