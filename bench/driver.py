@@ -14,16 +14,22 @@ from dataclasses import dataclass
 
 _DRIVERS = 40
 _PATIENCE_SECONDS = 30.0
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request: when it is due (seconds after the start), which page, its address, whose cookies."""
+    """One request: when it is due (seconds after the start), which page, its address, whose cookies.
+
+    ``form``: what is sent, URL-encoded; with it the request is a POST, and ``token`` goes with its cookie.
+    """
 
     due: float
     page: str
     path: str
     cookie: str
+    form: str | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,11 @@ def drive(host: str, port: int, visits: Sequence[Visit]) -> list[Answer]:
 
 def _ask(line: http.client.HTTPConnection, visit: Visit) -> tuple[int, int]:
     try:
-        line.request("GET", visit.path, headers={"Cookie": visit.cookie})
+        if visit.form is None:
+            line.request("GET", visit.path, headers={"Cookie": visit.cookie})
+        else:
+            sent = {"Cookie": visit.cookie, "X-CSRFToken": visit.token, "Content-Type": _FORM}
+            line.request("POST", visit.path, body=visit.form, headers=sent)
         answer = line.getresponse()
         return answer.status, len(answer.read())
     except (OSError, http.client.HTTPException):

@@ -56,7 +56,7 @@ _EVENTS = (
 def fill(admin_url: str, *, now: dt.datetime) -> None:
     """Give the loaded people officers, cases, needs, referrals, help, facts and events up to ``now``.
 
-    Of every 100 people about 30 have a case, 20 referrals, 15 awards and 1,000 events come to pass.
+    Of every 100 people about 30 have a case, 50 referrals, 15 awards and 1,300 events come to pass.
     """
     pairs = [(module, kind) for module, kinds in NEED_KINDS.items() for kind in kinds if kind not in _PRIVATE]
     values = {

@@ -75,40 +75,74 @@ INSERT INTO cases_need (id, case_id, individual_id, agency_id, module, kind, cat
          opened, CASE WHEN closed THEN %(now)s - interval '5 days' END
   FROM lack;
 
--- Referrals: about half of the needs, each to a programme of some agency that takes part.
+-- Who leads for her: the agency and the officer of her case.
+INSERT INTO plans_lead (id, individual_id, agency_id, manager_id, since)
+  SELECT gen_random_uuid(), person, agency, manager, %(now)s - make_interval(days => 30 + pg_temp.pick(n, 5, 200)) FROM matter;
+
+-- Referrals: fifty to a hundred people. Three needs in four stand with a programme of some agency that takes part; one in
+-- three was declined by another before.
 CREATE TEMPORARY TABLE asked AS
   SELECT p.id AS programme, p.agency_id AS agency, a.at,
          (row_number() OVER (ORDER BY p.agency_id, p.id) - 1)::int AS r, count(*) OVER ()::int AS most
   FROM directory_programme p JOIN place a ON a.agency = p.agency_id;
 CREATE TEMPORARY TABLE handed AS
-  SELECT l.*, s.programme, s.agency AS receiver, s.at AS receiver_at, o.id AS answerer, gen_random_uuid() AS referral_id,
-         CASE WHEN l.closed THEN 'completed'
+  SELECT l.*, s.programme, s.agency AS receiver, s.at AS receiver_at, o.id AS answerer, gen_random_uuid() AS referral_id, turn,
+         CASE WHEN turn = 1 THEN 'rejected' WHEN l.closed THEN 'completed'
               ELSE (ARRAY['requested', 'requested', 'received', 'accepted', 'accepted', 'in_progress', 'rejected', 'rejected'])
-                   [1 + pg_temp.pick(l.x, 12, 8)] END AS state
-  FROM lack l JOIN asked s ON s.r = pg_temp.pick(l.x, 13, s.most) JOIN officer o ON o.at = s.at AND o.k = pg_temp.pick(l.x, 14, 9)
-  WHERE pg_temp.pick(l.x, 15, 100) < 46;
+                   [1 + pg_temp.pick(l.x, 12, 8)] END AS state,
+         l.opened + make_interval(days => CASE WHEN turn = 2 AND pg_temp.pick(l.x, 24, 100) < 36 THEN 12 ELSE 0 END) AS sent,
+         make_interval(hours => 1 + pg_temp.pick(l.x + turn, 25, 70)) AS to_first,
+         make_interval(hours => 71 + pg_temp.pick(l.x + turn, 26, 110)) AS to_answer
+  FROM lack l CROSS JOIN (VALUES (1, 24, 36), (2, 15, 75)) AS t(turn, salt, share)
+  JOIN asked s ON s.r = pg_temp.pick(l.x + 7 * (turn - 2), 13, s.most)
+  JOIN officer o ON o.at = s.at AND o.k = pg_temp.pick(l.x, 14, 9)
+  WHERE pg_temp.pick(l.x, salt, 100) < share;
+CREATE INDEX ON handed (referral_id);
+ANALYZE handed;
 INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module, kind, urgency, private, from_agency_id,
     from_user_id, agency_id, answered_by_id, consent_id, state, message, note, reason_code, reason_text, outcome, due_at,
-    sent_at, received_at, accepted_at, closed_at, changed_at, accept_code, evidence_kind, evidence_on, evidence_reference, on_text)
+    sent_at, received_at, accepted_at, closed_at, changed_at, accept_code, evidence_kind, evidence_on, evidence_reference, on_text,
+    promise_count, promise_unit, promise_by, asked_at, reply_due_at)
   SELECT referral_id, need_id, person, programme, (%(modules)s::text[])[kind], (%(kinds)s::text[])[kind], 'normal', false,
          agency, manager, receiver, CASE WHEN state <> 'requested' THEN answerer END, consent_id, state,
-         'Mohon bantuan untuk keluarga ini', '', CASE WHEN state = 'rejected' THEN 'quota_full' END,
-         CASE WHEN state = 'rejected' THEN 'Kuota penuh' ELSE '' END, CASE WHEN state = 'completed' THEN 'helped' END,
-         %(now)s + make_interval(days => pg_temp.pick(x, 16, 30) - 5), opened, CASE WHEN state <> 'requested' THEN opened END,
-         CASE WHEN state IN ('accepted', 'in_progress', 'completed') THEN opened END,
-         CASE WHEN state IN ('rejected', 'completed') THEN %(now)s END, %(now)s,
-         CASE WHEN state IN ('accepted', 'in_progress', 'completed') THEN 'criteria_met' END,
+         'Mohon bantuan untuk keluarga ini', '',
+         CASE WHEN state = 'rejected' THEN (ARRAY['quota_full', 'criteria_not_met', 'duplicate_help', 'cannot_reach_person'])[1 + pg_temp.pick(x, 27, 4)] END,
+         CASE WHEN state = 'rejected' THEN 'Tidak dapat membantu' ELSE '' END, CASE WHEN state = 'completed' THEN 'helped' END,
+         CASE WHEN state IN ('requested', 'received') THEN %(now)s + make_interval(days => pg_temp.pick(x, 16, 30) - 5)
+              ELSE sent + make_interval(days => 3 + pg_temp.pick(x, 16, 11)) END,
+         sent, CASE WHEN state <> 'requested' THEN sent + to_first END,
+         CASE WHEN state IN ('accepted', 'in_progress', 'completed') THEN sent + to_answer END,
+         CASE state WHEN 'rejected' THEN sent + to_answer WHEN 'completed' THEN %(now)s - make_interval(days => pg_temp.pick(x, 28, 5)) END,
+         %(now)s, CASE WHEN state IN ('accepted', 'in_progress', 'completed') THEN 'criteria_met' END,
          CASE WHEN state = 'completed' THEN 'receipt' END, CASE WHEN state = 'completed' THEN (%(now)s)::date END,
-         CASE WHEN state = 'completed' THEN 'R-' || x ELSE '' END, ''
+         CASE WHEN state = 'completed' THEN 'R-' || x ELSE '' END, '', 7, 'working_days', 'programme',
+         CASE WHEN state = 'received' AND pg_temp.pick(x, 29, 4) = 0 THEN %(now)s - interval '2 days' END,
+         CASE WHEN state = 'received' AND pg_temp.pick(x, 29, 4) = 0 THEN %(now)s + make_interval(days => pg_temp.pick(x, 30, 5) - 1) END
   FROM handed;
 UPDATE cases_need n SET held_for = CASE h.state WHEN 'rejected' THEN 'referral_declined' ELSE 'referral_sent' END,
     held_by_id = CASE WHEN h.state IN ('accepted', 'in_progress') THEN h.answerer ELSE n.held_by_id END,
     holder_agency_id = CASE WHEN h.state IN ('accepted', 'in_progress') THEN h.receiver ELSE n.holder_agency_id END
-  FROM handed h WHERE h.need_id = n.id AND n.state = 'open';
+  FROM handed h WHERE h.need_id = n.id AND n.state = 'open' AND h.turn = 2;
 INSERT INTO access_grant (id, individual_id, agency_id, reason_kind, reason_id, categories, period)
   SELECT gen_random_uuid(), person, receiver, 'referral', referral_id,
          '{identity,contact,household,income,work,needs,screening,referrals,awards,amounts,schemes}', tstzrange(%(since)s, NULL)
   FROM handed;
+-- What both sides wrote: three words on two referrals of five, the last of one in five not read yet.
+INSERT INTO liaison_message (id, referral_id, individual_id, agency_id, to_agency_id, by_id, side, kind, text, sent_at, seen_at)
+  SELECT gen_random_uuid(), referral_id, person, CASE m WHEN 2 THEN agency ELSE receiver END, CASE m WHEN 2 THEN receiver ELSE agency END,
+         CASE m WHEN 2 THEN manager ELSE answerer END, CASE m WHEN 2 THEN 'sender' ELSE 'receiver' END,
+         (ARRAY['question', 'answer', 'message'])[m], 'Slip gaji bulan lepas', sent + to_first + make_interval(days => m),
+         CASE WHEN m < 3 OR pg_temp.pick(x, 31, 5) > 0 THEN sent + to_first + make_interval(days => m + 1) END
+  FROM handed, generate_series(1, 3) AS m WHERE state <> 'requested' AND pg_temp.pick(x, 32, 5) < 2;
+-- Clocks that are running out or ran out, each as far up as the clock run would have taken it.
+INSERT INTO clocks_watch (id, kind, referral_id, individual_id, agency_id, other_agency_id, crisis, due_at, step, stepped_at, next_at, begun_at)
+  SELECT gen_random_uuid(), 'answer', r.id, r.individual_id, r.agency_id, r.from_agency_id, false, r.due_at, s.step, %(now)s,
+         CASE s.step WHEN 'reminded' THEN r.due_at WHEN 'supervisor' THEN r.due_at + interval '2 days'
+           WHEN 'head' THEN r.due_at + interval '6 days' END, r.due_at - interval '1 day'
+  FROM referrals_referral r CROSS JOIN LATERAL (SELECT CASE WHEN r.due_at > %(now)s THEN 'reminded'
+    WHEN r.due_at > %(now)s - interval '2 days' THEN 'supervisor' WHEN r.due_at > %(now)s - interval '4 days' THEN 'head'
+    ELSE 'secretariat' END AS step) s
+  WHERE r.state IN ('requested', 'received') AND r.asked_at IS NULL AND r.due_at < %(now)s + interval '1 day';
 
 -- Help given: what followed referrals, and what agencies gave their own people; three deliveries each.
 CREATE TEMPORARY TABLE given AS
@@ -179,3 +213,13 @@ INSERT INTO events_event (id, type, category, individual_id, subject_id, agency_
         FROM who w JOIN officer o ON o.at = w.at AND o.k = pg_temp.pick(w.n, 3, 9) LEFT JOIN matter m ON m.n = w.n,
              generate_series(0, CASE WHEN m.n IS NULL THEN 4 ELSE 20 END) AS j) e
   ORDER BY e.at;
+-- And of each referral what its two sides were told: the receiver's own, and a notice to the sender.
+INSERT INTO events_event (id, type, category, individual_id, subject_id, agency_id, actor_kind, actor_id, actor_role, purpose,
+    body, salt, occurred_at, recorded_at)
+  SELECT gen_random_uuid(), t.type, 'referrals', h.person, h.referral_id::text, a.agency, 'officer',
+         CASE WHEN t.j = 1 THEN h.manager ELSE h.answerer END, 'caseworker', 'casework', '{}', sha256(h.person::text::bytea), t.at, t.at
+  FROM handed h CROSS JOIN LATERAL (VALUES (h.agency), (h.receiver)) AS a(agency)
+  CROSS JOIN LATERAL (VALUES (1, 'referrals.sent', h.sent), (2, 'referrals.received', h.sent + h.to_first),
+    (3, CASE h.state WHEN 'rejected' THEN 'referrals.declined' ELSE 'referrals.accepted' END, h.sent + h.to_answer)) AS t(j, type, at)
+  WHERE t.j = 1 OR h.state NOT IN ('requested') AND (t.j = 2 OR h.state <> 'received')
+  ORDER BY t.at;

@@ -27,26 +27,44 @@ from bench.histories import fill
 from bench.people import load
 from mysynergy.access.public import Actor, agencies
 
-AIM_MS = 150.0
-#: The pages that the aim speaks of; the others are printed beside them.
-AIMED = ("person", "inbox")
-#: Of a hundred requests so many are for each page.
-MIX = {"person": 35, "timeline": 10, "needs": 5, "inbox": 20, "worklist": 20, "search": 10}
+#: Pages that an aim speaks of, in milliseconds of the 95th percentile; the others are printed beside them.
+AIMED = {"person": 150.0, "inbox": 200.0, "worklist": 200.0, "search": 200.0, "accept": 150.0}
+#: Of a hundred requests so many are for each page; ``accept`` is the answer to a referral that waits.
+MIX = {
+    "person": 25,
+    "timeline": 5,
+    "needs": 5,
+    "inbox": 20,
+    "worklist": 20,
+    "search": 5,
+    "referral": 5,
+    "late": 5,
+    "accept": 10,
+}
+#: Cookie and header of a form that was asked from here; any value of this length, the same in both.
+_TOKEN = "b" * 32
 _WITH_CASE_IN_TEN = 7
 _KNOWN = b"""SELECT i.id, i.name FROM access_grant g JOIN registry_individual i ON i.id = g.individual_id
     WHERE g.agency_id = %s AND g.reason_kind = 'source_record' ORDER BY md5(i.id::text) LIMIT 300"""
+_WAITING = b"""SELECT id FROM referrals_referral WHERE agency_id = %s AND state IN ('requested', 'received')
+    AND asked_at IS NULL AND (left(md5(id::text), 1) < '8') = %s ORDER BY md5(id::text) LIMIT 400"""
 _WITH_CASE = b"""SELECT i.id, i.name FROM access_grant g JOIN registry_individual i ON i.id = g.individual_id
     WHERE g.agency_id = %s AND g.reason_kind IN ('case', 'referral') ORDER BY md5(i.id::text) LIMIT 300"""
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A signed-in officer: her session's key, and people of her agency, with a case and without."""
+    """A signed-in officer: her session's key, and people of her agency, with a case and without.
+
+    ``waiting``: referrals to her agency that nobody answered, hers alone: each is accepted once.
+    """
 
     session: str
+    supervisor: str
     with_case: tuple[uuid.UUID, ...]
     others: tuple[uuid.UUID, ...]
     names: tuple[str, ...]
+    waiting: list[uuid.UUID]
 
 
 def load_people(admin_url: str, people: int) -> None:
@@ -63,7 +81,15 @@ def load_histories(admin_url: str) -> None:
     """Give the people what happened to them, and say how much that is."""
     began = time.perf_counter()
     fill(admin_url, now=dt.datetime.now(dt.UTC))
-    tables = ("cases_case", "cases_need", "referrals_referral", "assistance_award", "screening_fact")
+    tables = (
+        "cases_case",
+        "cases_need",
+        "referrals_referral",
+        "liaison_message",
+        "clocks_watch",
+        "assistance_award",
+        "screening_fact",
+    )
     with psycopg.connect(admin_url) as plain:
         rows = [
             (
@@ -81,18 +107,23 @@ def officers(admin_url: str, chance: Random) -> list[Officer]:
     found = []
     with psycopg.connect(admin_url) as plain:
         rows = plain.execute(
-            "SELECT id, agency_id FROM access_user WHERE username ~ '^bench-[0-9]+-[01]$' ORDER BY username"
+            "SELECT u.id, u.agency_id, s.id, right(u.username, 1) FROM access_user u JOIN access_user s "
+            "ON s.agency_id = u.agency_id AND s.username ~ '^bench-[0-9]+-11$' "
+            "WHERE u.username ~ '^bench-[0-9]+-[01]$' ORDER BY u.username"
         ).fetchall()
-        for user_id, agency_id in rows:
+        for user_id, agency_id, supervisor_id, turn in rows:
+            waiting = plain.execute(_WAITING, [agency_id, turn == "0"]).fetchall()
             mine = _people_of(plain, agency_id, _WITH_CASE)
             any_ = _people_of(plain, agency_id, _KNOWN)
             names = [name for _, name in any_]
             found.append(
                 Officer(
                     _session(user_id),
+                    _session(supervisor_id),
                     tuple(one for one, _ in mine),
                     tuple(one for one, _ in any_),
                     tuple(chance.choice(name.split()) for name in names),
+                    [one for (one,) in waiting],
                 )
             )
     return found
@@ -122,6 +153,12 @@ def path_of(page: str, officer: Officer, chance: Random) -> str:
         return reverse("referrals") + chance.choice(("", "", "", "?tab=accepted", "?tab=sent"))
     if page == "worklist":
         return reverse("work")
+    if page == "late":
+        return reverse("late")
+    if page == "accept":
+        return reverse("referral-accept", args=[officer.waiting.pop()])
+    if page == "referral":
+        return reverse("referral", args=[chance.choice(officer.waiting)])
     if page == "search":
         return f"{reverse('people')}?q={chance.choice(officer.names)}"
     pool = (
@@ -138,9 +175,15 @@ def visits(signed_in: Sequence[Officer], rate: float, seconds: float, chance: Ra
     made, due = [], 0.0
     while (due := due + chance.expovariate(rate)) < seconds:
         (page,) = chance.choices(list(MIX), weights=list(MIX.values()))
-        officer = chance.choice(signed_in)
-        cookie = f"{settings.SESSION_COOKIE_NAME}={officer.session}; language={chance.choice(('ms', 'en'))}"
-        made.append(Visit(due, page, path_of(page, officer, chance), cookie))
+        officer = chance.choice(_asked_for(page, signed_in))
+        session = officer.supervisor if page == "late" else officer.session
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session}; language={chance.choice(('ms', 'en'))}"
+        path = path_of(page, officer, chance)
+        if page == "accept":
+            cookie += f"; {settings.CSRF_COOKIE_NAME}={_TOKEN}"
+            made.append(Visit(due, page, path, cookie, "note=", _TOKEN))
+        else:
+            made.append(Visit(due, page, path, cookie))
     return made
 
 
@@ -151,13 +194,16 @@ def queries(signed_in: Sequence[Officer], chance: Random, *, detailed: bool) -> 
     for page in MIX:
         counts, spent, whole = [], [], []
         slowest: Counter[str] = Counter()
-        for number, officer in enumerate(chance.choices(signed_in, k=13)):
-            client.cookies[settings.SESSION_COOKIE_NAME] = officer.session
+        for number in range(13):
+            officer = chance.choice(_asked_for(page, signed_in))
+            client.cookies[settings.SESSION_COOKIE_NAME] = (
+                officer.supervisor if page == "late" else officer.session
+            )
             path = path_of(page, officer, chance)
             began = time.perf_counter()
             with CaptureQueriesContext(connection) as seen:
-                answer = client.get(path)
-            if answer.status_code != 200:
+                answer = client.post(path, {"note": ""}) if page == "accept" else client.get(path)
+            if answer.status_code != _good(page):
                 say(f"{page}: {path} answered {answer.status_code}")
             if number < 3:
                 continue
@@ -175,6 +221,20 @@ def queries(signed_in: Sequence[Officer], chance: Random, *, detailed: bool) -> 
                 say(f"    {micro / 10_000:7.2f} ms a page  {shape}")
 
 
+def _asked_for(page: str, signed_in: Sequence[Officer]) -> Sequence[Officer]:
+    """The officers who can open a page: for referrals those to whom some still wait."""
+    if page not in ("accept", "referral"):
+        return signed_in
+    able = [one for one in signed_in if len(one.waiting) > 1]
+    if not able:
+        raise SystemExit("too few referrals wait to be answered: load more people, or ask for fewer seconds")
+    return able
+
+
+def _good(page: str) -> int:
+    return 302 if page == "accept" else 200
+
+
 def _shape(sql: str) -> str:
     plain = " ".join(sql.split())
     cut = plain.find(" FROM ")
@@ -184,20 +244,22 @@ def _shape(sql: str) -> str:
 def report(answers: Sequence[Answer], wanted: float, seconds: float) -> Mapping[str, float]:
     """Print the figures of every page and return the 95th percentiles."""
     reached = len(answers) / max(seconds, max(one.ended for one in answers))
-    bad = Counter(one.status for one in answers if one.status != 200)
+    bad = Counter(one.status for one in answers if one.status != _good(one.page))
     say(f"asked {wanted:.1f} requests/s, answered {reached:.1f}/s, {len(answers)} in all")
-    say(f"answers other than 200: {dict(bad) or 'none'}")
+    say(f"answers that were not the right ones: {dict(bad) or 'none'}")
     p95s = {}
     for page in MIX:
-        taken = [one.milliseconds for one in answers if one.page == page and one.status == 200]
+        taken = [one.milliseconds for one in answers if one.page == page and one.status == _good(page)]
         if len(taken) < 2:
             say(f"{page:<10} too few answers")
             continue
         p95s[page] = percentile(taken, 95)
         aim = ""
         if page in AIMED:
-            aim = f"   aim: p95 under {AIM_MS:.0f} ms, {'met' if p95s[page] < AIM_MS else 'missed'}"
-        size = statistics.median(one.size for one in answers if one.page == page and one.status == 200)
+            aim = f"   aim: p95 under {AIMED[page]:.0f} ms, {'met' if p95s[page] < AIMED[page] else 'missed'}"
+        size = statistics.median(
+            one.size for one in answers if one.page == page and one.status == _good(page)
+        )
         say(
             f"{page:<10} {len(taken):4} answers  p50 {percentile(taken, 50):6.1f}  p95 {p95s[page]:6.1f}  "
             f"p99 {percentile(taken, 99):6.1f} ms  {size / 1000:.0f} kB{aim}"
