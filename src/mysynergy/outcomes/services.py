@@ -24,7 +24,7 @@ from mysynergy.outcomes.selectors import follow_up_view, outcomes_of
 from mysynergy.plans.public import PLUGS as LEADS
 from mysynergy.registry.public import get_many
 from mysynergy.rules import FactValue
-from mysynergy.screening.public import facts_of, holds_until, record_facts
+from mysynergy.screening.public import FactRecord, facts_of, record_facts
 
 _CATEGORY = "needs.private"
 _MAX_NOTE = 4000
@@ -103,8 +103,7 @@ def _before(actor: Actor, individual_id: uuid.UUID, opened_on: dt.date, opened_a
     facts: dict[str, FactValue] = {}
     if row is not None:
         told, as_of = row
-        until = holds_until(domain.INCOME, as_of, opened_on)
-        if told is not None and (until is None or opened_on < until):
+        if told is not None and FactRecord.held(domain.INCOME, as_of, opened_on):
             facts = {domain.INCOME: book.vocabulary[domain.INCOME].read(json.loads(told))}
     return domain.position_of(book, facts, opened_on)
 

@@ -173,6 +173,12 @@ class FactRecord:
     stale: bool = False
     withheld: bool = False
 
+    @staticmethod
+    def held(name: str, as_of: dt.date, on: dt.date) -> bool:
+        """Whether a fact of ``as_of`` still counted on a day."""
+        until = holds_until(name, as_of, on)
+        return until is None or on < until
+
     @property
     def usable(self) -> bool:
         """Whether screening may use it: known, still fresh, and open to the reader."""

@@ -12,7 +12,6 @@ from mysynergy.screening.domain import (
     Question,
     ScreeningView,
     StoredScreening,
-    holds_until,
 )
 from mysynergy.screening.selectors import (
     candidates_for_need,
@@ -40,7 +39,6 @@ __all__ = [
     "answer",
     "candidates_for_need",
     "facts_of",
-    "holds_until",
     "latest",
     "once_held",
     "plug_source",
