@@ -36,13 +36,6 @@ def step_at(step: str, *, due: dt.datetime, crisis: bool, calendar: Calendar) ->
     return calendar.office_later(due, dt.timedelta(hours=hours)) if crisis else calendar.due_after(due, days)
 
 
-def remind_from(*, begun: dt.datetime, due: dt.datetime) -> dt.datetime:
-    """Return from when whoever owes an answer in a crisis is reminded: half way. Others: a working day before
-    (``remind_until``).
-    """
-    return begun + (due - begun) / 2
-
-
 def remind_until(*, now: dt.datetime, calendar: Calendar) -> dt.datetime:
     """Return the last due instant of which an agency is reminded ``now``: the end of its next working day."""
     return calendar.due_after(now, 1)

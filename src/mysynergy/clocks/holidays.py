@@ -7,14 +7,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from mysynergy.access.public import Actor, door
+from mysynergy.access.public import Actor, agencies, door
 from mysynergy.cases.public import HOLDS
 from mysynergy.clocks.telling import Told, tell
 from mysynergy.database.public import Column, insert_many, select_many
 from mysynergy.events.public import enqueue
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.public import PLUGS
-from mysynergy.workdays.public import HolidayView, calendar_at, declared_holidays, note_moved
+from mysynergy.workdays.public import Calendar, HolidayView, declared_holidays, note_moved
 
 JOB: Final = "clocks.move_for_holidays"
 _BATCH: Final = 2000
@@ -39,14 +39,19 @@ def move_for_holidays(*, actor: Actor) -> int:
     A clock that starts after the declaration counts it already. Nothing is ever moved nearer, and each clock
     is moved once for each holiday: it may end halfway and be run again. For a system actor.
     """
+    every = sorted(declared_holidays(actor=actor), key=lambda one: one.declared_at)
+    # In the order in which they were declared, each knowing those before it: of two days in a row the second
+    # is given back once, by its own turn, and a day that was declared twice is given back once, too.
+    before = [one for one in every if one.moved]
     moved = 0
-    for holiday in declared_holidays(actor=actor, waiting=True):
+    for holiday in (one for one in every if not one.moved):
         rows = _running(holiday)
-        moved += _move(actor, holiday, rows)
+        moved += _move(actor, holiday, before, rows)
         if len(rows) == _BATCH:
             enqueue(job=JOB, arguments={})
             break
         note_moved(actor=actor, holiday_id=holiday.id)
+        before.append(holiday)
     return moved
 
 
@@ -62,15 +67,25 @@ def _running(holiday: HolidayView) -> list[_Running]:
     return [_Running(*row) for row in rows]
 
 
-def _move(actor: Actor, holiday: HolidayView, rows: Sequence[_Running]) -> int:
-    calendars = {one: calendar_at(actor=actor, agency_id=one) for one in {row.agency_id for row in rows}}
+def _move(
+    actor: Actor, holiday: HolidayView, before: Sequence[HolidayView], rows: Sequence[_Running]
+) -> int:
+    known = agencies(actor=actor)
+    states = {row.agency_id: known[row.agency_id].state for row in rows}
+    rested = {
+        state: frozenset(one.day for one in before if one.counts_in(state)) for state in set(states.values())
+    }
     found: list[tuple[_Running, dt.datetime]] = []
     for row in rows:
-        calendar = calendars[row.agency_id]
-        start = row.begun_at
-        if row.kind == "hold":  # a day to look again: only on the holiday itself is nobody there to do so
-            start = row.due_at - dt.timedelta(days=1)
-        found.append((row, max(row.due_at, calendar.without(holiday.day, start=start, due=row.due_at))))
+        state = states[row.agency_id]
+        new = row.due_at
+        if holiday.day not in rested[state]:
+            calendar = Calendar(state, rested[state] | {holiday.day})
+            start = row.begun_at
+            if row.kind == "hold":  # a day to look again: only on the holiday itself is nobody there to do so
+                start = row.due_at - dt.timedelta(days=1)
+            new = max(row.due_at, calendar.without(holiday.day, start=start, due=row.due_at))
+        found.append((row, new))
     later = [(row, new) for row, new in found if new > row.due_at]
     for kind, move in (
         ("answer", PLUGS.put_off_answers),

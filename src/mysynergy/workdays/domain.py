@@ -11,6 +11,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
+from mysynergy.workdays.days import NATION_WIDE
+
 MOST_WORDS: Final = 200
 
 
@@ -26,3 +28,7 @@ class HolidayView:
     source: str
     declared_at: dt.datetime
     moved: bool
+
+    def counts_in(self, state: str | None) -> bool:
+        """Whether offices of ``state`` (``None``: of the whole nation, in the capital) rest on it."""
+        return self.state in (None, state or NATION_WIDE)

@@ -7,7 +7,7 @@ import uuid
 from django.db.models import Q
 
 from mysynergy.access.public import Actor, agencies, door
-from mysynergy.workdays.days import Calendar
+from mysynergy.workdays.days import NATION_WIDE, Calendar
 from mysynergy.workdays.domain import HolidayView
 from mysynergy.workdays.models import Holiday
 
@@ -35,8 +35,9 @@ def declared_holidays(*, actor: Actor, waiting: bool = False) -> tuple[HolidayVi
 
 @door("workdays.read")
 def calendar_at(*, actor: Actor, agency_id: uuid.UUID | None) -> Calendar:
-    """Return how time counts at an agency, by its state; for ``None`` as nation-wide."""
+    """Return how time counts at an agency, by its state; for ``None`` as nation-wide, by the capital's."""
     agency = agencies(actor=actor).get(agency_id) if agency_id is not None else None
     state = agency.state if agency is not None else None
-    days = Holiday.objects.filter(Q(state=None) | Q(state=state)).values_list("day", flat=True)
+    counts = Q(state=None) | Q(state=state or NATION_WIDE)
+    days = Holiday.objects.filter(counts).values_list("day", flat=True)
     return Calendar(state, frozenset(days))

@@ -47,3 +47,28 @@ def test_what_runs_moves_once_with_an_event_and_what_comes_later_counts_it(story
     late = story.maiwp.at(NOW + dt.timedelta(hours=2))
     declare(operator.at(late.now), day_of(NOW) + dt.timedelta(days=200))
     assert move_for_holidays(actor=operator.at(late.now)) == 0
+
+
+def test_two_days_in_a_row_and_one_declared_twice_give_each_lost_day_once(story: Story) -> None:
+    sent = story.ask()
+    lost = day_of(sent.due_at)
+    calendar = Calendar(None)
+    following = calendar.day_after(lost, 1)
+    operator = SYSTEM.at(NOW + dt.timedelta(hours=1))
+    declare(operator, following)  # before the first of them, and both before the job ran
+    declare(operator, lost)
+    move_for_holidays(actor=operator)
+    after = get(actor=story.maiwp, referral_id=sent.id)
+    assert after.due_at == calendar.end_of(calendar.day_after(lost, 2))
+    declare(operator, lost, "MY-14")  # the capital's as well: it was the whole nation's before
+    move_for_holidays(actor=operator)
+    assert get(actor=story.maiwp, referral_id=sent.id).due_at == after.due_at
+
+
+def test_what_the_capital_declares_counts_for_bodies_of_the_whole_nation(story: Story) -> None:
+    sent = story.ask()
+    operator = SYSTEM.at(NOW + dt.timedelta(hours=1))
+    declare(operator, day_of(sent.due_at), "MY-14")
+    assert move_for_holidays(actor=operator) >= 1
+    later = Calendar.end_of(Calendar(None).day_after(day_of(sent.due_at), 1))
+    assert get(actor=story.maiwp, referral_id=sent.id).due_at == later
