@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from mysynergy.access.public import Actor, door
 from mysynergy.cases.public import SERVED_BY, NeedView, needs
+from mysynergy.directory.public import programmes
 from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Conflict, NotFound
 from mysynergy.referrals.hands import take_turns
@@ -28,8 +29,9 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
     referrals were answered and how soon help came (``ranking``), with its reasons; never what declined her
     for such a need before, what is closed, or zakat without her wish.
 
-    A job after a decline; repeating it returns the same proposal. ``None`` when the need is closed or nothing
-    is left: then it stays open in its holder's hands, who closes it as unmet or looks beyond the house.
+    A job after a decline; repeating it returns the same proposal, unless its programme closed meanwhile: then
+    it lapses and the next one is proposed. ``None`` when the need is closed or nothing is left: then it stays
+    open in its holder's hands, who closes it as unmet or looks beyond the house.
     """
     wanted = uuid.UUID(str(need_id))
     take_turns(wanted)
@@ -38,7 +40,10 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
         return None
     standing = Proposal.objects.filter(need_id=need.id, state="proposed").order_by("rank", "id").first()
     if standing is not None:
-        return proposal_view(standing)
+        asked = programmes(actor=actor).get(standing.programme_id)
+        if asked is not None and asked.takes_referrals:
+            return proposal_view(standing)
+        put_aside(actor, standing, "referrals.proposal_lapsed")
     spoken_of = _spoken_of(need)
     # Ranked by what the case's own agency may know of her, or the proposal would tell it more.
     found = candidates_for_need(
@@ -87,16 +92,22 @@ def dismiss_proposal(*, actor: Actor, proposal_id: uuid.UUID) -> ProposalView:
     row = Proposal.objects.filter(id=proposal_id).first()
     if row is None:
         raise NotFound("proposal_not_found")
+    if put_aside(actor, row, "referrals.proposal_dismissed"):
+        enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})
+    elif row.state != "dismissed":
+        raise Conflict("changed_meanwhile", {"now": row.state})
+    return proposal_view(row)
+
+
+def put_aside(actor: Actor, row: Proposal, happened: str) -> bool:
+    """End a proposal that nobody took, if it still stands; the event says why."""
     changed = Proposal.objects.filter(id=row.id, state="proposed").update(
         state="dismissed", ended_at=actor.now
     )
     row.refresh_from_db()
     if changed:
-        _tell(actor, row, "referrals.proposal_dismissed")
-        enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})
-    elif row.state != "dismissed":
-        raise Conflict("changed_meanwhile", {"now": row.state})
-    return proposal_view(row)
+        _tell(actor, row, happened)
+    return bool(changed)
 
 
 def _tell(actor: Actor, row: Proposal, happened: str) -> None:

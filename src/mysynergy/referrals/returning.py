@@ -8,16 +8,18 @@ its own: a worker that dies leaves a need either asked or given back, never betw
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 
 from mysynergy.access.public import Actor, acting, door
 from mysynergy.directory.public import programmes
 from mysynergy.events.public import enqueue
+from mysynergy.kernel.errors import Conflict
 from mysynergy.referrals.capacity import full_since
 from mysynergy.referrals.domain import UNANSWERED_STATES
-from mysynergy.referrals.models import Referral
+from mysynergy.referrals.models import Proposal, Referral
+from mysynergy.referrals.proposals import put_aside
 from mysynergy.referrals.services import give_back_unanswered
 
 JOB = "referrals.return_stopped"
@@ -28,17 +30,36 @@ def return_stopped(*, actor: Actor, programme_id: str = "") -> int:
     """Give back up to ``BATCH`` unanswered referrals of programmes that take nobody now; return how many.
 
     Of ``programme_id`` alone, else of all. The job runs again while there are more; what was answered
-    meanwhile stays. Accepted referrals go on: whoever said yes is bound by it.
+    meanwhile stays, and what its sender has nobody left to hold, until somebody is there (``mysynergy check``
+    names it). Accepted referrals go on: whoever said yes is bound by it. Where a closed programme was only
+    proposed, the next best is asked for.
     """
     stopped, waiting = _waiting(actor=actor, programme_id=programme_id)
-    done = sum(
-        give_back_unanswered(actor=actor, referral_id=referral_id, reason_code=stopped[asked])
-        for referral_id, asked in waiting
-    )
-    if len(waiting) == BATCH:
+    done = sum(_given_back(actor, referral_id, stopped[asked]) for referral_id, asked in waiting)
+    proposed = _look_further(actor=actor, closed=[one for one, why in stopped.items() if why != "quota_full"])
+    if (len(waiting) == BATCH and done) or proposed == BATCH:
         with acting(actor):
             enqueue(job=JOB, arguments={"programme_id": programme_id} if programme_id else {})
     return done
+
+
+def _given_back(actor: Actor, referral_id: uuid.UUID, why: str) -> int:
+    """One that cannot be given back must not keep the others waiting behind it."""
+    try:
+        return give_back_unanswered(actor=actor, referral_id=referral_id, reason_code=why)
+    except Conflict:
+        return 0
+
+
+@door("referrals.propose")
+def _look_further(*, actor: Actor, closed: Collection[str]) -> int:
+    """Have another programme proposed wherever a closed one was, and nobody took it yet; return how many."""
+    rows = Proposal.objects.filter(programme__in=list(closed), state="proposed", need__state="open")
+    found = list(rows.order_by("made_at", "id")[:BATCH])
+    for row in found:
+        if put_aside(actor, row, "referrals.proposal_lapsed"):
+            enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})
+    return len(found)
 
 
 @door("referrals.read")

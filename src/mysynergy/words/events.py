@@ -199,6 +199,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "referrals.completed": ("check-twice", "ok", noop("Referral to %(programme)s completed")),
     "referrals.proposed": ("flag", "inf", noop("Proposed next: %(programme)s")),
     "referrals.proposal_dismissed": ("minus", "non", noop("Proposal not wanted: %(programme)s")),
+    "referrals.proposal_lapsed": ("minus", "warn", noop("Proposed, but closed meanwhile: %(programme)s")),
     "assistance.enrolled": ("check", "ok", noop("Enrolled in %(programme)s")),
     "assistance.awarded": ("gift", "ok", noop("Help granted by %(programme)s")),
     "assistance.amount_recorded": ("wallet", "non", noop("Amount recorded")),

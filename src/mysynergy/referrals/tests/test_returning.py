@@ -75,6 +75,13 @@ def test_what_a_closed_programme_was_asked_comes_back_and_what_it_accepted_goes_
     assert offer is not None
     assert offer.programme_id != "tekun-niaga"
     assert offer.reasons
+    # Nobody took it yet, and now it closes, too: it stands in nobody's way.
+    close("tekun-niaga", "giatmara-mci", offer.programme_id)
+    assert job(actor=SYSTEM) == 0
+    assert referrals.proposals_of(actor=cast.maiwp, need_ids=[story.capital.id]) == ()
+    another = propose_next(actor=SYSTEM, need_id=story.capital.id)
+    assert another is not None
+    assert another.programme_id not in ("tekun-niaga", offer.programme_id)
 
 
 @pytest.mark.django_db
