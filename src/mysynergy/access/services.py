@@ -128,6 +128,7 @@ def install_agreement(*, actor: Actor, entry: AgreementEntry) -> uuid.UUID:
             for giver, reader, category in entry.clauses
         ]
     )
+    forget_known("agreements")
     record(
         actor=actor,
         type="access.agreement_signed",
@@ -155,6 +156,7 @@ def _add_promises(
             for by, crisis, count, unit in entry.promises
         ]
     )
+    forget_known("agreements")
     record(
         actor=actor,
         type="access.promises_agreed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mysynergy.access.public import Actor, ActorKind, Colleague, Role, acting, colleagues
@@ -16,17 +16,18 @@ _ORDER = (Role.COORDINATOR, Role.SUPERVISOR, Role.CASEWORKER, Role.INTAKE_OFFICE
 HOLDERS = frozenset({*_ORDER, Role.APPROVER})
 
 
-def _staff(actor: Actor, agency_id: uuid.UUID) -> dict[uuid.UUID, Colleague]:
+def _staff(
+    actor: Actor, agency_id: uuid.UUID, ids: Collection[uuid.UUID] | None = None
+) -> dict[uuid.UUID, Colleague]:
     with acting(actor.as_system("cases.holders")) as system:
         people = {role.value for role in HOLDERS}
-        return {
-            one.id: one for one in colleagues(actor=system, agency_id=agency_id) if people & set(one.roles)
-        }
+        found = colleagues(actor=system, agency_id=agency_id, ids=ids)
+        return {one.id: one for one in found if people & set(one.roles)}
 
 
 def agency_of_user(actor: Actor, user_id: uuid.UUID, agency_id: uuid.UUID) -> uuid.UUID | None:
     """Return ``agency_id`` if the user works with people there today, else ``None``."""
-    return agency_id if user_id in _staff(actor, agency_id) else None
+    return agency_id if user_id in _staff(actor, agency_id, [user_id]) else None
 
 
 def of_their_circle(actor: Actor, user_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
@@ -46,11 +47,13 @@ def named_holder(
 
     Raises ``Conflict("nobody_to_hold")`` when the agency has nobody who works with people.
     """
-    staff = _staff(actor, agency_id)
     herself = actor.id if actor.kind is ActorKind.OFFICER else None
-    for wished in (herself if first is None else first, second, herself):
-        if wished in staff:
+    wanted = [one for one in (herself if first is None else first, second, herself) if one is not None]
+    there = _staff(actor, agency_id, wanted)
+    for wished in wanted:
+        if wished in there:
             return wished
+    staff = _staff(actor, agency_id)
     for role in _ORDER:
         for one in staff.values():
             if role.value in one.roles:
