@@ -67,9 +67,7 @@ def _running(holiday: HolidayView) -> list[_Running]:
     return [_Running(*row) for row in rows]
 
 
-def _move(
-    actor: Actor, holiday: HolidayView, before: Sequence[HolidayView], rows: Sequence[_Running]
-) -> int:
+def _move(actor: Actor, holiday: HolidayView, before: Sequence[HolidayView], rows: Sequence[_Running]) -> int:
     known = agencies(actor=actor)
     states = {row.agency_id: known[row.agency_id].state for row in rows}
     rested = {

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager
 from mysynergy.access.public import Actor, Role, colleagues
 from mysynergy.cases import public as cases
 from mysynergy.directory import public as directory
-from mysynergy.kernel.days import day_of
 from mysynergy.liaison import public as liaison
 from mysynergy.ops.rehearsal.counter import receive
 from mysynergy.ops.rehearsal.deeds import Office
@@ -17,9 +16,12 @@ from mysynergy.ops.rehearsal.plan import AGENCIES, dice
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView, Side
 from mysynergy.registry import public as registry
+from mysynergy.workdays import public as workdays
 
 _TEXT = "Rehearsed."
 _SOON = dt.timedelta(days=2)
+#: The share of people who would rather wait for a full programme than be sent elsewhere.
+_WAITS = 0.3
 _WATCHERS = (Role.SUPERVISOR, Role.COORDINATOR)
 
 
@@ -188,19 +190,33 @@ class Desk:
             with self._act("proposal dismissed"):
                 referrals.dismiss_proposal(actor=self.actor, proposal_id=proposed[0].id)
             return
-        choice = wanted or [one for one in self._serving(need) if one not in tried]
+        # Not everybody waits for a place; who does says so, and is sent although nobody is taken now.
+        waits = self._dice.random() < _WAITS
+        if wanted and not waits and self._full(wanted):
+            with self._act("proposal dismissed"):
+                referrals.dismiss_proposal(actor=self.actor, proposal_id=proposed[0].id)
+            return
+        choice = wanted[:1] or [one for one in self._serving(need) if one not in tried]
+        full = self._full(choice)
+        choice = [one for one in choice if waits or one not in full]
         consent = self._consent(need)
         if choice and consent is not None and len(tried) < 6:
             with self._act("referral sent"):
                 referrals.send(
                     actor=self.actor,
                     need_id=need.id,
-                    programme_id=wanted[0] if wanted else self._dice.choice(choice),
+                    programme_id=self._dice.choice(choice),
                     consent_id=consent,
                     message=_TEXT,
+                    although_full=waits,
                 )
         else:
             self._close(need, "unmet", "all_declined" if tried else "no_programme")
+
+    def _full(self, programme_ids: list[str]) -> set[str]:
+        """Return which of these programmes take nobody now, as their pages say."""
+        told = directory.capacities(actor=self.actor, ids=programme_ids)
+        return {one for one, view in told.items() if not view.takes}
 
     def _consent(self, need: cases.NeedView) -> uuid.UUID | None:
         found = registry.consents_of(actor=self.actor, individual_id=need.individual_id)
@@ -223,15 +239,16 @@ class Desk:
             cases.close_need(actor=self.actor, need_id=need.id, outcome=outcome, code=code)
 
     def _review(self, need: cases.NeedView) -> None:
-        """Set the next look; a supervisor finds somebody of hers for what others let slip."""
+        """Set the next look, on a day of work; a supervisor finds one of hers for what others let slip."""
         holder = self._actor.own_id
         if self._actor.role in _WATCHERS and need.held_by != holder:
             staff = colleagues(actor=self.actor)
             holder = self._dice.choice(
                 [one.id for one in staff if set(one.roles) & {"caseworker"}] or [holder]
             )
-        today = day_of(self.actor.now)
-        ahead = 1 if need.urgency == "crisis" else self._dice.randrange(2, 9)
+        ahead = 1 if need.urgency == "crisis" else self._dice.randrange(2, 7)
         with self._act("need reviewed"):
-            until = today + dt.timedelta(days=ahead)
+            actor = self.actor
+            calendar = workdays.calendar_at(actor=actor, agency_id=need.agency_id)
+            until = calendar.day_after(actor.today, ahead)
             cases.hold(actor=self.actor, need_id=need.id, held_by=holder, held_until=until, reason=_TEXT)

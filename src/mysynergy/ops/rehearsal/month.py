@@ -8,7 +8,7 @@ import functools
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -26,10 +26,13 @@ from mysynergy.ops.rehearsal.ground import Ground, OfficeDiedError
 from mysynergy.ops.rehearsal.plan import Crash, Officer, Plan, moment
 from mysynergy.ops.supervisor import Say
 from mysynergy.rules import Rulebook, load_rulebook
+from mysynergy.workdays import public as workdays
 
 _DRAIN_SECONDS = 120.0
 _NIGHT, _EVENING = dt.time(0, 20), dt.time(18)
 _LEFT = "Left the agency."
+#: Deeds that an officer has time for in one round.
+_ACTS = 14
 #: What looks into folders of the machine has no part in a rehearsal.
 _NOT_REHEARSED = ("imports.", "access.tidy")
 
@@ -55,10 +58,15 @@ class Month:
             self._clockwork(day, _NIGHT)
             self._leave(day)
             self._close_programmes(day)
+            opened = time.monotonic()
             for number, at in enumerate(planning.ROUNDS):
                 self._round(day, number, at)
+            closed = time.monotonic()
             self._clockwork(day, _EVENING)
-            self.say(f"{day}: {len(self.watch.late)} late so far, {time.monotonic() - began:.1f} s")
+            took, worked = time.monotonic() - began, closed - opened
+            self.say(
+                f"{day}: {len(self.watch.late)} late so far, {took:.1f} s, {worked:.1f} of them at desks"
+            )
         self._clockwork(planning.LAST_LOOK, _NIGHT)
         return self._sum()
 
@@ -153,12 +161,12 @@ class Month:
     def _round(self, day: dt.date, number: int, at: dt.time) -> None:
         new = self._at_the_counter(day, number)
         there = [one for one in self.plan.officers if day not in one.away and (one.leaves or day) >= day]
-        weekend = day.weekday() >= 5
-        if weekend and not any(one.day == day for one in new):
+        working = self._open(day)
+        if not working and not any(one.day == day for one in new):
             return
         self.ground.clock.set(moment(day, at))
         self.ground.keep_running()
-        orders = self._orders(day, at, there, new, acts=0 if weekend else 14)
+        orders = self._orders(day, at, there, new, working)
         crash = next((one for one in self.plan.crashes if (one.day, one.round) == (day, number)), None)
         timer = self._crash(crash)
         with ThreadPoolExecutor(len(orders)) as pool:
@@ -186,8 +194,23 @@ class Month:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
 
+    def _open(self, day: dt.date) -> set[str]:
+        """Return the agencies whose offices work on ``day``; the others only have somebody at the counter."""
+        system = self._system()
+        return {
+            one.code
+            for one in agencies(actor=system).values()
+            if one.code in planning.AGENCIES
+            and workdays.calendar_at(actor=system, agency_id=one.id).works(day)
+        }
+
     def _orders(
-        self, day: dt.date, at: dt.time, there: list[Officer], new: list[planning.Arrival], *, acts: int
+        self,
+        day: dt.date,
+        at: dt.time,
+        there: list[Officer],
+        new: list[planning.Arrival],
+        working: Collection[str],
     ) -> list[dict[str, object]]:
         """Share the officers out, those of one agency to different processes: they work side by side."""
         offices = len(self.ground.offices)
@@ -196,9 +219,12 @@ class Month:
         for place, one in enumerate(there):
             same = [other for other in there if other.agency == one.agency]
             mine = waiting[one.agency][same.index(one) :: len(same)]
-            shares[place % offices].append({"agency": one.agency, "username": one.username, "new": mine})
+            acts = _ACTS if one.agency in working else 0
+            shares[place % offices].append(
+                {"agency": one.agency, "username": one.username, "new": mine, "acts": acts}
+            )
         said = moment(day, at).isoformat()
-        return [{"seed": self.plan.seed, "at": said, "acts": acts, "officers": share} for share in shares]
+        return [{"seed": self.plan.seed, "at": said, "officers": share} for share in shares]
 
     def _ask(self, number: int, order: dict[str, object]) -> Counter[str]:
         try:

@@ -26,6 +26,6 @@ def serve(folder: Path) -> None:
                     key = (order["seed"], order["at"], name["username"])
                     desk = Desk(office, actor, key, dt.datetime.fromisoformat(order["at"]))
             if desk is not None:
-                desk.work(new=name["new"], acts=order["acts"])
+                desk.work(new=name["new"], acts=name["acts"])
         sys.stdout.write(json.dumps(office.counts) + "\n")
         sys.stdout.flush()
