@@ -26,8 +26,8 @@ install: $(VENV)/.installed ## make .venv with the command .venv/bin/mysynergy
 run: install ## start everything: database, worker and web (PORT=8000)
 	@exec env PORT=$(PORT) MYSYNERGY_DEMO=1 $(BIN)/mysynergy run
 
-test: install lint ## all checks and the default tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+test: install lint ## all checks; the default tests and the wide ones
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --wide
 
 test-slow: install ## the tests that take more than seconds
 	$(BIN)/python -m pytest -m slow -n 0

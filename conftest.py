@@ -44,6 +44,19 @@ ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
 SERVER = {"max_connections": "200", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run say that it wants the wide tests as well."""
+    parser.addoption("--wide", action="store_true", help="with the tests that walk everything there is")
+
+
+def _leave_out_what_is_wide(config: pytest.Config) -> None:
+    """Keep a plain run under three minutes; who names a file or a marker gets all that stands there."""
+    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    marked = any(str(given).startswith("-m") for given in config.invocation_params.args)
+    if not (named or marked or config.getoption("wide")):
+        config.option.markexpr += " and not wide"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test server once, in the first process; workers inherit its address."""
     # Each browser of a test would look through all static files first; so they are looked for when asked for.
@@ -52,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
     if hasattr(config, "workerinput"):
         return
+    _leave_out_what_is_wide(config)
     if translations.compile_all(HOUSE / "src" / "mysynergy"):
         # Django has read the catalogues by now: the first run after a change would miss its texts.
         translation_file_changed(None, Path("any.mo"))

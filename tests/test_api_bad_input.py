@@ -21,6 +21,8 @@ from mysynergy.access.public import Role
 from mysynergy.api.endpoints import api
 from tests.api_callers import Caller, officer
 
+pytestmark = pytest.mark.wide
+
 NASTY: tuple[Any, ...] = (
     "\x00",
     "a\x00b",

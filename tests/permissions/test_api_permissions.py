@@ -13,6 +13,8 @@ from tests.permissions.api_table import OPERATIONS
 from mysynergy.access.public import ACTIONS, Role
 from mysynergy.api.endpoints import api
 
+pytestmark = pytest.mark.wide
+
 ROLES = [role for role in Role if role not in (Role.CITIZEN, Role.PUBLIC, Role.SYSTEM)]
 
 

@@ -14,6 +14,8 @@ import pytest
 import pglaunch
 from pglaunch.binaries import find_all_binaries
 
+pytestmark = pytest.mark.wide
+
 AS_ROOT = os.geteuid() == 0
 NOBODY = 65534
 SOURCE = Path(pglaunch.__file__).parent.parent

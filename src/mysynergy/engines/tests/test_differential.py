@@ -19,6 +19,8 @@ from mysynergy.engines.tests.differential import (
 )
 from mysynergy.rules import programme_from_mapping
 
+pytestmark = pytest.mark.wide
+
 
 def test_two_hundred_thousand_decisions_are_equal_in_every_engine() -> None:
     found = run(200_000, seed=2026, programmes=50, people=2_000)

@@ -20,6 +20,8 @@ from mysynergy.engines.tests.people import AS_OF, facts_of_rows
 from mysynergy.rules import Interval, Outcome, Rulebook, load_rulebook, screen
 from mysynergy.synthetic import synthesise
 
+pytestmark = pytest.mark.wide
+
 RULES = Path(__file__).parents[4] / "rulebook"
 WISHES = frozenset({"zakat"})
 

@@ -12,6 +12,8 @@ import pytest
 from mysynergy import environment
 from mysynergy.ops import archive, house
 
+pytestmark = pytest.mark.wide
+
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
 
 

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.wide
+
 #: Each command's help, in one process in which nothing was set up.
 _ASKS = """
 import sys

@@ -21,7 +21,7 @@ from mysynergy.matching import public as matching
 from mysynergy.ops.linking import RegistryLinked, link_registry
 from mysynergy.registry.public import current_ids, register, set_protected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.wide, pytest.mark.django_db]
 NOW = dt.datetime(2026, 1, 5, 2, 0, tzinfo=dt.UTC)
 SYSTEM = Actor.system("linking", now=NOW)
 SITI = PersonSaid(

@@ -21,6 +21,8 @@ import pytest
 import mysynergy
 import pglaunch
 
+pytestmark = pytest.mark.wide
+
 SOURCE = Path(mysynergy.__file__).parent.parent
 
 

@@ -25,6 +25,8 @@ from mysynergy.ops.seeding.people import register_all, settle_all
 from mysynergy.ops.seeding.stage import Stage, set_stage
 from mysynergy.synthetic import make_population
 
+pytestmark = pytest.mark.wide
+
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 SYSTEM = Actor.system("seed", now=NOW)
 

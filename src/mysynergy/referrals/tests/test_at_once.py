@@ -16,6 +16,8 @@ from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.tests.conftest import Cast, Story, make_cast, make_story, quick_passwords
 
+pytestmark = pytest.mark.wide
+
 TURNS = 4
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,8 @@ from mysynergy.rules import (
     compile_expression,
 )
 from mysynergy.rules.brackets import DatedRows, Row
+
+pytestmark = pytest.mark.wide
 
 QUARTER = Decimal("0.25")
 NAMES = {

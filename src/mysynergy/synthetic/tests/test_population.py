@@ -18,7 +18,7 @@ from mysynergy.synthetic.figures import birthplace_codes, household_income, name
 from mysynergy.synthetic.livelihoods import EARNERS, OWN_ACCOUNT
 
 #: Beside each other, so that the nation is made up by one process only.
-pytestmark = pytest.mark.xdist_group("nation")
+pytestmark = [pytest.mark.wide, pytest.mark.xdist_group("nation")]
 AS_OF = dt.date(2026, 11, 1)
 MARKERS = {"bin", "binti", "a/l", "a/p", "anak", "Singh", "Kaur", "Md", "Sharifah", "Dayang"}
 

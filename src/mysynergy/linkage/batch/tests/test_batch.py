@@ -34,6 +34,8 @@ from mysynergy.linkage.batch.weighing import CAPS_LOWER, PERSON_DECIDES, Beside,
 from mysynergy.linkage.score import GUARDS, Verdict, caps_of
 from mysynergy.synthetic import make_population, make_records
 
+pytestmark = pytest.mark.wide
+
 DAY = dt.date(2026, 11, 21)
 Row = dict[str, str | None]
 ROSNAH: Row = {
