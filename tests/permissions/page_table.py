@@ -65,6 +65,11 @@ PAGES: dict[str, str] = {
     "rights-contribution": EVERYBODY,
     "rights-benefits": EVERYBODY,
     "rights-benefit": EVERYBODY,
+    # notices
+    "messages": "notices.read",
+    "messages-read": "notices.read",
+    "messages-settings": "notices.read",
+    "message": "notices.read",
     # people
     "circle": "circles.declare",
     "circle-leaves": "circles.release",

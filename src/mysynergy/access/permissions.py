@@ -144,6 +144,9 @@ ACTIONS: dict[str, frozenset[R]] = {
     "clocks.run": _SYSTEM,
     "clocks.read_board": frozenset({R.SUPERVISOR, R.COORDINATOR, R.AGENCY_HEAD, R.SECRETARIAT}),
     "clocks.seek_offer": frozenset({R.SECRETARIAT}),
+    # notices: every officer reads what is meant for her; the house writes them
+    "notices.read": _HUMANS,
+    "notices.write": _SYSTEM,
     # assistance
     "assistance.read": _READERS | _SYSTEM,
     "assistance.enrol": _CASEWORK | _APPROVERS | _SYSTEM,

@@ -52,6 +52,7 @@ ROOMS = [
     "mysynergy.crises",
     "mysynergy.outcomes",
     "mysynergy.assistance",
+    "mysynergy.notices",
     "mysynergy.schemes",
     "mysynergy.matching",
     "mysynergy.privacy",

@@ -16,12 +16,14 @@ from mysynergy.crises import public as crises
 from mysynergy.directory.public import STOPPED
 from mysynergy.documents import public as documents
 from mysynergy.enquiries import public as enquiries
+from mysynergy.events.public import follow
 from mysynergy.households.public import named_among
 from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
 from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
+from mysynergy.notices import public as notices
 from mysynergy.onward import public as onward
 from mysynergy.ops import dropped, jobs
 from mysynergy.outcomes import public as outcomes
@@ -66,6 +68,9 @@ def plug() -> None:
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
     jobs.register("onward.return_unclaimed", onward.return_unclaimed, cron="*/15 * * * *")
+    jobs.register(notices.JOB, notices.note)
+    jobs.register("notices.tidy", notices.tidy, cron="37 3 * * *")
+    follow(job=notices.JOB, types=notices.RULES)
     jobs.register("liaison.call_off", liaison.call_off)
     jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
     jobs.register("beyond.end_of_closed_needs", beyond.end_of_closed_needs, cron="*/10 * * * *")

@@ -6,8 +6,16 @@ room lies beneath ``access`` and never opens a context itself.
 
 from __future__ import annotations
 
+from mysynergy.events.following import follow
 from mysynergy.events.idempotency import once
-from mysynergy.events.selectors import Happened, of_individuals, of_subject, others_about, outbox_waiting
+from mysynergy.events.selectors import (
+    Happened,
+    by_ids,
+    of_individuals,
+    of_subject,
+    others_about,
+    outbox_waiting,
+)
 from mysynergy.events.services import Doer, Happening, Json, enqueue, record, record_many, record_read
 
 __all__ = [
@@ -15,7 +23,9 @@ __all__ = [
     "Happened",
     "Happening",
     "Json",
+    "by_ids",
     "enqueue",
+    "follow",
     "of_individuals",
     "of_subject",
     "once",

@@ -97,6 +97,11 @@ def of_individuals(
     return _all_happened(rows.order_by("-occurred_at", "-id")[:limit])
 
 
+def by_ids(*, ids: Collection[uuid.UUID]) -> tuple[Happened, ...]:
+    """Return these events, the oldest first; what the running context may not see is left out."""
+    return _all_happened(Event.objects.filter(id__in=list(ids)).order_by("occurred_at", "id"))
+
+
 def others_about(*, individual_ids: Collection[uuid.UUID], besides: Sequence[str]) -> frozenset[uuid.UUID]:
     """Return those of whom the running context sees an event of another type than ``besides``."""
     found = Event.objects.filter(individual_id__in=list(individual_ids)).exclude(type__in=besides)

@@ -15,6 +15,7 @@ import rfc8785
 from django.db import connection, transaction
 
 from mysynergy.database.public import Column, insert_many
+from mysynergy.events.following import jobs_for
 from mysynergy.events.models import Outbox
 from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id, new_ids
@@ -22,6 +23,8 @@ from mysynergy.vault.public import KeyDestroyed, OpenKey, key_for
 
 #: What stands in the column of a body that is sealed or erased.
 SEALED_BODY: Final = "{}"
+#: Events of one outbox row of a follower: thousands of one run are no thousands of jobs.
+_FOLLOWED_AT_ONCE: Final = 250
 #: What may still happen after a person was erased: looking, and accounting for money that was given.
 _AFTER_ERASURE: Final = ("privacy.", "person.", "access.", "assistance.")
 _BEGINS: Final = frozenset({"assistance.enrolled", "assistance.awarded", "assistance.override_approved"})
@@ -101,6 +104,7 @@ def record(
                 actor.now,
             ],
         )
+    _ask_followers(type, [event_id])
     return event_id
 
 
@@ -163,6 +167,15 @@ def record_many(
             Column("occurred_at", "timestamptz", same=actor.now),
         ],
     )
+    _ask_followers(type, ids)
+
+
+def _ask_followers(type_: str, ids: Sequence[uuid.UUID]) -> None:
+    """Ask for the jobs of the rooms that follow this type of event, in the event's own transaction."""
+    for job in jobs_for(type_):
+        for place in range(0, len(ids), _FOLLOWED_AT_ONCE):
+            some = ids[place : place + _FOLLOWED_AT_ONCE]
+            enqueue(job=job, arguments={"events": " ".join(str(one) for one in some)})
 
 
 def commitment_of(salt: bytes, body: str) -> bytes:

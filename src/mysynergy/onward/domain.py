@@ -68,6 +68,16 @@ class OfferView:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedBy:
+    """Who offered a need, and the agencies that may claim it."""
+
+    agency_id: uuid.UUID
+    by: uuid.UUID
+    need_id: uuid.UUID
+    asked: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenOffer:
     """An offer as an agency that could claim it sees it: not who, not from whom, no words.
 

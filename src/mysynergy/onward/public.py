@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mysynergy.onward.domain import AGE_BANDS, STATES, Capable, Link, OfferView, OpenOffer
-from mysynergy.onward.selectors import chain_of, offers, to_claim
+from mysynergy.onward.domain import AGE_BANDS, STATES, Capable, Link, OfferedBy, OfferView, OpenOffer
+from mysynergy.onward.selectors import chain_of, offers, to_claim, who_was_asked
 from mysynergy.onward.services import capable, claim, offer, refer_on, return_unclaimed, take_back
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Capable",
     "Link",
     "OfferView",
+    "OfferedBy",
     "OpenOffer",
     "capable",
     "chain_of",
@@ -22,4 +23,5 @@ __all__ = [
     "return_unclaimed",
     "take_back",
     "to_claim",
+    "who_was_asked",
 ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count
 
 from mysynergy.access.public import Actor, acting, agencies, door
-from mysynergy.onward.domain import OPEN, Link, OfferView, OpenOffer, chain
+from mysynergy.onward.domain import OPEN, Link, OfferedBy, OfferView, OpenOffer, chain
 from mysynergy.onward.models import Asked, Offer
 from mysynergy.referrals.public import get, of_individual
 
@@ -65,6 +65,18 @@ def offers(
     return tuple(offer_view(row, asked.get(row.id, 0)) for row in found)
 
 
+@door("onward.return")
+def who_was_asked(*, actor: Actor, offer_id: uuid.UUID) -> OfferedBy | None:
+    """Return who offered and which agencies may claim; ``None`` for no offer. For jobs that tell them."""
+    row = Offer.objects.filter(id=offer_id).first()
+    if row is None:
+        return None
+    asked = (
+        Asked.objects.filter(offer=row).order_by("agency_id").values_list("agency_id", flat=True).distinct()
+    )
+    return OfferedBy(row.agency_id, row.by_id, row.need_id, tuple(asked))
+
+
 def one_offer(row: Offer) -> OfferView:
     """Return an offer as a plain value."""
     return offer_view(row, Asked.objects.filter(offer=row).values("agency_id").distinct().count())
@@ -97,4 +109,4 @@ def still_open(offer_id: uuid.UUID) -> Offer | None:
     return Offer.objects.select_for_update().filter(id=offer_id).first()
 
 
-__all__ = ["OPEN", "chain_of", "offer_view", "offers", "one_offer", "still_open", "to_claim"]
+__all__ = ["OPEN", "chain_of", "offer_view", "offers", "one_offer", "still_open", "to_claim", "who_was_asked"]

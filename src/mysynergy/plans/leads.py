@@ -204,7 +204,7 @@ def _settle(actor: Actor, row: HandOver, state: str, words: str) -> None:
         )
     if not changed:
         raise Conflict("changed_meanwhile", {"hand_over_id": str(row.id)})
-    _told_of_offer(actor, row, f"hand_over_{state}")
+    _told_of_offer(actor, HandOver.objects.get(id=row.id), f"hand_over_{state}")
 
 
 def _pass_on(actor: Actor, row: HandOver) -> None:
@@ -251,12 +251,15 @@ def _told(actor: Actor, row: Lead, happened: str, body: dict[str, Json]) -> None
 
 
 def _told_of_offer(actor: Actor, row: HandOver, happened: str) -> None:
-    """Both agencies have it in their record: who offered, and who was asked."""
-    for agency_id in dict.fromkeys((row.agency_id, row.to_agency_id)):
+    """Both agencies have it in their record, with their own officer: who offered, and who was asked."""
+    concerned = {row.agency_id: row.asked_by}
+    if row.to_agency_id not in concerned or row.state == "asked":
+        concerned[row.to_agency_id] = row.to_user_id
+    for agency_id, officer in concerned.items():
         tell(
             actor,
             f"plans.{happened}",
-            {"hand_over": str(row.id)},
+            {"hand_over": str(row.id), "officer": str(officer)},
             subject_id=row.lead_id,
             individual_id=row.individual_id,
             agency_id=agency_id,

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.late.urls")),
     path("", include("mysynergy.web.matching.urls")),
+    path("", include("mysynergy.web.notices.urls")),
     path("", include("mysynergy.web.onward.urls")),
     path("", include("mysynergy.web.outcomes.urls")),
     path("", include("mysynergy.web.overview.urls")),

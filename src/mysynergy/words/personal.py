@@ -22,6 +22,7 @@ from mysynergy.words.documents import document_kind, document_proves
 from mysynergy.words.events import told
 from mysynergy.words.labels import label
 from mysynergy.words.needs import basis_name, category_name, module_name, need_name, urgency_name
+from mysynergy.words.notices import notice_said
 from mysynergy.words.programmes import benefit_name, rhythm_name
 from mysynergy.words.representatives import CAPACITIES, SCOPES, said
 from mysynergy.words.roles import ROLES
@@ -71,6 +72,7 @@ KINDS: Final[Mapping[str, str]] = {
     "pathway_step": noop("A step of a pathway"),
     "letter": noop("A letter to a body outside the platform"),
     "late_answer": noop("An answer that was due soon, or late"),
+    "notice": noop("A notice to officers about you"),
     "moved_date": noop("A date moved because of a holiday"),
     "appointment": noop("An appointment"),
     "offer": noop("An offer of a need to agencies"),
@@ -101,6 +103,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "sex": noop("Sex"),
     "state": noop("State"),
     "status": noop("Status"),
+    "notice": noop("Notice"),
     "reader_role": noop("Role of the officer"),
     "district": noop("District"),
     "postcode": noop("Postcode"),
@@ -239,6 +242,7 @@ _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "help": benefit_name,
     "every": rhythm_name,
     "event": lambda code: told(code).text,
+    "notice": lambda code: notice_said(code)[1],
     "reader_role": lambda code: str(ROLES.get(code, code.replace("_", " "))),
 }
 _DATES: Final = ("_at", "_on", "_from", "_until", "_date")

@@ -39,7 +39,7 @@ def _frame(request: HttpRequest) -> Shell:
         agency="PERKESO",
         branch="Kuala Lumpur",
         officer="Suraya Hamdan",
-        unread=4,
+        unread="4",
         agency_url=_HASH,
         messages_url=_HASH,
         account_url=_HASH,

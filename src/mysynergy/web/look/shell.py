@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mysynergy.access.public import ACTIONS, Actor, ActorKind, agencies
+from mysynergy.access.public import ACTIONS, PEOPLE_ROLES, Actor, ActorKind, agencies
+from mysynergy.notices.public import MOST_COUNTED, unread
 
 THEMES = ("light", "dark")
 
@@ -34,7 +35,7 @@ class Shell:
     agency: str = ""
     branch: str = ""
     officer: str = ""
-    unread: int = 0
+    unread: str = ""
     theme: str = ""
     agency_url: str = ""
     messages_url: str = ""
@@ -116,7 +117,7 @@ def theme_of(request: HttpRequest) -> str:
 def shell_of(request: HttpRequest) -> Shell:
     """The frame for a request: the places that have pages, the officer, the theme.
 
-    A view that knows more passes its own: `dataclasses.replace(shell_of(request), unread=4)`.
+    A view that knows more passes its own: `dataclasses.replace(shell_of(request), unread="4")`.
     """
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
@@ -130,7 +131,8 @@ def shell_of(request: HttpRequest) -> Shell:
         theme=theme_of(request),
         officer=(actor.name if actor and actor.name else user.get_username()) if known and user else "",
         agency_url=url_or_nothing("account"),
-        messages_url=url_or_nothing("messages"),
+        messages_url=_opening("messages", actor),
+        unread=_unread(actor),
         account_url=url_or_nothing("account"),
         search_url=_opening("people", actor),  # what is looked for is posted to it
         circle_url=_opening("circle", actor),
@@ -139,6 +141,14 @@ def shell_of(request: HttpRequest) -> Shell:
         danger_url=_opening("danger", actor),
         pairs_url="" if any(one.key == "matching" for one in shown) else _opening("matching", actor),
     )
+
+
+def _unread(actor: Actor | None) -> str:
+    """How many notices the officer has not read: a figure, "99+", or nothing."""
+    if actor is None or actor.kind is not ActorKind.OFFICER or actor.role not in PEOPLE_ROLES:
+        return ""
+    count = unread(actor=actor)
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
 
 
 def _opening(name: str, actor: Actor | None) -> str:
