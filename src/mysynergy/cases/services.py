@@ -297,12 +297,12 @@ def hand_over_after_referral(
     changes nothing. For the room of referrals only; it decides who may.
     """
     with acting(actor.as_system("cases.hand_over")) as system:
-        row = Need.objects.select_for_update().filter(id=need_id, state="open").first()
+        locked = Need.objects.select_related("case").select_for_update(of=("self",))
+        row = locked.filter(id=need_id, state="open").first()
         if row is None:
             return None
         agency_id = to_agency or row.agency_id
-        manager = Case.objects.filter(id=row.case_id).values_list("manager_id", flat=True).get()
-        holder = named_holder(system, agency_id, first=to_user, second=manager)
+        holder = named_holder(system, agency_id, first=to_user, second=row.case.manager_id)
         old = hands_of(row)
         row.held_by_id, row.holder_agency_id, row.held_for = holder, agency_id, reason
         row.held_note = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import uuid
 
@@ -49,12 +50,14 @@ def take(actor: Actor, row: Referral, step: Step, **values: object) -> Referral:
         values = {"handed_on_at": None, **values}
     if row.asked_at is not None:
         values = {"asked_at": None, "reply_due_at": None, "due_at": _clock_moved(actor, row), **values}
-    changed = Referral.objects.filter(id=row.id, state=row.state, asked_at=row.asked_at).update(
-        state=step.target or row.state, changed_at=actor.now, **values
-    )
-    fresh = Referral.objects.get(id=row.id)
+    values = {"state": str(step.target or row.state), "changed_at": actor.now, **values}
+    changed = Referral.objects.filter(id=row.id, state=row.state, asked_at=row.asked_at).update(**values)
     if not changed:
-        raise Conflict("changed_meanwhile", {"now": fresh.state, "verb": step.verb.value})
+        now = Referral.objects.values_list("state", flat=True).get(id=row.id)
+        raise Conflict("changed_meanwhile", {"now": now, "verb": step.verb.value})
+    fresh = copy.copy(row)  # the former state stays readable in ``row``
+    for name, value in values.items():
+        setattr(fresh, name, value)
     if ends and row.part_of_id is not None:
         _come_back(actor, row.part_of_id)
     return fresh
