@@ -141,6 +141,16 @@ PAGES: dict[str, str] = {
     "case-close": "outcomes.write",
     "follow-up": "outcomes.write",
     "plan-work": "plans.read",
+    # calls, visits and letters
+    "arrivals": "arrivals.read",
+    "arrival": "arrivals.read",
+    "arrival-file": "arrivals.read",
+    "arrivals-counter": "arrivals.read",
+    "arrival-call": "arrivals.take_in",
+    "arrival-keep": "arrivals.take_in",
+    "arrival-do": "arrivals.act",
+    "write-to-us": EVERYBODY,
+    "write-sent": EVERYBODY,
     # somebody in danger
     "danger": "crises.report",
     "danger-one": "crises.read",

@@ -136,6 +136,13 @@ ACTIONS: dict[str, frozenset[R]] = {
     "crises.answer": _COUNTER - {R.AGENCY_SYSTEM},
     "crises.roster": frozenset({R.SUPERVISOR, R.COORDINATOR}),
     "crises.escalate": _SYSTEM,
+    # arrivals: who rang, came or wrote
+    "arrivals.take_in": _COUNTER - {R.AGENCY_SYSTEM},
+    "arrivals.read": _COUNTER - {R.AGENCY_SYSTEM},
+    "arrivals.act": _COUNTER - {R.AGENCY_SYSTEM},
+    "arrivals.write_to_us": _EVERYBODY,
+    "arrivals.receive": _SYSTEM,
+    "arrivals.watch": _SYSTEM,
     # plans: the lead, goals, tasks, visits, notes
     "plans.keep": _SYSTEM,
     "plans.read": _READERS | _SYSTEM,

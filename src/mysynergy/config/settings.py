@@ -50,6 +50,7 @@ ROOMS = [
     "mysynergy.plans",
     "mysynergy.clocks",
     "mysynergy.crises",
+    "mysynergy.arrivals",
     "mysynergy.outcomes",
     "mysynergy.assistance",
     "mysynergy.notices",
@@ -147,6 +148,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "proof": "20/m/ip,5/5m/key",  # wrong old passwords, codes and links on the account pages
     "selfcheck": "600/m/ip",  # pages of the public's own check: a whole village may share one address
+    "write_to_us": "60/h/ip",  # what is written to agencies on the public page
     "selfcheck_keep": "60/h/ip",  # proofs kept and answers left for an agency
 }
 MFA_ADAPTER = "mysynergy.access.sign_in.SealedSecrets"

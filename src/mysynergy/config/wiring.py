@@ -6,6 +6,7 @@ import uuid
 
 from mysynergy.access.public import Actor
 from mysynergy.accounts import public as accounts
+from mysynergy.arrivals import public as arrivals
 from mysynergy.assistance import public as assistance
 from mysynergy.beyond import public as beyond
 from mysynergy.cases import public as cases
@@ -59,6 +60,8 @@ def plug() -> None:
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
+    for name, job in arrivals.JOBS.items():
+        jobs.register(name, job, cron="*/15 * * * *")
     for name, job in cases.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")
     jobs.register(imports.JOB, imports.work)

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "demo-users": Entry("demo_users", "List the sign-ins of the demonstration.", needs_house=True),
     "invite": Entry("invite", "A one-time link for an administrator or the secretariat.", needs_house=True),
     "import": Entry("import_", "Bring lists of an agency in from files.", needs_house=True),
+    "fetch-mail": Entry("fetch_mail", "Bring an agency's e-mail into its queue.", needs_house=True),
     "check": Entry("check", "See whether this installation is sound, and what to mend.", needs_house=True),
     "rehearse": Entry("rehearse", "Play a month of five agencies with crashes: is anybody dropped?"),
     "decisions": Entry("decisions", "Count how pairs were decided, for the model card.", needs_house=True),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from mysynergy import environment
 from mysynergy.access.public import Actor, acting
+from mysynergy.arrivals import public as arrivals
 from mysynergy.cases import public as cases
 from mysynergy.directory import public as directory
 from mysynergy.kernel.errors import NotFound
@@ -148,9 +149,9 @@ def _erasures() -> Finding:
 
 
 def _no_wrong_door() -> Finding:
-    """Hold every open need and every open referral against the first invariant of the house."""
+    """Hold every open need, every open referral and every arrival against the first invariant of the house."""
     actor = Actor.system("check", now=timezone.now())
-    proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values())
+    proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values(), *arrivals.PROOFS.values())
     found = [broken for proof in proofs for broken in proof(actor=actor)]
     return Finding(
         "no wrong door",

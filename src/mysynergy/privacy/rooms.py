@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from mysynergy.access import personal as access
 from mysynergy.access.public import Actor, Held, Standing, Subject
+from mysynergy.arrivals import personal as arrivals
 from mysynergy.assistance import personal as assistance
 from mysynergy.beyond import personal as beyond
 from mysynergy.cases import personal as cases
@@ -112,6 +113,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
     Room("pathways", pathways.export_person, pathways.erase_person),
     Room("outcomes", outcomes.export_person, outcomes.erase_person),
+    Room("arrivals", arrivals.export_person, arrivals.erase_person),
     Room("crises", crises.export_person, crises.erase_person),
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),

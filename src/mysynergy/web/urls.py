@@ -12,6 +12,7 @@ from mysynergy.web import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.account.urls")),
+    path("", include("mysynergy.web.arrivals.urls")),
     path("", include("mysynergy.web.assistance.urls")),
     path("", include("mysynergy.web.beyond.urls")),
     path("", include("mysynergy.web.circle.urls")),

@@ -153,6 +153,11 @@ ERRORS: dict[str, str] = {
     "needs_still_open": noop("%(needs)s open needs have no outcome yet. Say how each ended."),
     "follow_up_not_found": noop("There is no such follow-up, or none of your agency."),
     # somebody in danger
+    "arrival_not_found": noop("There is no such arrival, or none of your agency."),
+    "arrival_closed": noop("This was dealt with already. What was done stands on its page."),
+    "held_by_another": noop("A colleague has this. Take it over first, if you are to act."),
+    "no_call_owed": noop("No call is owed here any more. It may have been made meanwhile."),
+    "call_owed": noop("A call is still owed. Make it, or note the tries, before this is closed."),
     "crisis_not_found": noop("There is no such crisis, or none of your agency."),
     "crisis_not_taken": noop("Nobody has said yet that she acts. Press “I act now” first."),
     "crisis_joined": noop("This crisis is joined to somebody else already."),

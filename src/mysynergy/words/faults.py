@@ -155,6 +155,12 @@ FAULTS: dict[str, str] = {
     "duty_too_long": noop("A turn of duty lasts %(days)s days at most."),
     "leads_already": noop("This officer leads already. Choose another."),
     "of_their_circle": noop("This person is of that colleague's own circle. Choose another colleague."),
+    "no_way_to_answer": noop("Give a telephone number or an e-mail address, so that you can be answered."),
+    "no_wrong_number": noop("The last try did not find a wrong number. Note that first."),
+    "tries_missing": noop(
+        "So far tries on %(made)s days were noted. Try on %(needed)s different days before giving up."
+    ),
+    "mail_too_large": noop("The mail is too large to be fetched. It stands in the mailbox."),
     "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
     "bad_source": noop("Write in one short word how this was learnt."),
     "self_declared_only": noop("Only the person can say this. Write it down only if she or he said it."),

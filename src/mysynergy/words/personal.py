@@ -61,6 +61,7 @@ KINDS: Final[Mapping[str, str]] = {
     "measure": noop("Income of your household against the poverty line"),
     "follow_up": noop("When you are asked again how you are"),
     "crisis": noop("A danger you were in"),
+    "arrival": noop("When somebody rang, came or wrote for you"),
     "lead": noop("The agency that leads for you"),
     "hand_over": noop("The lead for you, offered to another agency"),
     "goal": noop("A goal of your plan"),

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, acting
+from mysynergy.arrivals.public import SAID_BY, arrival, registered
 from mysynergy.cases.public import add_needs, open_case
 from mysynergy.corrections.public import say_two_people
 from mysynergy.directory.public import rulebook
@@ -52,7 +53,9 @@ def send(actor: Actor, draft_id: uuid.UUID, *, another_person: str | None = None
 def _send(actor: Actor, draft_id: uuid.UUID, another_person: str | None) -> Mapping[str, Json]:
     answers = get_draft(actor=actor, draft_id=draft_id).answers
     said, _unread = read.person_said(answers)
-    source = submit(actor=actor, said=said, channel="counter")
+    came = read.identifier(read.texts(read.part(answers, "arrival")).get("id", ""))
+    channel = SAID_BY[arrival(actor=actor, arrival_id=came).channel] if came else "counter"
+    source = submit(actor=actor, said=said, channel=channel)
     decision = read.part(answers, "decision")
     same_as = read.texts(decision).get("same_as", "")
     link_id: str | None = None
@@ -75,6 +78,8 @@ def _send(actor: Actor, draft_id: uuid.UUID, another_person: str | None) -> Mapp
     else:
         open_case(actor=actor, individual_id=individual_id)
     _facts_and_consent(actor, individual_id, answers)
+    if came:
+        registered(actor=actor, draft_id=draft_id, individual_id=individual_id)
     discard_draft(actor=actor, draft_id=draft_id)
     return {"individual": str(individual_id), "link": link_id}
 

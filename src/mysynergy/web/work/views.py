@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import Actor, Role, agencies
+from mysynergy.arrivals import public as arrivals
 from mysynergy.beyond.public import open_letters
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import Desk, WorkItem
@@ -64,6 +65,9 @@ class Counts:
     plan_work: int
     plan_late: int
     dangers: int
+    arrivals: int
+    arrivals_late: int
+    calls: int
 
 
 @require_safe
@@ -136,8 +140,21 @@ def _counts(actor: Actor) -> Counts:
         steps=_steps(actor),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
         **_planned(actor),
+        **_came_in(actor),
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
+
+
+def _came_in(actor: Actor) -> dict[str, int]:
+    """Return how many calls, visits and letters wait for the reader or for nobody yet."""
+    if not may(actor, "arrivals.read"):
+        return {"arrivals": 0, "arrivals_late": 0, "calls": 0}
+    found = arrivals.arrivals(actor=actor, limit=0)
+    return {
+        "arrivals": found.mine + found.nobodys,
+        "arrivals_late": found.late_mine,
+        "calls": found.calls_mine,
+    }
 
 
 def _planned(actor: Actor) -> dict[str, int]:

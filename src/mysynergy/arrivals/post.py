@@ -1,0 +1,69 @@
+"""A letter that came by e-mail: once, however often it is fetched; what came with it looked at and sealed."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+from mysynergy.access.public import Actor, door
+from mysynergy.arrivals.domain import Letter, Sheet
+from mysynergy.arrivals.models import Arrival, Attachment, Known
+from mysynergy.arrivals.services import begin
+from mysynergy.files.public import arrived, keep
+from mysynergy.kernel.errors import Invalid
+from mysynergy.vault.public import blind_index
+
+
+@door("arrivals.receive")
+def receive_mail(*, actor: Actor, agency_id: uuid.UUID, letter: Letter) -> uuid.UUID | None:
+    """Put a letter into an agency's queue; return its arrival, ``None`` where it came before.
+
+    A letter that a machine wrote (an answer of an absent officer, a bounce, a list) is kept and closed at
+    once: nothing is ever sent in answer, so no two machines can write to each other. Of one that is too
+    large, sender and subject are kept, and that the rest stands in the mailbox. An attachment that ``files``
+    refuses is named with the reason.
+    """
+    digest = blind_index("arrivals.mail", letter.message_id)
+    if Known.objects.filter(agency_id=agency_id, digest=digest).exists():
+        return None
+    row = begin(
+        actor,
+        agency_id,
+        "email",
+        Sheet(
+            caller=letter.from_name,
+            relation="stranger",
+            email=letter.from_address,
+            subject=letter.subject,
+            said=letter.text,
+        ),
+        names=tuple(name for name, _content in letter.attachments),
+        automatic=letter.automatic,
+    )
+    # The unique index decides between two that fetch at once: the later one is undone as a whole.
+    Known.objects.create(agency_id=agency_id, digest=digest, arrival_id=row.id)
+    for number, (_name, content) in enumerate(letter.attachments, start=1):
+        _attach(actor, row, number, content)
+    if letter.too_large:
+        last = len(letter.attachments) + 1
+        Attachment.objects.create(
+            arrival_id=row.id, agency_id=agency_id, number=last, refused="mail_too_large"
+        )
+    return row.id
+
+
+def _attach(actor: Actor, row: Arrival, number: int, content: bytes) -> None:
+    file, refused = None, ""
+    try:
+        view = keep(
+            file=arrived(content=io.BytesIO(content)),
+            scope=row.id,
+            agency_id=row.agency_id,
+            now=actor.now,
+        )
+        file = view.id
+    except Invalid as invalid:
+        refused = invalid.faults[0].code
+    Attachment.objects.create(
+        arrival_id=row.id, agency_id=row.agency_id, number=number, file_id=file, refused=refused
+    )

@@ -1,0 +1,80 @@
+"""The door of arrivals: one queue of who rang, came and wrote; calls owed; tickets at a counter.
+
+An open arrival always has an agency and a date, and somebody who holds it once anybody looked at it
+(``PROOFS``); ``JOBS`` are run by the clock. What leads on (a person, a case, a danger) is done by the rooms
+of those things, and noted here as the end.
+"""
+
+from __future__ import annotations
+
+from mysynergy.arrivals.domain import (
+    BY_HAND,
+    CHANNELS,
+    MAX_OFFICE,
+    RELATIONS,
+    SAID_BY,
+    TRIES,
+    ArrivalView,
+    AttachmentView,
+    Counter,
+    Letter,
+    Queue,
+    Sheet,
+    TryView,
+    texts_of,
+)
+from mysynergy.arrivals.mail import HEADERS, MOST_MAIL, read_mail
+from mysynergy.arrivals.post import receive_mail
+from mysynergy.arrivals.selectors import arrival, arrivals, counter, open_attachment
+from mysynergy.arrivals.services import (
+    StaleSheet,
+    begin_intake,
+    call_next,
+    close,
+    give_ticket,
+    owe_call,
+    receive_form,
+    registered,
+    save_sheet,
+    take,
+    tried,
+)
+from mysynergy.arrivals.watching import JOBS, PROOFS
+
+__all__ = [
+    "BY_HAND",
+    "CHANNELS",
+    "HEADERS",
+    "JOBS",
+    "MAX_OFFICE",
+    "MOST_MAIL",
+    "PROOFS",
+    "RELATIONS",
+    "SAID_BY",
+    "TRIES",
+    "ArrivalView",
+    "AttachmentView",
+    "Counter",
+    "Letter",
+    "Queue",
+    "Sheet",
+    "StaleSheet",
+    "TryView",
+    "arrival",
+    "arrivals",
+    "begin_intake",
+    "call_next",
+    "close",
+    "counter",
+    "give_ticket",
+    "open_attachment",
+    "owe_call",
+    "read_mail",
+    "receive_form",
+    "receive_mail",
+    "registered",
+    "save_sheet",
+    "take",
+    "texts_of",
+    "tried",
+]

@@ -1,0 +1,270 @@
+"""A neighbour rings, a man waits at the counter, a mother writes: one queue, and nobody is dropped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from pytest_django import Settings
+from tests import made_files as made
+from tests.people import NOW, SYSTEM, officer, registered
+
+from mysynergy.access.public import Actor, Role, Subject, acting, agencies
+from mysynergy.arrivals import personal
+from mysynergy.arrivals import public as arrivals
+from mysynergy.arrivals.models import Arrival
+from mysynergy.arrivals.public import ArrivalView, Sheet
+from mysynergy.events.public import of_subject
+from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from mysynergy.kernel.identifiers import new_id
+from mysynergy.vault.public import destroy
+
+pytestmark = pytest.mark.django_db
+CALLER = Sheet(
+    caller="Quxjiran", relation="neighbour", person="Mak Limah", phone="012-345 6789", said="Lapar"
+)
+(PASS_ON,) = arrivals.JOBS.values()
+(PROOF,) = arrivals.PROOFS.values()
+
+
+@pytest.fixture
+def counter(settings: Settings) -> Actor:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CLAMAV = ""
+    return officer("JKM", Role.INTAKE_OFFICER)
+
+
+@pytest.fixture
+def supervisor(counter: Actor) -> Actor:
+    return officer("JKM", Role.SUPERVISOR)
+
+
+def rang(actor: Actor, sheet: Sheet = CALLER) -> ArrivalView:
+    return arrivals.save_sheet(actor=actor, arrival_id=new_id(), sheet=sheet, version=0)
+
+
+def codes(raised: pytest.ExceptionInfo[Invalid]) -> set[tuple[str, str]]:
+    return {(one.field, one.code) for one in raised.value.faults}
+
+
+def test_a_call_sheet_is_kept_while_one_types_and_no_other_window_overwrites_it(
+    counter: Actor, supervisor: Actor
+) -> None:
+    first = rang(counter)
+    assert (first.state, first.held_by, first.sheet) == ("held", counter.id, CALLER)
+    again = arrivals.save_sheet(
+        actor=counter, arrival_id=first.id, sheet=replace(CALLER, said="x"), version=1
+    )
+    with pytest.raises(arrivals.StaleSheet) as stale:
+        arrivals.save_sheet(actor=counter, arrival_id=first.id, sheet=CALLER, version=1)
+    assert (again.version, stale.value.newer.sheet.said) == (2, "x")
+    with pytest.raises(Conflict, match="held_by_another"):
+        arrivals.save_sheet(actor=supervisor, arrival_id=first.id, sheet=CALLER, version=2)
+    with pytest.raises(NotFound):
+        arrivals.arrival(actor=officer("TEKUN"), arrival_id=first.id)
+    with pytest.raises(Invalid) as wrong:
+        rang(counter, replace(CALLER, relation="boss", state="KL", said="x" * 20_001, caller="a\0"))
+    assert codes(wrong) == {
+        *(("relation", "unknown_choice"), ("state", "unknown_choice")),
+        *(("said", "too_long"), ("caller", "not_text")),
+    }
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(encode(cipher, 'escape'), '') FROM arrivals_arrival")
+        assert "Quxjiran" not in cursor.fetchone()[0]
+
+
+def test_a_call_that_is_owed_is_held_until_it_is_made_or_given_up_for_good_reason(counter: Actor) -> None:
+    one = rang(counter)
+    for at, code in ((None, "required"), (NOW, "in_the_past"), (NOW + dt.timedelta(days=8), "too_far")):
+        with pytest.raises(Invalid) as wrong:
+            arrivals.owe_call(actor=counter, arrival_id=one.id, call_at=at)
+        assert codes(wrong) == {("call_at", code)}
+    due = NOW + dt.timedelta(hours=2)
+    owed = arrivals.owe_call(actor=counter, arrival_id=one.id, call_at=due)
+    assert (owed.owes_call, owed.due_at, owed.held_by) == (True, due, counter.id)
+    with pytest.raises(Conflict, match="call_owed"):
+        arrivals.close(actor=counter, arrival_id=one.id, outcome="answered", note="diberitahu")
+    with pytest.raises(Invalid) as early:
+        arrivals.close(actor=counter, arrival_id=one.id, outcome="unreachable", note="tiada")
+    assert codes(early) == {("outcome", "tries_missing")}
+    for day in range(3):
+        then = counter.at(NOW + dt.timedelta(days=day))
+        at = then.now + dt.timedelta(days=1)
+        arrivals.tried(actor=then, arrival_id=one.id, result="not_reached", call_at=at)
+    done = arrivals.close(actor=then, arrival_id=one.id, outcome="unreachable", note="tiga kali")
+    assert (done.state, done.outcome, len(done.tries), done.sheet.note) == (
+        *("closed", "unreachable", 3, "tiga kali"),
+    )
+    other = rang(counter)
+    arrivals.owe_call(actor=counter, arrival_id=other.id, call_at=due)
+    reached = arrivals.tried(actor=counter, arrival_id=other.id, result="reached")
+    assert not reached.owes_call
+    with pytest.raises(Conflict, match="no_call_owed"):
+        arrivals.tried(actor=counter, arrival_id=other.id, result="reached")
+    with pytest.raises(Invalid) as silent:
+        arrivals.close(actor=counter, arrival_id=other.id, outcome="answered")
+    assert codes(silent) == {("note", "reason_missing")}
+    with pytest.raises(Invalid):
+        arrivals.close(actor=counter, arrival_id=other.id, outcome="prospect", note="x")
+
+
+def test_what_nobody_acts_on_in_time_goes_to_a_supervisor_and_the_proof_holds(
+    counter: Actor, supervisor: Actor
+) -> None:
+    jkm = counter.own_agency_id
+    late = rang(counter)
+    public = Actor.public(now=NOW)
+    due = arrivals.receive_form(actor=public, agency_id=jkm, sheet=CALLER, idempotency_key="a")
+    assert due == arrivals.receive_form(actor=public, agency_id=jkm, sheet=CALLER, idempotency_key="a")
+    later = SYSTEM.at(NOW + dt.timedelta(days=9))
+    assert PROOF(actor=SYSTEM) == ()
+    assert [(one.what, one.count) for one in PROOF(actor=later)] == [("arrival_dropped", 2)]
+    assert (PASS_ON(actor=later), PASS_ON(actor=later)) == (2, 0)
+    assert PROOF(actor=later) == ()
+    watching = supervisor.at(later.now)
+    queue = arrivals.arrivals(actor=watching, view="mine")
+    assert (queue.mine, queue.late, {one.passed_on for one in queue.items}) == (2, 0, {1})
+    assert late.id in {one.id for one in queue.items}
+    assert arrivals.arrivals(actor=watching, channel="web_form").items[0].sheet == CALLER
+    with pytest.raises(Invalid):
+        arrivals.arrivals(actor=watching, view="nothing")
+    with acting(SYSTEM), pytest.raises(IntegrityError, match="arrivals_never_dropped"), transaction.atomic():
+        Arrival.objects.filter(id=late.id).update(due_at=None)
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET is_active = false WHERE id = %s", [supervisor.id])
+    assert [one.what for one in PROOF(actor=later)] == ["arrival_holder_cannot_act"]
+    assert PASS_ON(actor=later) == 2
+    assert PROOF(actor=later) == ()
+    with pytest.raises(NotAllowed):
+        PASS_ON(actor=counter)
+
+
+def test_the_public_form_takes_what_can_be_answered_and_names_no_secret_agency(counter: Actor) -> None:
+    public, known = Actor.public(now=NOW), agencies(actor=SYSTEM).values()
+    secret = next(one.id for one in known if one.sensitive)
+    for agency, sheet, wrong in (
+        (counter.own_agency_id, Sheet(said="x"), {("phone", "no_way_to_answer")}),
+        (counter.own_agency_id, Sheet(phone="012"), {("said", "required")}),
+        (secret, Sheet(phone="012", said="x"), {("agency", "unknown_choice")}),
+        (uuid.uuid4(), Sheet(phone="012", said="x"), {("agency", "unknown_choice")}),
+    ):
+        with pytest.raises(Invalid) as raised:
+            arrivals.receive_form(actor=public, agency_id=agency, sheet=sheet)
+        assert codes(raised) == wrong
+    with pytest.raises(NotAllowed):
+        arrivals.arrivals(actor=public)
+
+
+def test_at_the_counter_each_is_called_in_turn_and_waits_are_counted(
+    counter: Actor, supervisor: Actor
+) -> None:
+    def at(minutes: int, actor: Actor = counter) -> Actor:
+        return actor.at(NOW + dt.timedelta(minutes=minutes))
+
+    for minute in range(4):
+        given = arrivals.give_ticket(actor=at(minute), office=" Kuala  Lumpur ", sheet=Sheet(caller="A"))
+        assert (given.ticket, given.office) == (minute + 1, "Kuala Lumpur")
+    assert arrivals.give_ticket(actor=counter, office="Ipoh", sheet=Sheet()).ticket == 1
+    first = arrivals.call_next(actor=at(10), office="Kuala Lumpur")
+    second = arrivals.call_next(actor=at(20, supervisor), office="Kuala Lumpur")
+    assert first is not None
+    assert second is not None
+    assert (first.ticket, second.ticket) == (1, 2)
+    arrivals.close(actor=at(25), arrival_id=first.id, outcome="answered", note="diterangkan")
+    third = arrivals.arrivals(actor=at(25), view="nobodys", channel="walk_in").items[1]
+    gone = arrivals.close(actor=at(30), arrival_id=third.id, outcome="left")
+    seen = arrivals.counter(actor=at(40), office="Kuala Lumpur")
+    assert (seen.arrived, seen.served, seen.left, len(seen.waiting), len(seen.served_now)) == (4, 1, 1, 1, 1)
+    assert (seen.median_wait, seen.longest_wait) == (
+        dt.timedelta(minutes=14, seconds=30),
+        dt.timedelta(minutes=19),
+    )
+    assert seen.offices == ("Ipoh", "Kuala Lumpur")
+    assert arrivals.call_next(actor=at(50), office="Melaka") is None
+    assert arrivals.take(actor=at(60), arrival_id=gone.id).state == "held", "she came back"
+    with pytest.raises(Conflict, match="arrival_closed"):
+        arrivals.take(actor=at(60), arrival_id=first.id)
+    with pytest.raises(Invalid):
+        arrivals.give_ticket(actor=counter, office="  ", sheet=Sheet())
+    with pytest.raises(Invalid):
+        arrivals.take(actor=counter, arrival_id=second.id, to_user=officer("TEKUN").own_id)
+
+
+def letter(**headers: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Mak Limah <limah@example.com>"
+    mail["Subject"] = "Bantuan"
+    mail["Message-ID"] = "<1@example.com>"
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content("Anak saya lapar.")
+    return mail
+
+
+def test_a_letter_comes_in_once_with_its_papers_and_machines_are_put_aside(counter: Actor) -> None:
+    jkm = counter.own_agency_id
+    mail = letter()
+    mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
+    mail.add_attachment(b"MZ program", maintype="application", subtype="x", filename="baca.pdf.exe")
+    read = arrivals.read_mail(mail.as_bytes())
+    came = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=read)
+    assert came is not None
+    assert arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=read) is None
+    view = arrivals.arrival(actor=counter, arrival_id=came)
+    assert (view.sheet.said, view.sheet.email, view.state) == (
+        *("Anak saya lapar.", "limah@example.com", "waiting"),
+    )
+    assert [(one.name, one.refused, one.media) for one in view.attachments] == [
+        ("slip.png", "", "image/png"),
+        ("baca.pdf.exe", "file_type_unknown", ""),
+    ]
+    found, content = arrivals.open_attachment(actor=counter, arrival_id=came, number=1)
+    assert (found.name, content) == ("slip.png", made.png())
+    for number in (2, 3):
+        with pytest.raises(NotFound):
+            arrivals.open_attachment(actor=counter, arrival_id=came, number=number)
+    bounce = replace(arrivals.read_mail(letter(Auto_Submitted="auto-replied").as_bytes()), message_id="2")
+    aside = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=bounce)
+    assert aside is not None
+    assert arrivals.arrival(actor=counter, arrival_id=aside).outcome == "automatic"
+    assert arrivals.take(actor=counter, arrival_id=aside).state == "held"
+    large = replace(bounce, message_id="3", automatic=False, too_large=30_000_000)
+    kept = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=large)
+    assert kept is not None
+    assert [one.refused for one in arrivals.arrival(actor=counter, arrival_id=kept).attachments] == [
+        "mail_too_large"
+    ]
+
+
+def test_whoever_it_was_is_noted_and_erased_with_her(counter: Actor) -> None:
+    one = rang(counter)
+    person = registered(counter)
+    draft = new_id()
+    arrivals.begin_intake(actor=counter, arrival_id=one.id, draft_id=draft)
+    assert not arrivals.registered(actor=counter, draft_id=uuid.uuid4(), individual_id=person)
+    assert arrivals.registered(actor=counter, draft_id=draft, individual_id=person)
+    assert not arrivals.registered(actor=counter, draft_id=draft, individual_id=person)
+    ended = arrivals.arrival(actor=counter, arrival_id=one.id)
+    assert (ended.outcome, ended.individual_id, ended.sheet) == ("prospect", person, CALLER)
+    with acting(SYSTEM):
+        told = [event.type for event in of_subject(subject_id=one.id)]
+    assert told == ["arrivals.closed", "arrivals.came"]
+    mail = letter()
+    mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
+    read = arrivals.read_mail(mail.as_bytes())
+    came = arrivals.receive_mail(actor=SYSTEM, agency_id=counter.own_agency_id, letter=read)
+    assert came is not None
+    arrivals.close(actor=counter, arrival_id=came, outcome="known", individual_id=person)
+    subject = Subject(person, (person,))
+    (held, _second) = personal.export_person(actor=SYSTEM, subject=subject)
+    assert "Quxjiran" not in str(held)
+    with acting(SYSTEM):
+        destroy(scopes=[person], erasure_id=uuid.uuid4())
+    assert personal.erase_person(actor=SYSTEM, subject=subject) == {"arrival": 2}
+    assert arrivals.arrival(actor=counter, arrival_id=one.id).sheet == Sheet()
+    with pytest.raises(NotFound):
+        arrivals.open_attachment(actor=counter, arrival_id=came, number=1)

@@ -1,0 +1,62 @@
+"""``mysynergy fetch-mail``."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+
+import click
+from django.db import DatabaseError, IntegrityError
+from django.utils import timezone
+
+from mysynergy.access.public import Actor, agencies
+from mysynergy.arrivals.public import read_mail, receive_mail
+from mysynergy.kernel.errors import Conflict
+from mysynergy.ops.mailboxes import MailboxError, Waiting, waiting
+
+
+@click.command("fetch-mail")
+@click.option("--agency", required=True, help="Code of the agency whose mailbox it is, for example JKM.")
+@click.argument("source")
+def command(*, agency: str, source: str) -> None:
+    """Bring the mails that wait in a mailbox into an agency's queue of arrivals.
+
+    SOURCE is imaps://user@host/folder (password: MYSYNERGY_MAIL_PASSWORD), imap:// (with STARTTLS),
+    maildir:PATH, mbox:PATH or eml:PATH. A mail is kept once, however often it is fetched; nothing is ever
+    sent. Ends with 0, with 1 when a mail could not be kept (it stays where it is), with 2 when the mailbox
+    could not be read. The last line is JSON.
+    """
+    actor = Actor.system("fetch-mail", now=timezone.now())
+    found = next((one for one in agencies(actor=actor).values() if one.code == agency), None)
+    if found is None:
+        raise click.BadParameter(f"there is no agency {agency}", param_hint="--agency")
+    counts = {"kept": 0, "known": 0, "automatic": 0, "too_large": 0, "failed": 0}
+    try:
+        for mail in waiting(source, password=os.environ.get("MYSYNERGY_MAIL_PASSWORD", "")):
+            _keep(actor.at(timezone.now()), found.id, mail, counts)
+    except MailboxError as error:
+        click.echo(str(error), err=True)
+        click.echo(json.dumps(counts))
+        raise SystemExit(2) from None
+    click.echo(json.dumps(counts))
+    if counts["failed"]:
+        raise SystemExit(1)
+
+
+def _keep(actor: Actor, agency_id: uuid.UUID, mail: Waiting, counts: dict[str, int]) -> None:
+    """Keep one mail in a transaction of its own; what fails stays in the mailbox and stops no other."""
+    letter = read_mail(mail.raw, size=mail.size)
+    try:
+        kept = receive_mail(actor=actor, agency_id=agency_id, letter=letter)
+    except IntegrityError:  # another fetch kept it at this very moment
+        kept = None
+    except (DatabaseError, Conflict) as error:
+        counts["failed"] += 1
+        click.echo(f"{mail.name} could not be kept: {type(error).__name__}", err=True)
+        return
+    mail.done()
+    counts["kept" if kept else "known"] += 1
+    if kept:
+        counts["automatic"] += letter.automatic
+        counts["too_large"] += bool(letter.too_large)
