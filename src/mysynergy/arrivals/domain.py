@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from mysynergy.intake.public import STATES
@@ -83,12 +83,16 @@ class Sheet:
         known = {one.name for one in fields(cls)}
         texts = {key: value.strip() for key, value in answers.items() if isinstance(value, str)}
         said = cls(**{key: value for key, value in texts.items() if key in known})
-        return said if said.relation else cls(**{**texts_of(said), "relation": "self"})
+        return said if said.relation else replace(said, relation="self")
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def faults(self) -> list[Fault]:
         """Return what cannot be kept: choices that do not exist, texts too long or no texts."""
         found = []
-        for name, text in texts_of(self).items():
+        for name, text in self.texts().items():
             most = MAX_WORDS if name in ("said", "note") else MAX_LINE
             if "\x00" in text:
                 found.append(Fault(name, "not_text"))
@@ -99,11 +103,6 @@ class Sheet:
         if self.state and self.state not in STATES:
             found.append(Fault("state", "unknown_choice"))
         return found
-
-
-def texts_of(sheet: Sheet) -> dict[str, str]:
-    """Return the texts of a sheet by name."""
-    return {one.name: getattr(sheet, one.name) for one in fields(sheet)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,7 @@ class TryView:
 class AttachmentView:
     """What came with a letter. ``refused``: why it was not kept (a code of ``files``), empty when it was."""
 
+    id: uuid.UUID
     number: int
     name: str
     refused: str

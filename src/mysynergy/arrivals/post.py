@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, door
 from mysynergy.arrivals.domain import Letter, Sheet
+from mysynergy.arrivals.mail import read_mail
 from mysynergy.arrivals.models import Arrival, Attachment, Known
 from mysynergy.arrivals.services import begin
 from mysynergy.files.public import arrived, keep
@@ -14,15 +16,29 @@ from mysynergy.kernel.errors import Invalid
 from mysynergy.vault.public import blind_index
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a mail. ``arrival_id`` ``None``: it came before. ``too_large``: bytes of one that is."""
+
+    arrival_id: uuid.UUID | None
+    automatic: bool
+    too_large: int
+
+
 @door("arrivals.receive")
-def receive_mail(*, actor: Actor, agency_id: uuid.UUID, letter: Letter) -> uuid.UUID | None:
-    """Put a letter into an agency's queue; return its arrival, ``None`` where it came before.
+def receive_mail(*, actor: Actor, agency_id: uuid.UUID, raw: bytes, size: int | None = None) -> Received:
+    """Put an e-mail into an agency's queue, once. ``size``: of the whole, where ``raw`` is its beginning.
 
     A letter that a machine wrote (an answer of an absent officer, a bounce, a list) is kept and closed at
     once: nothing is ever sent in answer, so no two machines can write to each other. Of one that is too
     large, sender and subject are kept, and that the rest stands in the mailbox. An attachment that ``files``
     refuses is named with the reason.
     """
+    letter = read_mail(raw, size=size)
+    return Received(_received(actor, agency_id, letter), letter.automatic, letter.too_large)
+
+
+def _received(actor: Actor, agency_id: uuid.UUID, letter: Letter) -> uuid.UUID | None:
     digest = blind_index("arrivals.mail", letter.message_id)
     if Known.objects.filter(agency_id=agency_id, digest=digest).exists():
         return None

@@ -17,14 +17,12 @@ from mysynergy.arrivals.domain import (
     ArrivalView,
     AttachmentView,
     Counter,
-    Letter,
     Queue,
     Sheet,
     TryView,
-    texts_of,
 )
-from mysynergy.arrivals.mail import HEADERS, MOST_MAIL, read_mail
-from mysynergy.arrivals.post import receive_mail
+from mysynergy.arrivals.mail import HEADERS, MOST_MAIL
+from mysynergy.arrivals.post import Received, receive_mail
 from mysynergy.arrivals.selectors import arrival, arrivals, counter, open_attachment
 from mysynergy.arrivals.services import (
     StaleSheet,
@@ -55,8 +53,8 @@ __all__ = [
     "ArrivalView",
     "AttachmentView",
     "Counter",
-    "Letter",
     "Queue",
+    "Received",
     "Sheet",
     "StaleSheet",
     "TryView",
@@ -69,12 +67,10 @@ __all__ = [
     "give_ticket",
     "open_attachment",
     "owe_call",
-    "read_mail",
     "receive_form",
     "receive_mail",
     "registered",
     "save_sheet",
     "take",
-    "texts_of",
     "tried",
 ]

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mysynergy.arrivals.domain import Sheet, texts_of
+from mysynergy.arrivals.domain import Sheet
 from mysynergy.arrivals.models import Arrival
 from mysynergy.vault.public import Sealed, open_text, seal_text
 
@@ -26,7 +26,7 @@ def _context(arrival_id: uuid.UUID) -> str:
 
 def sealed(arrival_id: uuid.UUID, sheet: Sheet, names: Sequence[str] = ()) -> Sealed:
     """Seal the words for their row."""
-    text = json.dumps({"sheet": texts_of(sheet), "names": list(names)}, ensure_ascii=True)
+    text = json.dumps({"sheet": sheet.texts(), "names": list(names)}, ensure_ascii=True)
     return seal_text(text, context=_context(arrival_id))
 
 

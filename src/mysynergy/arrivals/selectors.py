@@ -91,15 +91,17 @@ def counter(*, actor: Actor, office: str, day: dt.date | None = None) -> Counter
 
 
 @door("arrivals.read")
-def open_attachment(*, actor: Actor, arrival_id: uuid.UUID, number: int) -> tuple[AttachmentView, bytes]:
+def open_attachment(
+    *, actor: Actor, arrival_id: uuid.UUID, attachment_id: uuid.UUID
+) -> tuple[AttachmentView, bytes]:
     """Return what came with a letter, and its bytes; each opening is an event.
 
-    Raises ``NotFound`` (none of that number, or refused when it came), ``Conflict`` with
+    Raises ``NotFound`` (none of this letter, or refused when it came), ``Conflict`` with
     ``document_held_back`` (a scanner found something in it) or ``document_damaged``.
     """
     view = arrival(actor=actor, arrival_id=arrival_id)
-    row = Attachment.objects.filter(arrival_id=view.id, number=number, file__isnull=False).first()
-    found = next((one for one in view.attachments if one.number == number), None)
+    row = Attachment.objects.filter(arrival_id=view.id, id=attachment_id, file__isnull=False).first()
+    found = next((one for one in view.attachments if one.id == attachment_id), None)
     if row is None or found is None or row.file_id is None:
         raise NotFound("file_gone")
     with acting(actor.as_system("arrivals.open_attachment")):
@@ -114,7 +116,7 @@ def open_attachment(*, actor: Actor, arrival_id: uuid.UUID, number: int) -> tupl
         subject_id=view.id,
         individual_id=view.individual_id,
         agency_id=actor.agency_id,
-        body={"number": number},
+        body={"attachment": str(attachment_id)},
     )
     return found, content
 
@@ -181,5 +183,5 @@ def _attachment(one: Attachment, names: Sequence[str], about: Mapping[uuid.UUID,
     name = names[one.number - 1] if one.number <= len(names) else ""
     file = about.get(one.file_id) if one.file_id else None
     if file is None:
-        return AttachmentView(one.number, name, one.refused or "file_gone")
-    return AttachmentView(one.number, name, "", file.type.media, file.size, file.scan)
+        return AttachmentView(one.id, one.number, name, one.refused or "file_gone")
+    return AttachmentView(one.id, one.number, name, "", file.type.media, file.size, file.scan)

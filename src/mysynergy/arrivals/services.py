@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from django.db import IntegrityError, connection, transaction
 
@@ -275,7 +276,7 @@ def close(
         if person is None:
             raise NotFound("individual")
     said = opened(row)
-    seal = sealed(row.id, Sheet(**{**domain.texts_of(said.sheet), "note": note.strip()}), said.names)
+    seal = sealed(row.id, replace(said.sheet, note=note.strip()), said.names)
     row.key_id, row.cipher, row.version = seal.key_id, seal.cipher, row.version + 1
     row.individual_id = person.id if person else row.individual_id
     row.led_to = led_to

@@ -149,7 +149,7 @@ def _erasures() -> Finding:
 
 
 def _no_wrong_door() -> Finding:
-    """Hold every open need, every open referral and every arrival against the first invariant of the house."""
+    """Hold open needs, open referrals and arrivals against the first invariant of the house."""
     actor = Actor.system("check", now=timezone.now())
     proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values(), *arrivals.PROOFS.values())
     found = [broken for proof in proofs for broken in proof(actor=actor)]

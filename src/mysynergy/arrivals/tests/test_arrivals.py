@@ -210,10 +210,10 @@ def test_a_letter_comes_in_once_with_its_papers_and_machines_are_put_aside(count
     mail = letter()
     mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
     mail.add_attachment(b"MZ program", maintype="application", subtype="x", filename="baca.pdf.exe")
-    read = arrivals.read_mail(mail.as_bytes())
-    came = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=read)
+    raw = mail.as_bytes()
+    came = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=raw).arrival_id
     assert came is not None
-    assert arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=read) is None
+    assert arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=raw).arrival_id is None
     view = arrivals.arrival(actor=counter, arrival_id=came)
     assert (view.sheet.said, view.sheet.email, view.state) == (
         *("Anak saya lapar.", "limah@example.com", "waiting"),
@@ -222,22 +222,25 @@ def test_a_letter_comes_in_once_with_its_papers_and_machines_are_put_aside(count
         ("slip.png", "", "image/png"),
         ("baca.pdf.exe", "file_type_unknown", ""),
     ]
-    found, content = arrivals.open_attachment(actor=counter, arrival_id=came, number=1)
+    slip, program = (one.id for one in view.attachments)
+    found, content = arrivals.open_attachment(actor=counter, arrival_id=came, attachment_id=slip)
     assert (found.name, content) == ("slip.png", made.png())
-    for number in (2, 3):
+    for other in (program, uuid.uuid4()):
         with pytest.raises(NotFound):
-            arrivals.open_attachment(actor=counter, arrival_id=came, number=number)
-    bounce = replace(arrivals.read_mail(letter(Auto_Submitted="auto-replied").as_bytes()), message_id="2")
-    aside = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=bounce)
-    assert aside is not None
-    assert arrivals.arrival(actor=counter, arrival_id=aside).outcome == "automatic"
-    assert arrivals.take(actor=counter, arrival_id=aside).state == "held"
-    large = replace(bounce, message_id="3", automatic=False, too_large=30_000_000)
-    kept = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, letter=large)
+            arrivals.open_attachment(actor=counter, arrival_id=came, attachment_id=other)
+    bounce = raw.replace(b"<1@", b"<2@").replace(
+        b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Version"
+    )
+    aside = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=bounce)
+    assert aside.automatic
+    assert aside.arrival_id is not None
+    assert arrivals.arrival(actor=counter, arrival_id=aside.arrival_id).outcome == "automatic"
+    assert arrivals.take(actor=counter, arrival_id=aside.arrival_id).state == "held"
+    large = raw.replace(b"<1@", b"<3@")
+    kept = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=large, size=30_000_000).arrival_id
     assert kept is not None
-    assert [one.refused for one in arrivals.arrival(actor=counter, arrival_id=kept).attachments] == [
-        "mail_too_large"
-    ]
+    told = arrivals.arrival(actor=counter, arrival_id=kept)
+    assert ([one.refused for one in told.attachments], told.sheet.subject) == (["mail_too_large"], "Bantuan")
 
 
 def test_whoever_it_was_is_noted_and_erased_with_her(counter: Actor) -> None:
@@ -255,8 +258,8 @@ def test_whoever_it_was_is_noted_and_erased_with_her(counter: Actor) -> None:
     assert told == ["arrivals.closed", "arrivals.came"]
     mail = letter()
     mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
-    read = arrivals.read_mail(mail.as_bytes())
-    came = arrivals.receive_mail(actor=SYSTEM, agency_id=counter.own_agency_id, letter=read)
+    sent = arrivals.receive_mail(actor=SYSTEM, agency_id=counter.own_agency_id, raw=mail.as_bytes())
+    came = sent.arrival_id
     assert came is not None
     arrivals.close(actor=counter, arrival_id=came, outcome="known", individual_id=person)
     subject = Subject(person, (person,))
@@ -266,5 +269,6 @@ def test_whoever_it_was_is_noted_and_erased_with_her(counter: Actor) -> None:
         destroy(scopes=[person], erasure_id=uuid.uuid4())
     assert personal.erase_person(actor=SYSTEM, subject=subject) == {"arrival": 2}
     assert arrivals.arrival(actor=counter, arrival_id=one.id).sheet == Sheet()
+    (gone,) = arrivals.arrival(actor=counter, arrival_id=came).attachments
     with pytest.raises(NotFound):
-        arrivals.open_attachment(actor=counter, arrival_id=came, number=1)
+        arrivals.open_attachment(actor=counter, arrival_id=came, attachment_id=gone.id)

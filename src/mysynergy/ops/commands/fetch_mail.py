@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from mysynergy.access.public import Actor, agencies
-from mysynergy.arrivals.public import read_mail, receive_mail
+from mysynergy.arrivals.public import Received, receive_mail
 from mysynergy.kernel.errors import Conflict
 from mysynergy.ops.mailboxes import MailboxError, Waiting, waiting
 
@@ -46,17 +46,16 @@ def command(*, agency: str, source: str) -> None:
 
 def _keep(actor: Actor, agency_id: uuid.UUID, mail: Waiting, counts: dict[str, int]) -> None:
     """Keep one mail in a transaction of its own; what fails stays in the mailbox and stops no other."""
-    letter = read_mail(mail.raw, size=mail.size)
     try:
-        kept = receive_mail(actor=actor, agency_id=agency_id, letter=letter)
+        came = receive_mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
     except IntegrityError:  # another fetch kept it at this very moment
-        kept = None
+        came = Received(None, automatic=False, too_large=0)
     except (DatabaseError, Conflict) as error:
         counts["failed"] += 1
         click.echo(f"{mail.name} could not be kept: {type(error).__name__}", err=True)
         return
     mail.done()
-    counts["kept" if kept else "known"] += 1
-    if kept:
-        counts["automatic"] += letter.automatic
-        counts["too_large"] += bool(letter.too_large)
+    counts["kept" if came.arrival_id else "known"] += 1
+    if came.arrival_id:
+        counts["automatic"] += came.automatic
+        counts["too_large"] += bool(came.too_large)

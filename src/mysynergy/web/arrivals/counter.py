@@ -29,7 +29,7 @@ _OFFICE = "counter_office"
 @require_http_methods(["GET", "POST"])
 @roles_of("arrivals.read")
 def counter(request: ActorRequest) -> HttpResponse:
-    """Show one counter on one day (``?office=``, ``?day=``); a post gives a number, calls, or notes who left."""
+    """Show one counter on one day (``?office=``, ``?day=``); a post gives a number, calls, notes who left."""
     wrong = Mending()
     if request.method == "POST":
         try:

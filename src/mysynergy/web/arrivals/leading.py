@@ -1,4 +1,4 @@
-"""Where an arrival leads: danger first, then a person, a call, a colleague, an end. Doors decide all of it."""
+"""Where an arrival leads: danger first, then a person, a call, a colleague, an end. Doors decide."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _view(actor: Actor, arrival_id: uuid.UUID) -> ArrivalView:
 def typed_sheet(data: Mapping[str, str], standing: Sheet) -> Sheet:
     """Return the sheet as typed over the one that stands."""
     given = {name: data[name][:_CHARACTERS] for name in _TYPED if name in data}
-    return Sheet.read({**arrivals.texts_of(standing), **given})
+    return Sheet.read({**standing.texts(), **given})
 
 
 def version_of(data: Mapping[str, str], standing: int) -> int:
@@ -221,12 +221,14 @@ def act(request: ActorRequest, arrival_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @roles_of("arrivals.read")
-def attachment(request: ActorRequest, arrival_id: uuid.UUID, number: int) -> HttpResponse:
+def attachment(request: ActorRequest, arrival_id: uuid.UUID, attachment_id: uuid.UUID) -> HttpResponse:
     """Give what came with a letter, always as a download; each opening is an event."""
-    found, content = arrivals.open_attachment(actor=request.actor, arrival_id=arrival_id, number=number)
+    found, content = arrivals.open_attachment(
+        actor=request.actor, arrival_id=arrival_id, attachment_id=attachment_id
+    )
     ending = found.media.rpartition("/")[2].replace("jpeg", "jpg")
     response = HttpResponse(content, content_type=found.media)
-    response["Content-Disposition"] = f'attachment; filename="letter-{number}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="letter-{found.number}.{ending}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -13,7 +13,7 @@ urlpatterns = [
     path("arrivals/<uuid:arrival_id>/", sheet.sheet, name="arrival"),
     path("arrivals/<uuid:arrival_id>/keep/", sheet.keep, name="arrival-keep"),
     path("arrivals/<uuid:arrival_id>/do/", sheet.act, name="arrival-do"),
-    path("arrivals/<uuid:arrival_id>/files/<int:number>/", sheet.attachment, name="arrival-file"),
+    path("arrivals/<uuid:arrival_id>/files/<uuid:attachment_id>/", sheet.attachment, name="arrival-file"),
     path("write/", writing.write, name="write-to-us"),
     path("write/sent/", writing.sent, name="write-sent"),
 ]

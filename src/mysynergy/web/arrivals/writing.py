@@ -1,4 +1,4 @@
-"""The public page on which anybody may write to an agency. It works without JavaScript and without a cookie."""
+"""The public page on which anybody may write to an agency, without JavaScript and without a cookie."""
 
 from __future__ import annotations
 
