@@ -2,7 +2,7 @@
 
     PYTHONPATH=src:. python -m bench.linkage_model [--people 100000] [--folder DIR] [--write]
 
-Estimates on one seed, chooses ``link`` and ``review`` there, links another seed with them, and counts who
+Estimates on one seed, chooses ``around`` and ``review`` there, links another seed with them, and counts who
 was missed. Without ``--write`` it only prints. Groups are of the made-up truth; nobody's group is guessed on
 a live record, and no weight depends on one.
 """
@@ -24,15 +24,16 @@ from bench.linkage_batch import CHOSEN_ON, DAY, SCORED_ON, lists, truth_of
 from bench.linkage_truth import Rightness, rightness, share
 from mysynergy.linkage import Weights, assumed_weights, load_weights
 from mysynergy.linkage.batch import estimate_from, link, pairs_file
-from mysynergy.linkage.batch.clusters import Joined, cluster
-from mysynergy.linkage.batch.records import open_lists, read_records
-from mysynergy.linkage.batch.weighing import CAPS_LOWER
 
 CARD = "docs/reference/linking-model-card.md"
 WEIGHTS = "src/mysynergy/linkage/weights.json"
 #: Asked for where thresholds are chosen: a little more than the aim, for another seed will be a little worse.
 _PRECISION, _REVIEW = 0.9991, 0.017
-_STEPS = tuple(float(step) for step in np.arange(-2, 13, 0.5))
+#: From here on two records are linked by what they say alone: 32 to 1.
+_ALONE = 5.0
+#: Tried for ``around``, and the lowest ``review``: where as many are one person as are two.
+_STEPS = (2.5, 1.5, 1.0, 0.5, 0.0)
+_LOWEST_REVIEW = 0.0
 _GROUPS = {
     "Malay (bin, binti)": ("malay", "bajau"),
     "Chinese": ("chinese",),
@@ -92,32 +93,25 @@ def choose(nation: Path, text: str) -> dict[str, object]:
     thresholds = whole["thresholds"]
     if not isinstance(thresholds, dict):
         raise SystemExit("the weight file has no thresholds")
-    thresholds |= {"link": _STEPS[-1], "review": _STEPS[0]}
-    tried = scored(nation, load_weights(json.dumps(whole)))
-    rows = tried.records.select("rec_id", row=pl.int_range(pl.len(), dtype=pl.Int32))
-    pairs = tried.pairs.join(rows, left_on="one", right_on="rec_id")
-    pairs = pairs.join(rows, left_on="other", right_on="rec_id", suffix="_other")
-    pairs = pairs.sort("weight", "row", "row_other", descending=[True, False, False])
-    read = read_records(open_lists([nation / "records.parquet"]), DAY).table
-    numbers = read.select(pl.when("ic_own").then("ic")).to_series().to_list()
-    link_at = _STEPS[-1]
-    for step in reversed(_STEPS):
-        links = pairs.filter(pl.col("weight") >= step)
-        found = cluster(len(numbers), links["row"].to_numpy(), links["row_other"].to_numpy(), numbers, 100)
-        joined = links.filter(pl.Series(found.links) <= Joined.WITHIN)
-        if share(joined["true"]) < _PRECISION:
+    thresholds |= {"link": _ALONE, "around": _STEPS[0], "review": _LOWEST_REVIEW}
+    last: Scored | None = None
+    for step in _STEPS:
+        tried = scored(
+            nation, load_weights(json.dumps({**whole, "thresholds": {**thresholds, "around": step}}))
+        )
+        say(f"  around {step:g}: linked by machine {tried.precision:.5f}, {tried.right.line()}")
+        if tried.precision < _PRECISION:
             break
-        link_at, clusters = step, pl.Series(found.cluster)
-    apart = pairs.filter(clusters.gather(pairs["row"]) != clusters.gather(pairs["row_other"]))
-    apart = apart.filter(pl.col("weight") < link_at)
-    # Caps lie just below: what a cap holds back, nobody is asked about.
-    caps = load_weights(json.dumps(whole)).likely - CAPS_LOWER
+        thresholds["around"], last = step, tried
+    if last is None:
+        raise SystemExit("no threshold keeps the precision that is asked for")
+    review = last.pairs.filter(pl.col("outcome") == "review")
     few = [
         step
-        for step in _STEPS
-        if step >= caps and _records_in(apart.filter(pl.col("weight") >= step)) <= _REVIEW * len(numbers)
+        for step in np.arange(_LOWEST_REVIEW, _ALONE, 0.5).tolist()
+        if _records_in(review.filter(pl.col("weight") >= step)) <= _REVIEW * last.records.height
     ]
-    thresholds |= {"link": link_at, "review": min(link_at, *few)}
+    thresholds["review"] = min(thresholds["around"], *few)
     return whole
 
 
@@ -226,7 +220,8 @@ Written by `python -m bench.linkage_model --write`; the same figures stand in `w
 | estimated on | {about["records"]:,} records of {about["agencies"]} made-up lists, seed {CHOSEN_ON} |
 | estimated | {about["estimated_on"]} |
 | method | {about["method"]} |
-| thresholds | link from {weights.link:g} bits, review from {weights.review:g}; chosen on seed {CHOSEN_ON} |
+| thresholds | link from {weights.link:g} bits, from {weights.around:g} with what stands around, \
+review from {weights.review:g}; chosen on seed {CHOSEN_ON} |
 | others of her a record has | {weights.others_each:.2f}: `lambda` of lists follows from it |
 | `lambda` of a counter | {weights.prior:g} |
 | not for | {about["not_for"]} |

@@ -48,12 +48,16 @@ def compare_names(one: NormalName, other: NormalName) -> NameComparison:
     """Compare two names; symmetric. A name's alias stands in where it fits better."""
     best = _compare(one, other, one.given, other.given)
     if one.alias or other.alias:
-        for mine in (one.given, one.alias):
-            for theirs in (other.given, other.alias):
-                if mine and theirs and (mine, theirs) != (one.given, other.given):
-                    attempt = _compare(one, other, mine, theirs)
-                    if _given_rank(attempt) < _given_rank(best):
-                        best = attempt
+        attempts = [
+            _compare(one, other, mine, theirs)
+            for mine in (one.given, one.alias)
+            for theirs in (other.given, other.alias)
+            if mine and theirs and (mine, theirs) != (one.given, other.given)
+        ]
+        # Of two that fit as well the same one is taken whichever name comes first.
+        attempt = min(attempts, key=lambda names: (_given_rank(names), names.given_terms), default=best)
+        if _given_rank(attempt) < _given_rank(best):
+            best = attempt
     if best.given in {"alike", "different"} or best.father == "different":
         return _as_one_word(one, other, best)
     return best

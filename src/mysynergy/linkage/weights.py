@@ -89,6 +89,8 @@ class Weights:
     #: A batch links from ``link`` bits on, and asks a person from ``review`` on.
     link: float
     review: float
+    #: A batch links from here on what stands around two records counted in (``batch/around.py``).
+    around: float = math.inf
     #: How many other records of its person a record has, where this was estimated; None: not counted.
     others_each: float | None = None
 
@@ -154,6 +156,7 @@ def load_weights(text: str) -> Weights:
     faults += [f"threshold {name} is missing" for name, value in thresholds.items() if value is None]
     levels = _levels(_table(whole.get("fields")), faults)
     terms = _terms(_table(whole.get("term_frequency")), faults)
+    around = _number(_table(whole.get("thresholds")).get("around"))
     certain, likely, possible, link, review = (thresholds[name] or 0.0 for name in _THRESHOLDS)
     others_each = _number(whole.get("others_each"))
     if "others_each" in whole and (others_each is None or others_each <= 0):
@@ -174,6 +177,7 @@ def load_weights(text: str) -> Weights:
         possible=possible,
         link=link,
         review=review,
+        around=link if around is None else around,
         others_each=others_each,
     )
 

@@ -36,6 +36,9 @@ CAPS: Final[Mapping[str, int]] = MappingProxyType(
         "home_name": 30,
         "year_given": 30,
         "whole_name": 20,
+        "home_year": 12,
+        "mother_year": 20,
+        "given": 8,
     }
 )
 #: What each key is made of: columns of ``key_columns`` (of ``HEARD``, where ``sound`` is one of them). Who
@@ -55,11 +58,16 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "home_name": ("home", "sound"),
         "year_given": ("year", "given_sounds"),
         "whole_name": ("whole",),
+        "home_year": ("home", "year"),
+        "mother_year": ("year", "mother_whole"),
+        "given": ("given_sounds",),
     }
 )
 #: Keys that hold no full date. Who was born on another day is somebody else, unless number or telephone say
 #: more: then those bring the two together.
-_UNDATED: Final = frozenset({"name_state", "home_name", "whole_name", "year_pair", "year_given"})
+_UNDATED: Final = frozenset(
+    {"name_state", "home_name", "whole_name", "year_pair", "year_given", "home_year", "mother_year", "given"}
+)
 #: Each sound of a given name once, with what stands beside it in a key.
 HEARD: Final = " UNION ".join(
     f"SELECT rid, twelve, born, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
@@ -198,6 +206,7 @@ def key_columns(records: Records, first: int = 0, count: int | None = None) -> p
             for column in (of_name[name].gather(table["name"]) for name in of_name.columns)
         ),
         names["sound_1"].gather(table["mother"]).alias("mother_sound"),
+        names["whole"].gather(table["mother"]).reinterpret(signed=True).alias("mother_whole"),
     )
 
 

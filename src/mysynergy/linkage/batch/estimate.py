@@ -96,7 +96,8 @@ def estimate(
         "card": _card(records, counted_on, len(drawn), made_on, former),
         "lambda": former.prior,
         "thresholds": {
-            name: getattr(former, name) for name in ("certain", "likely", "possible", "link", "review")
+            name: getattr(former, name)
+            for name in ("certain", "likely", "possible", "link", "around", "review")
         },
         "fields": fields,
         "term_frequency": terms,

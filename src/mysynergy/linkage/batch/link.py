@@ -42,7 +42,7 @@ from mysynergy.linkage.batch.records import (
     read_records,
     whole_records,
 )
-from mysynergy.linkage.batch.weighing import weigh_from
+from mysynergy.linkage.batch.weighing import weigh_from, worth_keeping
 from mysynergy.linkage.batch.writing import (
     Limits,
     for_duckdb,
@@ -58,7 +58,7 @@ from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
 Rows = NDArray[np.int64]
-_FORMAT: Final = 9
+_FORMAT: Final = 10
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000
@@ -102,8 +102,9 @@ def link(
     """
     tell = on_progress or (lambda step, done, total: None)
     limits = limits or Limits()
-    link_at = weights.link if threshold is None else threshold
-    keep_from = min(weights.review, link_at)
+    if threshold is not None:
+        weights = replace(weights, link=threshold, around=threshold)
+    keep_from = min(weights.review, weights.link, worth_keeping(weights))
     _refuse_own_lists(paths, out)
     folder = out.with_name(f"{out.name}.work")
     _enter(folder, _fingerprint(paths, weights, as_of, keep_from, engine))
@@ -118,7 +119,7 @@ def link(
         blocked = _pairs(folder, search, tell)
         parts = _weighed(folder, blocked.pairs, here, keep_from, workers, tell)
     tell("joining", 0, blocked.pairs)
-    written = join_and_write(parts, records, folder, out, link_at, limits, memory_gib)
+    written = join_and_write(parts, records, folder, out, here, limits, memory_gib)
     _kept_records.cache_clear()
     shutil.rmtree(folder)
     return Linked(
@@ -168,9 +169,9 @@ def _fingerprint(
         files = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     except OSError as error:
         raise RecordsError(f"{error.filename} cannot be read: {error.strerror}.") from error
-    # All of the weight file: what words are worth and where caps lie moves a sum as m and u do. Of the two
+    # All of the weight file: what words are worth and where caps lie moves a sum as m and u do. Of its
     # thresholds only ``keep_from`` says what the steps hold.
-    weighed_by = asdict(replace(weights, version="", link=0.0, review=0.0))
+    weighed_by = asdict(replace(weights, version="", link=0.0, around=0.0, review=0.0))
     made_from = [_FORMAT, KEYS_VERSION, as_of.isoformat(), files, weighed_by, keep_from, engine]
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
@@ -215,8 +216,10 @@ def _records(
 def _keep_fields(paths: Sequence[Path], folder: Path, as_of: dt.date) -> None:
     told = Told()
     fields = read_fields(open_lists(paths), as_of, told)
-    # Who an agency is, a link need not know; ids only go out again.
+    # Whose list it is counts only where clusters are looked at; ids only go out again.
     fields.select("rec_id").write_ipc(folder / "ids.arrow")
+    named = pl.when(pl.col("agency") != "").then(pl.col("agency").to_physical())
+    fields.select(list=named).write_ipc(folder / "lists.arrow")
     fields.drop("rec_id", "agency").write_ipc(folder / "fields.arrow")
     whole(folder / "told-fields.json", lambda part: part.write_text(told.to_json()))
 

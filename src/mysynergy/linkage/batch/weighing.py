@@ -33,12 +33,18 @@ Rows = NDArray[np.int64]
 PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number", "birth_date_only_in_part"})
 
 
-#: By how many bits caps lie lower than at a counter: above them a machine links, there a person is asked.
-CAPS_LOWER: Final = 2.0
+#: By how many bits caps lie lower than at a counter: above them a machine links, there a person is asked, and
+#: what weighs less may yet be linked by what stands around it.
+CAPS_LOWER: Final = 5.0
 #: Sums of other orders differ by less.
 _ROUNDED: Final = 0.01
 #: Where in twelve digits the serial number begins: neighbours and twins differ behind it.
 _SERIAL: Final = 8
+
+
+def worth_keeping(weights: Weights) -> float:
+    """From how many bits on what stands around may yet link pairs, those held by caps included."""
+    return weights.likely - CAPS_LOWER - 2 * JUST_BELOW
 
 
 class Beside(NamedTuple):

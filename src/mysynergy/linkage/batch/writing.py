@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from mysynergy.linkage.batch.around import look_around
 from mysynergy.linkage.batch.blocking import bounded, quoted
 from mysynergy.linkage.batch.clusters import Clusters, Joined
 from mysynergy.linkage.batch.joining import join
@@ -23,6 +24,7 @@ from mysynergy.linkage.batch.records import Records, RecordsError
 from mysynergy.linkage.batch.weighing import Weighed
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS
+from mysynergy.linkage.weights import Weights
 
 Rows = NDArray[np.int64]
 _OUTCOMES: Final = {
@@ -123,24 +125,32 @@ def join_and_write(
     records: Records,
     folder: Path,
     out: Path,
-    link_at: float,
+    weights: Weights,
     limits: Limits,
     memory_gib: float,
 ) -> Written:
     """Join the records by the weighed pairs in ``parts`` and write ``out`` and its pairs.
 
-    Raises LinkStoppedError for a safety stop; then nothing is written.
+    Pairs from ``weights.link`` on are linked by what they say themselves; then those that come to
+    ``weights.around`` with what stands around them. Raises LinkStoppedError for a safety stop; then nothing
+    is written.
     """
     strongest_first = whole(folder / "sorted.parquet", lambda part: _sort(parts, part, folder, memory_gib))
     pairs = pq.ParquetFile(strongest_first)
     links = pl.DataFrame(pq.read_table(strongest_first, columns=["one", "other", "weight"]))
-    links = links.filter(pl.col("weight") >= link_at).select("one", "other")
+    links = links.filter(pl.col("weight") >= weights.link).select("one", "other")
     numbers = records.table.select(pl.when("ic_own").then("ic")).to_series()
     found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
+    lists = pl.read_ipc(folder / "lists.arrow").to_series()
+    later = look_around(strongest_first, found.cluster, lists, weights.link, weights.prior_bits)
+    later = later.filter(pl.col("weight") >= weights.around)
+    if later.height:
+        links = pl.concat([links, later.select("one", "other")])
+        found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
     ids = pl.read_ipc(folder / "ids.arrow").to_series()
     _stop(ids, found, links, limits)
     del links
-    writing = _Writing(ids, found)
+    writing = _Writing(ids, found, later, weights.review)
     whole(pairs_file(out), lambda part: writing.pairs(pairs, part))
     whole(out, writing.clusters)
     return writing.written()
@@ -180,9 +190,15 @@ def _stop(ids: pl.Series, found: Clusters, links: pl.DataFrame, limits: Limits) 
 class _Writing:
     """Writes pairs and clusters, and counts what became of them."""
 
-    def __init__(self, ids: pl.Series, found: Clusters) -> None:
+    def __init__(self, ids: pl.Series, found: Clusters, later: pl.DataFrame, review: float) -> None:
         self._ids = ids
-        self._found = found
+        #: What became of the links that two records say themselves, in the order of the pairs.
+        self._alone = found.links[: found.links.size - later.height]
+        self._later = later.select(
+            "rank", around="weight", became=pl.Series(found.links[self._alone.size :], dtype=pl.Int8)
+        )
+        self._from = review
+        self._largest = found.largest
         self._roots = pl.Series(found.cluster)
         self._done = 0
         self._strongest = np.full(ids.len(), -np.inf, np.float32)
@@ -191,7 +207,9 @@ class _Writing:
 
     def pairs(self, pairs: pq.ParquetFile, target: Path) -> None:
         """Write all pairs that are worth knowing, with their reasons."""
-        nothing = self._readable(no_pairs().with_columns(outcome=pl.lit(None, pl.String)))
+        nothing = self._readable(
+            no_pairs().with_columns(outcome=pl.lit(None, pl.String), around=pl.lit(None, pl.Float32))
+        )
         with pq.ParquetWriter(target, nothing.to_arrow().schema, compression="zstd") as writer:
             for batch in pairs.iter_batches(_SLICE):
                 writer.write_table(self._readable(self._outcomes(pl.DataFrame(batch))).to_arrow())
@@ -211,18 +229,27 @@ class _Writing:
             review_pairs=self._review,
             review_records=int(self._reviewed.sum()),
             refused_pairs=self._refused,
-            largest=self._found.largest,
+            largest=self._largest,
         )
 
     def _outcomes(self, scored: pl.DataFrame) -> pl.DataFrame:
         """The next pairs with what became of them, without those that need no review any more."""
-        links = pl.Series(self._found.links[self._done : self._done + scored.height], dtype=pl.Int8)
+        ranks = pl.int_range(self._done, self._done + scored.height, eager=True).cast(pl.UInt32)
+        alone = pl.Series(self._alone[self._done : self._done + scored.height], dtype=pl.Int8)
         self._done += scored.height
-        outcomes = links.replace_strict(
+        below = pl.Series([None], dtype=pl.Int8).new_from_index(0, scored.height - alone.len())
+        pairs = scored.with_columns(rank=ranks, alone=pl.concat([alone, below])).join(
+            self._later, on="rank", how="left", maintain_order="left"
+        )
+        became = pl.coalesce("became", "alone").replace_strict(
             {int(one): text for one, text in _OUTCOMES.items()}, return_dtype=pl.String
         )
-        below = pl.Series([_REVIEW], dtype=pl.String).new_from_index(0, scored.height - links.len())
-        pairs = scored.with_columns(outcome=pl.concat([outcomes, below]))
+        pairs = pairs.with_columns(
+            outcome=became.fill_null(_REVIEW),
+            around=pl.col("around") - pl.col("weight"),
+            weight=pl.coalesce("around", "weight"),
+        ).drop("rank", "alone", "became")
+        pairs = pairs.filter((pl.col("outcome") != _REVIEW) | (pl.col("weight") >= self._from))
         # Two records in one cluster by other links need no review of the weak one between them.
         within = self._roots.gather(pairs["one"]) == self._roots.gather(pairs["other"])
         pairs = pairs.filter(~(within & (pairs["outcome"] == _REVIEW)))
@@ -243,6 +270,7 @@ class _Writing:
             self._ids.gather(pairs["other"]).alias("other"),
             "weight",
             "outcome",
+            "around",
             pl.col("guard").replace_strict(dict(enumerate(GUARDS)), default=None, return_dtype=pl.String),
             *(
                 pl.col(field).replace_strict(named[field], default=None, return_dtype=pl.String)
