@@ -154,6 +154,9 @@ OPERATIONS: dict[str, str | None] = {
     "say_unreachable": "outcomes.write",
     "lasting": "insight.overview",
     # somebody in danger
+    "get_circumstances": "circumstances.read",
+    "say_circumstance": "circumstances.say",
+    "take_circumstance_away": "circumstances.say",
     "report_crisis": "crises.report",
     "list_crises": "crises.read",
     "get_crisis": "crises.read",

@@ -152,6 +152,7 @@ PAGES: dict[str, str] = {
     "write-to-us": EVERYBODY,
     "write-sent": EVERYBODY,
     # somebody in danger
+    "person-circumstances": "circumstances.read",
     "danger": "crises.report",
     "danger-one": "crises.read",
     "danger-duty": "crises.roster",

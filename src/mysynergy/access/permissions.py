@@ -97,6 +97,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "screening.answer": _COUNTER | _SYSTEM,
     "screening.screen": _COUNTER | {R.APPROVER} | _SYSTEM,
     "screening.try": _EVERYBODY,
+    # circumstances: they raise the order, they decide nothing
+    "circumstances.read": _READERS | _SYSTEM,
+    "circumstances.say": _COUNTER | _SYSTEM,
+    "circumstances.weigh": _SYSTEM,
     # cases
     "cases.read": _READERS | _SYSTEM,
     "cases.open": _COUNTER | _SYSTEM,

@@ -19,12 +19,13 @@ router = Router(tags=["needs"])
 
 
 class NeedIn(In):
-    """One thing that is lacking, in one module."""
+    """One thing that is lacking, in one module; ``circumstances`` make it heavier (children ...)."""
 
     module: Word
     kind: Word
     urgency: Word = "normal"
     note: Text = ""
+    circumstances: list[Word] = Field(default=[], max_length=20)
 
 
 class NeedsIn(In):
@@ -121,6 +122,7 @@ class WorkItemOut(Out):
     """A need on somebody's desk: escalated, overdue, due_today, due_soon or later."""
 
     why: str
+    circumstances: list[str]
     need: NeedOut
 
 
@@ -156,7 +158,7 @@ def _case(view: cases.CaseView) -> CaseOut:
 
 
 def _item(view: cases.WorkItem) -> WorkItemOut:
-    return WorkItemOut(why=view.why, need=need_out(view.need))
+    return WorkItemOut(why=view.why, circumstances=list(view.circumstances), need=need_out(view.need))
 
 
 @reads(router, "/individuals/{individual_id}/cases", gives=Page[CaseOut], summary="Cases of a person")
@@ -196,7 +198,10 @@ def list_needs(request: HttpRequest, individual_id: uuid.UUID, paging: PagingIn)
 )
 def add_needs(request: HttpRequest, individual_id: uuid.UUID, body: NeedsIn) -> NeedsOut:
     """Add needs to the case of the own agency, opened when there is none. Each is held from now."""
-    said = [cases.NeedSaid(one.module, one.kind, one.urgency, one.note) for one in body.needs]
+    said = [
+        cases.NeedSaid(one.module, one.kind, one.urgency, one.note, tuple(one.circumstances))
+        for one in body.needs
+    ]
     added = cases.add_needs(
         actor=actor_of(request), individual_id=individual_id, needs=said, by=body.representative_id
     )

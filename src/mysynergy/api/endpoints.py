@@ -20,6 +20,7 @@ from mysynergy.api import (
     beyond,
     cases,
     circles,
+    circumstances,
     clocks,
     corrections,
     crises,
@@ -81,6 +82,7 @@ _ROOMS = (
     privacy,
     history,
     insight,
+    circumstances,
     crises,
     outcomes,
 )

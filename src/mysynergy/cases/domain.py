@@ -201,9 +201,12 @@ def latest_review(*, now: dt.datetime, urgency: str, calendar: Calendar) -> dt.d
     return day_of(now) + dt.timedelta(days=MAX_REVIEW_DAYS)
 
 
-def first_review(*, now: dt.datetime, urgency: str, calendar: Calendar) -> dt.date:
-    """Return the day by which a new need is looked at: a crisis the next working day, urgent in three."""
-    days = {"crisis": CRISIS_WORKING_DAYS, "urgent": 3}.get(urgency, 10)
+def first_review(*, now: dt.datetime, urgency: str, calendar: Calendar, heavy: bool = False) -> dt.date:
+    """Return the day by which a new need is looked at: a crisis the next working day, urgent in three.
+
+    ``heavy``: her circumstances make it sooner (urgent in two, others in five instead of ten).
+    """
+    days = {"crisis": CRISIS_WORKING_DAYS, "urgent": 2 if heavy else 3}.get(urgency, 5 if heavy else 10)
     return calendar.day_after(day_of(now), days)
 
 

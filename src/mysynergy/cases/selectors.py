@@ -7,11 +7,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as By
+from django.db.models import Count, Q, QuerySet, When
 
 from mysynergy.access.public import Actor, ActorKind, Role, door
+from mysynergy.cases.domain import URGENCIES
 from mysynergy.cases.models import Case, ContactTry, Need
 from mysynergy.cases.views import CaseView, ContactTryView, Desk, EscalatedNeed, NeedView, WorkItem
+from mysynergy.circumstances.public import Kinds, Weight
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.registry.public import StandsFor
@@ -162,8 +165,19 @@ def due_at(*, actor: Actor, agency_id: uuid.UUID, working_days: int) -> dt.datet
 
 
 def _work(rows: QuerySet[Need], actor: Actor, limit: int, offset: int = 0) -> tuple[WorkItem, ...]:
-    found = rows.order_by("held_until", "id")[offset : offset + limit]
-    return tuple(WorkItem(need_view(row, actor), _why(row, actor.now)) for row in found)
+    """Return a stretch of needs: by how near the date is, then urgency, circumstances and the date."""
+    late = Q(escalated_to__isnull=False) | Q(held_until__lt=actor.now)
+    tonight = Calendar.end_of(day_of(actor.now)) + dt.timedelta(seconds=1)
+    near = When(late, then=0), When(held_until__lt=tonight, then=1)
+    soon = When(held_until__lt=tonight + dt.timedelta(days=_SOON_DAYS), then=2)
+    ordered = rows.annotate(
+        near=By(*near, soon, default=3),
+        pressing=By(*(When(urgency=word, then=place) for place, word in enumerate(URGENCIES)), default=9),
+        weight=Weight(),
+        heavier=Kinds(),
+    ).order_by("near", "pressing", "-weight", "held_until", "id")
+    found = list(ordered[offset : offset + limit])
+    return tuple(WorkItem(need_view(row, actor), _why(row, actor.now), tuple(row.heavier)) for row in found)
 
 
 def _why(row: Need, now: dt.datetime) -> str:

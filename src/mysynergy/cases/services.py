@@ -15,6 +15,7 @@ from mysynergy.cases.selectors import case_view, need_view, needs_of
 from mysynergy.cases.telling import hands_of, tell
 from mysynergy.cases.views import CaseView, NeedSaid, NeedView
 from mysynergy.circles.public import must_be_free
+from mysynergy.circumstances import public as circumstances
 from mysynergy.events.public import Json, enqueue, once, record
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -87,15 +88,17 @@ def add_needs(
     """Add needs to the person's case at the actor's agency (opened when there is none); return the new ones.
 
     Each is held by the case manager until its first review: the next working day in a crisis, three working
-    days when urgent, ten otherwise. Raises ``Invalid`` with one fault
-    per field (``needs.0.kind`` ...), ``Conflict("may_not_act")`` where the representative who speaks (``by``)
-    may not, and ``Conflict("need_already_open")`` for a kind that is open already.
+    days when urgent, ten otherwise, sooner where circumstances make it heavier. Raises ``Invalid`` with one
+    fault per field (``needs.0.kind`` ...), ``Conflict("may_not_act")`` where the representative who speaks
+    (``by``) may not, and ``Conflict("need_already_open")`` for a kind that is open already.
     """
     _check_needs(needs)
     request: dict[str, Json] = {
         "do": "cases.add_needs",
         "individual": str(individual_id),
-        "needs": [[said.module, said.kind, said.urgency, said.note] for said in needs],
+        "needs": [
+            [said.module, said.kind, said.urgency, said.note, *sorted(said.circumstances)] for said in needs
+        ],
     }
 
     if by is not None:
@@ -136,6 +139,8 @@ def _kept_open(actor: Actor, individual_id: uuid.UUID) -> CaseView:
 
 def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]) -> list[Need]:
     case = _kept_open(actor, individual_id)
+    for kind in sorted({kind for said in needs for kind in said.circumstances}):
+        circumstances.say(actor=actor, individual_id=individual_id, kind=kind, with_need=True)
     theirs = [
         need
         for need in needs_of(actor=actor, individual_id=individual_id)
@@ -152,6 +157,9 @@ def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]
             raise Conflict("need_already_open", twice)
     holder = named_holder(actor, case.agency_id, first=case.manager_id)
     calendar = calendar_at(actor=actor, agency_id=case.agency_id)
+    open_kinds = {kind for _module, kind in standing} | {said.kind for said in needs}
+    weight = circumstances.weigh(actor=actor, individual_id=case.individual_id, needs=open_kinds)
+    heavy = weight >= circumstances.HEAVY
     rows = [
         Need(
             case_id=case.id,
@@ -166,7 +174,7 @@ def _add_needs(actor: Actor, individual_id: uuid.UUID, needs: Sequence[NeedSaid]
             holder_agency_id=case.agency_id,
             held_since=actor.now,
             held_until=Calendar.end_of(
-                domain.first_review(now=actor.now, urgency=said.urgency, calendar=calendar)
+                domain.first_review(now=actor.now, urgency=said.urgency, calendar=calendar, heavy=heavy)
             ),
             held_for="new",
             opened_by=actor.id,
@@ -196,6 +204,8 @@ def _check_needs(needs: Sequence[NeedSaid]) -> None:
         if said.urgency not in domain.URGENCIES:
             faults.append(Fault(f"needs.{index}.urgency", "unknown_choice"))
         faults.extend(_text_faults(f"needs.{index}.note", said.note))
+        if not set(said.circumstances) <= set(circumstances.KINDS):
+            faults.append(Fault(f"needs.{index}.circumstances", "unknown_choice"))
         if (said.module, said.kind) in seen:
             faults.append(Fault(f"needs.{index}.kind", "twice"))
         seen.add((said.module, said.kind))
@@ -309,6 +319,9 @@ def hand_over_after_referral(
         row.held_since, row.held_until = actor.now, max(until, actor.now + dt.timedelta(minutes=1))
         row.reviews_in_row, row.escalated_to, row.escalated_at = 0, None, None
         row.save()
+        if agency_id != row.agency_id:  # weighed by what the agency that is asked may know
+            about = {"individual_id": str(row.individual_id), "agency_id": str(agency_id), "begin": "yes"}
+            enqueue(job="circumstances.weigh_for", arguments=about)
         # Not who acted: the need's readers may have no need of the other agency's name.
         quiet = Actor.system("cases.hand_over", now=actor.now)
         body: dict[str, Json] = {"reason": reason, "old": old, "new": hands_of(row)}
@@ -370,6 +383,9 @@ def close_need(
         escalated_at=None,
     )
     tell(actor, fresh, "cases.need_closed", {"outcome": outcome, "code": chosen})
+    if fresh.agency_id == actor.agency_id:
+        left = Need.objects.filter(case_id=fresh.case_id, state="open").values_list("kind", flat=True)
+        circumstances.weigh(actor=actor, individual_id=fresh.individual_id, needs=frozenset(left))
     enqueue(job="referrals.withdraw_for_closed_need", arguments={"need_id": str(need_id)})
     return need_view(fresh, actor)
 

@@ -11,12 +11,13 @@ from mysynergy.cases.domain import PRIVATE_KINDS
 
 @dataclass(frozen=True, slots=True)
 class NeedSaid:
-    """A need as an officer enters it."""
+    """A need as an officer enters it; ``circumstances``: what makes it heavier (``circumstances.KINDS``)."""
 
     module: str
     kind: str
     urgency: str = "normal"
     note: str = ""
+    circumstances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,14 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A need on somebody's desk; ``why`` is escalated, overdue, due_today, due_soon or later."""
+    """A need on somebody's desk; ``why`` is escalated, overdue, due_today, due_soon or later.
+
+    ``circumstances`` bring it forward among those of one urgency that are as pressing.
+    """
 
     need: NeedView
     why: str
+    circumstances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

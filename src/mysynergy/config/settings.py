@@ -40,6 +40,7 @@ ROOMS = [
     "mysynergy.representatives",
     "mysynergy.documents",
     "mysynergy.screening",
+    "mysynergy.circumstances",
     "mysynergy.rulebench",
     "mysynergy.cases",
     "mysynergy.referrals",

@@ -11,6 +11,7 @@ from mysynergy.assistance import public as assistance
 from mysynergy.beyond import public as beyond
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
+from mysynergy.circumstances import public as circumstances
 from mysynergy.clocks import public as clocks
 from mysynergy.corrections.public import two_people_among
 from mysynergy.crises import public as crises
@@ -59,6 +60,8 @@ def plug() -> None:
         jobs.register(name, job, cron="23 22 * * *")
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
+    jobs.register("circumstances.weigh_for", circumstances.weigh_for)
+    jobs.register("circumstances.weigh_old", circumstances.weigh_old, cron="23 * * * *")
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in arrivals.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from mysynergy.access.public import Actor, door
 from mysynergy.plans.domain import GoalView, NoteView, PlanView, PlanWork, TaskView, VisitView
@@ -117,9 +118,10 @@ def plan_work(*, actor: Actor, limit: int = 50) -> PlanWork:
     """Return the open tasks and planned visits of the actor, the soonest first, and how many are late."""
     tasks = Task.objects.filter(officer_id=actor.id, agency_id=actor.own_agency_id, state="open")
     visits = Visit.objects.filter(officer_id=actor.id, agency_id=actor.own_agency_id, state="planned")
+    counts = tasks.aggregate(n=Count("id"), late=Count("id", filter=Q(due_on__lt=actor.today)))
     return PlanWork(
         tasks=tuple(task_view(row) for row in tasks.order_by("due_on", "id")[:limit]),
         visits=tuple(visit_view(row) for row in visits.order_by("planned_at", "id")[:limit]),
-        tasks_in_all=tasks.count(),
-        tasks_late=tasks.filter(due_on__lt=actor.today).count(),
+        tasks_in_all=counts["n"],
+        tasks_late=counts["late"],
     )

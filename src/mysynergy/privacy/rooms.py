@@ -16,6 +16,7 @@ from mysynergy.assistance import personal as assistance
 from mysynergy.beyond import personal as beyond
 from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
+from mysynergy.circumstances import personal as circumstances
 from mysynergy.clocks import personal as clocks
 from mysynergy.corrections import personal as corrections
 from mysynergy.crises import personal as crises
@@ -114,6 +115,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("pathways", pathways.export_person, pathways.erase_person),
     Room("outcomes", outcomes.export_person, outcomes.erase_person),
     Room("arrivals", arrivals.export_person, arrivals.erase_person),
+    Room("circumstances", circumstances.export_person, circumstances.erase_person),
     Room("crises", crises.export_person, crises.erase_person),
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mysynergy.access.public import Actor, door
 from mysynergy.directory import public as directory
-from mysynergy.events.public import record
+from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.registry.public import records
@@ -63,6 +63,9 @@ def record_facts(
     for category, group in rows.items():
         SENSITIVE_TABLES.get(category, Fact)._default_manager.bulk_create(group)
         _tell(actor, individual_id, category or "screening", group)
+    if rows and actor.agency_id is not None:  # what is known now may bring her needs forward
+        about = {"individual_id": str(individual_id), "agency_id": str(actor.agency_id)}
+        enqueue(job="circumstances.weigh_for", arguments=about)
     return {row.name: row.id for group in rows.values() for row in group}
 
 

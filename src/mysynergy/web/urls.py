@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.circle.urls")),
     path("", include("mysynergy.web.documents.urls")),
     path("", include("mysynergy.web.representatives.urls")),
+    path("", include("mysynergy.web.circumstances.urls")),
     path("", include("mysynergy.web.crises.urls")),
     path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.late.urls")),

@@ -159,6 +159,7 @@ ERRORS: dict[str, str] = {
     "no_call_owed": noop("No call is owed here any more. It may have been made meanwhile."),
     "call_owed": noop("A call is still owed. Make it, or note the tries, before this is closed."),
     "crisis_not_found": noop("There is no such crisis, or none of your agency."),
+    "circumstance_not_there": noop("This circumstance does not stand here any more."),
     "crisis_not_taken": noop("Nobody has said yet that she acts. Press “I act now” first."),
     "crisis_joined": noop("This crisis is joined to somebody else already."),
     "duty_not_found": noop("There is no such turn of duty, or it is over."),

@@ -117,6 +117,12 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "arrivals.passed_on": ("clock", "warn", noop("Nobody acted in time; what came in was handed on")),
     "arrivals.closed": ("check", "ok", noop("What came in was dealt with")),
     "arrivals.attachment_opened": ("eye", "non", noop("What came with a letter was opened")),
+    "circumstances.said": (
+        "flag",
+        "warn",
+        noop("A circumstance that makes the trouble heavier was recorded"),
+    ),
+    "circumstances.taken_away": ("flag", "non", noop("A circumstance was said not to stand")),
     "crises.reported": ("alert", "bad", noop("Somebody was said to be in danger")),
     "crises.taken": ("check", "ok", noop("An officer answered that she acts")),
     "crises.escalated": ("clock", "bad", noop("Nobody answered in time; the next officer was asked")),

@@ -54,6 +54,7 @@ KINDS: Final[Mapping[str, str]] = {
     "case": noop("Your case at an agency"),
     "document": noop("A document of yours that is kept"),
     "need": noop("A need"),
+    "circumstance": noop("What makes your trouble heavier"),
     "contact_try": noop("A try to reach you"),
     "representative": noop("Somebody who may act for you"),
     "representing": noop("You may act for somebody"),

@@ -25,6 +25,7 @@ from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.onward.public import offers
 from mysynergy.referrals.public import of_individual, proposals_of
+from mysynergy.web.circumstances import shown as circumstances
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake.answers import identifier
 from mysynergy.web.intake.texts import urgencies
@@ -64,6 +65,9 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "posted": {key: value[:_LIMIT] for key, value in request.POST.items()},
         "once": request.POST.get("once") or str(new_id()),
         "kinds": _kinds(),
+        "harder": circumstances.choices(),
+        "chosen": request.POST.getlist("circumstances"),
+        **circumstances.of_person(request.actor, individual_id, page.needs, names, page.person),
         "by": speaking.choices(request.actor, individual_id, "speak"),
         "urgencies": urgencies(),
         "outcomes": _outcomes(),
@@ -110,6 +114,7 @@ def _add(request: ActorRequest, individual_id: uuid.UUID) -> str:
         kind=kind,
         urgency=request.POST.get("urgency", "normal"),
         note=request.POST.get("note", ""),
+        circumstances=tuple(request.POST.getlist("circumstances")),
     )
     add_needs(
         actor=request.actor,
@@ -145,6 +150,7 @@ def _located(invalid: Invalid, opened: str) -> Mending:
         "needs.0.module": "kind",
         "needs.0.urgency": "urgency",
         "needs.0.note": "note",
+        "needs.0.circumstances": "circumstances",
         "held_until": f"until-{ending}",
         "held_by": f"held_by-{ending}",
         "outcome": f"ending-{ending}",

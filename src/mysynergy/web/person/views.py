@@ -23,6 +23,7 @@ from mysynergy.referrals.public import of_individual as referrals_of
 from mysynergy.registry.public import get_many, reveal_number, undo_link
 from mysynergy.screening.public import latest
 from mysynergy.web.beyond.words import letter_says
+from mysynergy.web.circumstances import shown as circumstances
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 from mysynergy.web.mending import Mending, mending
@@ -63,6 +64,7 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "may_write": may(actor, "registry.write"),
         "may_protect": may(actor, "registry.protect"),
         **consents.listed(actor, individual_id, names),
+        **circumstances.of_person(actor, individual_id, page.needs, names, page.person),
     }
     return render(request, "person/overview.html", context)
 

@@ -23,9 +23,11 @@ from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
 from mysynergy.registry.public import open_person
 from mysynergy.web.assistance.sentences import award_says
+from mysynergy.web.circumstances import shown as circumstances
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake.answers import identifier
 from mysynergy.web.onward.chain import chain
+from mysynergy.web.person.names import Names
 from mysynergy.web.programmes.sheet import said
 from mysynergy.web.referrals.appointments import meetings
 from mysynergy.web.referrals.messages import talk
@@ -136,6 +138,7 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         **meetings(actor, view),
         "chain": chain(actor, view),
         "proposals": _proposals(actor, view),
+        **circumstances.of_person(actor, view.individual_id, [need] if need else [], Names(actor)),
     }
     return render(request, "referrals/referral.html", context)
 

@@ -24,6 +24,7 @@ from mysynergy.web.look.due import Due, days_between, due
 from mysynergy.web.pathways.sentences import step_says
 from mysynergy.web.programmes.sheet import agency_name, said
 from mysynergy.web.work.people import Somebody, people, url_or_nothing
+from mysynergy.words.circumstances import circumstance_name
 from mysynergy.words.needs import need_name
 from mysynergy.words.referrals import reason_name, referral_outcome
 
@@ -47,6 +48,7 @@ class Row:
     todo: str
     url: str
     holder: str
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
                 todo=todo,
                 url=url,
                 holder=holder.name if holder else "",
+                because=tuple(circumstance_name(kind) for kind in item.circumstances),
             )
         )
     return sorted(made, key=lambda row: row.due.tone != "bad")

@@ -1,0 +1,1 @@
+"""What makes a person's trouble heavier: children, disability, age, violence, no home, illness, disaster."""

@@ -1,0 +1,1 @@
+"""Pages of circumstances: what makes a person's trouble heavier, and why it is thought so."""
