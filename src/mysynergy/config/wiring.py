@@ -55,13 +55,10 @@ def plug() -> None:
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
     jobs.register(clocks.JOB, clocks.move_for_holidays, cron="11 * * * *")
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
-    jobs.register("representatives.protector", crises.call_protector)
     for name, job in plans.JOBS.items():
         jobs.register(name, job, cron="23 22 * * *")
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
-    jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
-    jobs.register("circumstances.weigh_for", circumstances.weigh_for)
-    jobs.register("circumstances.weigh_old", circumstances.weigh_old, cron="23 * * * *")
+    _who_cannot_wait()
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in arrivals.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")
@@ -106,6 +103,14 @@ def plug() -> None:
     identity_changed.connect(plans.PLUGS.identity_changed)
     built_on.connect(named_among)
     near_pairs.connect(matching.PLUGS.near_in_lists)
+
+
+def _who_cannot_wait() -> None:
+    """Register what is done for people in danger and for those whose circumstances bring them forward."""
+    jobs.register("representatives.protector", crises.call_protector)
+    jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
+    jobs.register("circumstances.weigh_for", circumstances.weigh_for)
+    jobs.register("circumstances.weigh_old", circumstances.weigh_old, cron="23 * * * *")
 
 
 def _of_need(*, actor: Actor, concern_id: uuid.UUID) -> uuid.UUID | None:
