@@ -41,6 +41,8 @@ from mysynergy.linkage.lists import LOST_ZEROS, SEXES, date_of_list, short_year,
 _ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _WRAPPED: Final = re.compile(r'="([^"]*)"')
 _FORMULA: Final = re.compile(r"[=@].*|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", re.DOTALL)
+#: Passports of digits alone have eight or nine of them.
+_LONGEST_PASSPORT: Final = 9
 _AMOUNT: Final = re.compile(r"(?:RM|MYR)?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?(?:0*)?", re.I)
 _LANGUAGE_WORDS: Final = {
     **dict.fromkeys(("bm", "melayu", "malay", "bahasa melayu", "bahasa malaysia"), "ms"),
@@ -162,12 +164,15 @@ class RowReader:
             return kind or "mykad", "", None
         number = re.sub(r"\.0$", "", typed)
         digits = re.sub(r"[\s-]", "", number)
-        if kind is None:
-            kind = _kind_by_shape(digits)
-            if kind != "mykad":
-                notes.append(Note("identity_kind", "kind_assumed", kind))
+        assumed = kind is None
+        kind = kind or _kind_by_shape(digits)
         if kind in TWELVE_DIGIT_KINDS and digits.isdigit() and len(digits) in LOST_ZEROS:
-            number = self._with_zeros(digits, kind, born, faults, notes) or number
+            restored = self._with_zeros(digits, kind, born, faults, notes)
+            if restored is None and assumed and len(digits) == _LONGEST_PASSPORT and not _told_of_number(faults):
+                kind = "passport"
+            number = restored or number
+        if assumed and kind != "mykad":
+            notes.append(Note("identity_kind", "kind_assumed", kind))
         parsed = parse_identity(IdentityKind(kind), number, self.today)
         return kind, number, parsed
 
@@ -238,9 +243,18 @@ def _cell(field: str, cells: Sequence[str], place: int, faults: list[Fault]) -> 
     return text
 
 
+def _told_of_number(faults: Sequence[Fault]) -> bool:
+    return any(one.field == "identity_number" for one in faults)
+
+
 def _kind_by_shape(digits: str) -> str:
+    """The kind that a number without one must be; twelve digits, nearly, are a MyKad with a slip.
+
+    Some countries' passports bear eight or nine digits and no letter. No MyKad lost so many zeros that eight
+    are left; of nine, who can have lost three is asked first.
+    """
     if digits.isdigit():
-        return "old_ic" if len(digits) == 7 else "mykad"
+        return {7: "old_ic", 8: "passport"}.get(len(digits), "mykad")
     if re.fullmatch(r"[A-Za-z]{1,2}[0-9]{6,9}", digits):
         return "passport"
     return "mykad"

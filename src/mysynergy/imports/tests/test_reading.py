@@ -233,6 +233,19 @@ def test_leading_zeros_come_back_only_where_nothing_speaks_against_it() -> None:
     assert read(name="Ali", identity_number="99999145673").faults
 
 
+def test_a_passport_of_digits_alone_is_no_broken_mykad() -> None:
+    for typed in ("12345678", "592345678"):
+        row = read(name="Sita", identity_number=typed, birth_date="5/5/1999")
+        assert (row.person.identity_kind, row.person.identity_number, row.faults) == ("passport", typed, ())
+        assert codes(row) == {"kind_assumed"}
+    lost_three_zeros = read(name="Ali", identity_number="304145673", birth_date="4/3/2000")
+    assert (lost_three_zeros.person.identity_kind, codes(lost_three_zeros)) == ("mykad", {"zeros_restored"})
+    assert "number_and_birth_date_differ" in codes(
+        read(name="Ali", identity_number="304145673", birth_date="5/5/1999")
+    )
+    assert read(name="Ali", identity_number="592345678", identity_kind="mykad").faults
+
+
 @pytest.mark.parametrize("typed", ["8.01E+11", "8,01E+11", "8.00101E+11", "8e11"])
 def test_a_rounded_number_is_an_error_of_its_row(typed: str) -> None:
     assert "number_rounded" in codes(read(name="Ali", identity_number=typed))

@@ -37,8 +37,9 @@ from mysynergy.linkage.phones import parse_phone
 COLUMNS: Final = (
     *("rec_id", "agency", "ic", "name", "dob", "gender", "state", "postcode", "phone", "mother", "address"),
 )
-#: A digit too many or too few is still compared with twelve digits.
-_NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 3, MYKAD_DIGITS + 2)
+#: A digit or two too few, or one too many, is still compared with twelve digits. Nine that no zeros were eaten
+#: from are another number: a passport of a country that puts no letters in it.
+_NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 2, MYKAD_DIGITS + 2)
 #: On how many records a number can stand and still be one person's own (twenty agencies, twice each), and a
 #: telephone one family's.
 MOST_OWN: Final[Mapping[str, int]] = MappingProxyType({"ic": 40, "other": 40, "phone": 60, "home": 60})
@@ -351,8 +352,9 @@ def _numbers(column: pl.Series, as_of: dt.date, told: Told) -> dict[str, pl.Seri
     )
     text = text.set(rounded | (text == ""), None)
     width = text.str.len_chars()
-    near = text.str.contains(r"^[0-9]+$") & width.is_in(list(_NEARLY_TWELVE))
-    short = (near & width.is_in(list(LOST_ZEROS))).fill_null(value=False).arg_true()
+    digits = text.str.contains(r"^[0-9]+$")
+    near = digits & width.is_in(list(_NEARLY_TWELVE))
+    short = (digits & width.is_in(list(LOST_ZEROS))).fill_null(value=False).arg_true()
     padded = text.gather(short).str.zfill(MYKAD_DIGITS)
     eaten = _valid(padded, _born(padded, as_of))
     repaired = pl.Series([False], dtype=pl.Boolean).new_from_index(0, text.len()).scatter(short, eaten)

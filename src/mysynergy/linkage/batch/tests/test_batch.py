@@ -193,10 +193,13 @@ def test_what_a_spreadsheet_did_is_undone_and_said(tmp_path: Path) -> None:
             {**ROSNAH, "ic": "010203105432"},
             {**ROSNAH, "ic": "10203105432.0"},
             {**ROSNAH, "ic": "1.0203105432E+10", "dob": "29221"},
+            {**ROSNAH, "ic": "101105432"},
+            {**ROSNAH, "ic": "592345678"},
         ],
     )
     records = read(path)
-    assert records.table["ic"].to_list() == ["010203105432", "010203105432", None]
+    assert records.table["ic"].to_list() == ["010203105432", "010203105432", None, "000101105432", None]
+    assert records.table["other"].to_list() == [None, None, None, None, "592345678"], "a passport of digits"
     assert records.table["dob"].to_list()[2] == 19800101
     assert [line.split(" (")[0] for line in records.told.lines()] == [
         "a birth date written as a spreadsheet's day number was repaired",
