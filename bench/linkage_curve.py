@@ -28,7 +28,7 @@ from mysynergy.linkage import default_weights
 from mysynergy.linkage.batch import link
 
 _PEOPLE = (540_000, 1_080_000, 2_700_000, 5_400_000)
-#: Seconds between looks: what a process holds is counted page by page, which costs as much as a little linking.
+#: Seconds between looks: what a process holds is counted page by page, which costs time of its own.
 _LOOK_EVERY = 1.5
 #: Beyond so many people the clusters are not held against the truth: that takes more memory than linking.
 _SCORED_UP_TO = 6_000_000

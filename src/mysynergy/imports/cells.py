@@ -43,6 +43,13 @@ _WRAPPED: Final = re.compile(r'="([^"]*)"')
 _FORMULA: Final = re.compile(r"[=@].*|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)", re.DOTALL)
 #: Passports of digits alone have eight or nine of them.
 _LONGEST_PASSPORT: Final = 9
+#: What a spreadsheet writes behind a figure, and what stands between digits.
+_POINT_ZERO: Final = re.compile(r"\.0$")
+_BETWEEN_DIGITS: Final = re.compile(r"[\s-]")
+_LETTERS_AND_DIGITS: Final = re.compile(r"[A-Za-z]{1,2}[0-9]{6,9}")
+_FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
+_FIVE_DIGITS: Final = re.compile(r"[0-9]{5}")
+_MOBILE_WITHOUT_ZERO: Final = re.compile(r"1[0-9]{8,9}")
 _AMOUNT: Final = re.compile(r"(?:RM|MYR)?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?(?:0*)?", re.I)
 _LANGUAGE_WORDS: Final = {
     **dict.fromkeys(("bm", "melayu", "malay", "bahasa melayu", "bahasa malaysia"), "ms"),
@@ -162,13 +169,14 @@ class RowReader:
         if _ROUNDED.fullmatch(typed):
             faults.append(Fault("identity_number", "number_rounded"))
             return kind or "mykad", "", None
-        number = re.sub(r"\.0$", "", typed)
-        digits = re.sub(r"[\s-]", "", number)
+        number = _POINT_ZERO.sub("", typed)
+        digits = _BETWEEN_DIGITS.sub("", number)
         assumed = kind is None
         kind = kind or _kind_by_shape(digits)
         if kind in TWELVE_DIGIT_KINDS and digits.isdigit() and len(digits) in LOST_ZEROS:
             restored = self._with_zeros(digits, kind, born, faults, notes)
-            if restored is None and assumed and len(digits) == _LONGEST_PASSPORT and not _told_of_number(faults):
+            in_doubt = any(one.field == "identity_number" for one in faults)
+            if assumed and not in_doubt and restored is None and len(digits) == _LONGEST_PASSPORT:
                 kind = "passport"
             number = restored or number
         if assumed and kind != "mykad":
@@ -243,10 +251,6 @@ def _cell(field: str, cells: Sequence[str], place: int, faults: list[Fault]) -> 
     return text
 
 
-def _told_of_number(faults: Sequence[Fault]) -> bool:
-    return any(one.field == "identity_number" for one in faults)
-
-
 def _kind_by_shape(digits: str) -> str:
     """The kind that a number without one must be; twelve digits, nearly, are a MyKad with a slip.
 
@@ -255,7 +259,7 @@ def _kind_by_shape(digits: str) -> str:
     """
     if digits.isdigit():
         return {7: "old_ic", 8: "passport"}.get(len(digits), "mykad")
-    if re.fullmatch(r"[A-Za-z]{1,2}[0-9]{6,9}", digits):
+    if _LETTERS_AND_DIGITS.fullmatch(digits):
         return "passport"
     return "mykad"
 
@@ -280,13 +284,13 @@ def _state(text: str, notes: list[Note]) -> str | None:
 
 
 def _postcode(text: str, notes: list[Note]) -> str:
-    digits = re.sub(r"\.0$", "", text)
+    digits = _POINT_ZERO.sub("", text)
     if not digits:
         return ""
-    if re.fullmatch(r"[0-9]{4}", digits):
+    if _FOUR_DIGITS.fullmatch(digits):
         notes.append(Note("postcode", "postcode_zero_restored"))
         return f"0{digits}"
-    if re.fullmatch(r"[0-9]{5}", digits):
+    if _FIVE_DIGITS.fullmatch(digits):
         return digits
     notes.append(Note("postcode", "left_out"))
     return ""
@@ -296,11 +300,11 @@ def _phone(text: str, notes: list[Note]) -> str:
     """Return a telephone as it stands; one that lost its leading zero has it back, as dialling shows."""
     if not text:
         return ""
-    plain = re.sub(r"\.0$", "", text)
+    plain = _POINT_ZERO.sub("", text)
     if any(one.code == "phone_no_digits" for one in parse_phone(plain).warnings) or len(plain) > 60:
         notes.append(Note("phone", "left_out"))
         return ""
-    if re.fullmatch(r"1[0-9]{8,9}", plain) and parse_phone(f"0{plain}").e164:
+    if _MOBILE_WITHOUT_ZERO.fullmatch(plain) and parse_phone(f"0{plain}").e164:
         notes.append(Note("phone", "zeros_restored"))
         return f"0{plain}"
     return plain

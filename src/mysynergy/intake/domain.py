@@ -43,6 +43,7 @@ from mysynergy.linkage import (
 
 STATES: Final = tuple(f"MY-{number:02}" for number in range(1, 17))
 SEXES: Final = ("male", "female")
+_POSTCODE: Final = re.compile(r"[0-9]{5}")
 SAFE_TO_CONTACT: Final = ("safe", "call_only", "do_not_contact")
 LANGUAGES: Final = ("ms", "en", "zh", "ta", "iba", "dtp", "other")
 IDENTITY_KINDS: Final = tuple(kind.value for kind in IdentityKind)
@@ -244,7 +245,7 @@ def _check(said: PersonSaid, today: dt.date, identity: ParsedIdentity | None) ->
         value = getattr(said, name)
         if value is not None and value not in allowed:
             faults.append(Fault(name, code))
-    if said.postcode and not re.fullmatch(r"[0-9]{5}", said.postcode):
+    if said.postcode and not _POSTCODE.fullmatch(said.postcode):
         faults.append(Fault("postcode", "bad_postcode"))
     faults += _date_faults(said, today)
     warnings: list[Fault] = []

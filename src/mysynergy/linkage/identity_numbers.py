@@ -129,7 +129,8 @@ def check_against(
     Codes: ``birth_date_swapped`` (day and month), ``birth_date_differs``, ``sex_differs``.
     """
     found: list[Finding] = []
-    if parsed.birth_date is not None and birth_date is not None:
+    # Most numbers say the very date: nothing to tell then, whatever the other century says.
+    if parsed.birth_date is not None and birth_date is not None and birth_date.full != parsed.birth_date:
         levels = {
             compare_dates(reading, birth_date)
             for reading in (PartialDate.of(parsed.birth_date), _other_century(parsed.birth_date))

@@ -37,6 +37,7 @@ _OTHER_STATE_NAMES: Final = dict(
         *("W.P. KL=14", "LBN=15", "PJY=16"),
     )
 )
+_TIME_OF_DAY: Final = re.compile(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
 _WORDED_DATE: Final = re.compile(r"([0-9]{1,2})[ -]+([A-Z]+)[ -]+([0-9]{4})")
 _SHORT_DATE: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})")
 _MONTHS: Final = {
@@ -66,7 +67,7 @@ def state_meanings() -> Mapping[str, int]:
 
 def date_of_list(text: str, as_of: dt.date) -> tuple[PartialDate | None, bool]:
     """Read a birth date as a list holds it; the second is whether a spreadsheet's day number was undone."""
-    plain = re.sub(r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?$", "", text.strip())
+    plain = _TIME_OF_DAY.sub("", text.strip())
     date = parse_birth_date(plain, as_of).date or date_of_lists(plain, as_of)
     if date is not None:
         return date, False

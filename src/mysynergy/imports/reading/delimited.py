@@ -106,18 +106,18 @@ def _cells(text: str, sign: str) -> list[str]:
 
 
 def _open_quote(text: str, sign: str) -> bool:
-    """Whether a quoted cell is still open at the end, as a reader of CSV sees it."""
-    quoted, start, place = False, True, 0
-    while place < len(text):
-        letter = text[place]
-        if quoted:
-            if letter == '"':
-                if text[place + 1 : place + 2] == '"':
-                    place += 1
-                else:
-                    quoted = False
-        elif letter == '"' and start:
-            quoted = True
-        start = not quoted and letter == sign
-        place += 1
-    return quoted
+    """Whether a quoted cell is still open at the end, as a reader of CSV sees it.
+
+    A quote opens a cell at its beginning only; inside, two quotes stand for one.
+    """
+    text = sign + text  # the first cell begins as the others do
+    opening = text.find(f'{sign}"')
+    while opening >= 0:
+        closing = text.find('"', opening + 2)
+        while closing >= 0 and text[closing + 1 : closing + 2] == '"':
+            closing = text.find('"', closing + 2)
+        if closing < 0:
+            return True
+        opening = text.find(f'{sign}"', closing + 1)
+    return False
+    return False

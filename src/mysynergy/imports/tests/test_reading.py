@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from mysynergy.imports.cells import ReadRow, RowReader
 from mysynergy.imports.columns import KNOWN_WORDS, guess
+from mysynergy.imports.reading.delimited import _open_quote
 from mysynergy.imports.reading.rows import RawRow, UnreadableFile
 from mysynergy.imports.reading.table import Table, read_table
 
@@ -211,6 +212,19 @@ def test_no_bytes_make_the_reader_stumble(content: bytes) -> None:
     reader = RowReader("beneficiaries", 2, {"name": 0, "identity_number": 1}, TODAY)
     for row in rows:
         assert reader.read(row).number == row.number
+
+
+@given(st.text(alphabet='",;a\n', max_size=14))
+def test_a_quote_is_open_as_a_reader_letter_by_letter_finds_it(text: str) -> None:
+    quoted, begins, place = False, True, 0
+    while place < len(text):
+        if quoted and text[place : place + 2] == '""':
+            place += 1
+        elif text[place] == '"' and (quoted or begins):
+            quoted = not quoted
+        begins = not quoted and text[place] == ","
+        place += 1
+    assert _open_quote(text, ",") == quoted
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=8))

@@ -37,8 +37,8 @@ from mysynergy.linkage.phones import parse_phone
 COLUMNS: Final = (
     *("rec_id", "agency", "ic", "name", "dob", "gender", "state", "postcode", "phone", "mother", "address"),
 )
-#: A digit or two too few, or one too many, is still compared with twelve digits. Nine that no zeros were eaten
-#: from are another number: a passport of a country that puts no letters in it.
+#: A digit or two too few, or one too many, is still compared with twelve digits. Nine from which no zeros
+#: were eaten are another number: a passport of a country that puts no letters in it.
 _NEARLY_TWELVE: Final = range(MYKAD_DIGITS - 2, MYKAD_DIGITS + 2)
 #: On how many records a number can stand and still be one person's own (twenty agencies, twice each), and a
 #: telephone one family's.
