@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -80,3 +81,36 @@ def database(role: str) -> dict[str, object]:
 def flag(name: str, *, default: bool = False) -> bool:
     """Return whether the environment variable ``name`` is set to 1, true or yes."""
     return os.environ.get(name, "1" if default else "").lower() in ("1", "true", "yes")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Smtp:
+    """An SMTP server; an empty ``host`` means that none is set."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def smtp() -> Smtp:
+    """Return the server of ``MYSYNERGY_SMTP_URL``: ``smtp://user:password@host:587`` (encrypted by STARTTLS
+    where there is a user; ``?starttls=0`` never), or ``smtps://`` (encrypted from the beginning).
+    """
+    parts = urlsplit(os.environ.get("MYSYNERGY_SMTP_URL", ""))
+    if not parts.hostname:
+        return Smtp()
+    if parts.scheme not in ("smtp", "smtps"):
+        raise SystemExit("MYSYNERGY_SMTP_URL must begin with smtp:// or smtps://")
+    tls = parts.scheme == "smtps"
+    asked = dict(parse_qsl(parts.query)).get("starttls", "1" if parts.username else "0")
+    return Smtp(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587 if parts.username else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=not tls and asked == "1",
+        tls=tls,
+    )

@@ -39,6 +39,11 @@ ACTIONS: dict[str, frozenset[R]] = {
     "accounts.manage": _ADMINISTRATORS | _SYSTEM,
     "accounts.open_link": _EVERYBODY,
     "accounts.tidy": _SYSTEM,
+    # messages on their way out: rooms above put them, the worker delivers
+    "messages.put": _SYSTEM,
+    "messages.deliver": _SYSTEM,
+    "messages.read": frozenset({R.SUPERVISOR, R.COORDINATOR}) | _SYSTEM,
+    "messages.retry": frozenset({R.SUPERVISOR, R.COORDINATOR}) | _SYSTEM,
     # directory
     "directory.read": _EVERYBODY,
     "directory.publish": _SYSTEM,

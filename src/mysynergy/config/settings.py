@@ -25,6 +25,7 @@ ROOMS = [
     "mysynergy.events",
     "mysynergy.files",
     "mysynergy.access",
+    "mysynergy.messages",
     "mysynergy.tokens",
     "mysynergy.accounts",
     "mysynergy.intake",
@@ -217,6 +218,17 @@ IMPORTS_FOLDER = Path(_LAID_DOWN) if _LAID_DOWN else None
 # --- sealed documents ---------------------------------------------------------------------------------------
 #: Where ClamAV listens (host:port or unix:/path); empty: documents are "unscanned" and never shown inline.
 CLAMAV = os.environ.get("MYSYNERGY_CLAMAV", "")
+
+# --- messages out of the house ------------------------------------------------------------------------------
+#: Where the house is reached from outside: what links in messages begin with.
+PUBLIC_ADDRESS = os.environ.get("MYSYNERGY_ADDRESS", "http://localhost:8000").rstrip("/")
+#: Without these, messages are shown to operators and sent nowhere (messages/providers.py).
+SMS_URL, SMS_KEY = os.environ.get("MYSYNERGY_SMS_URL", ""), os.environ.get("MYSYNERGY_SMS_KEY", "")
+_SMTP = environment.smtp()
+EMAIL_HOST, EMAIL_PORT = _SMTP.host, _SMTP.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SMTP.user, _SMTP.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _SMTP.starttls, _SMTP.tls, 20
+DEFAULT_FROM_EMAIL = os.environ.get("MYSYNERGY_MAIL_FROM", "mysynergy@localhost")
 
 # --- logs: JSON lines, with the request's id and no personal data -------------------------------------------
 METRICS_TOKEN = os.environ.get("MYSYNERGY_METRICS_TOKEN", "")  # without one, /metrics is for this machine

@@ -25,9 +25,10 @@ from mysynergy.joining.public import parting
 from mysynergy.kernel.errors import NotFound
 from mysynergy.liaison import public as liaison
 from mysynergy.matching import public as matching
+from mysynergy.messages import public as messages
 from mysynergy.notices import public as notices
 from mysynergy.onward import public as onward
-from mysynergy.ops import dropped, jobs
+from mysynergy.ops import digests, dropped, jobs
 from mysynergy.outcomes import public as outcomes
 from mysynergy.pathways import public as pathways
 from mysynergy.plans import public as plans
@@ -72,6 +73,10 @@ def plug() -> None:
     jobs.register(rulebench.JOB, rulebench.make_people)
     jobs.register("onward.return_unclaimed", onward.return_unclaimed, cron="*/15 * * * *")
     jobs.register(notices.JOB, notices.note)
+    jobs.register("notices.digest", digests.send, cron="0 0 * * 1-5")
+    jobs.register(messages.JOB, messages.deliver)
+    jobs.register("messages.deliver_due", messages.deliver_due, cron="* * * * *")
+    jobs.register("messages.tidy", messages.tidy, cron="43 3 * * *")
     jobs.register("notices.tidy", notices.tidy, cron="37 3 * * *")
     follow(job=notices.JOB, types=notices.RULES)
     jobs.register("liaison.call_off", liaison.call_off)

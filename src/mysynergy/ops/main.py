@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
         "erase_again", "Erase anew whoever came back with an older backup.", needs_house=True
     ),
     "derive": Entry("derive", "Derive golden records anew from what agencies said.", needs_house=True),
+    "messages": Entry("messages", "Messages on their way out; try again.", needs_house=True),
     "holiday": Entry("holiday", "Declare a holiday, or list the declared ones.", needs_house=True),
     "screen": Entry("screen", "Screen one person's facts against the rulebook (no database)."),
     "contribution": Entry("contribution", "What is due in a social insurance scheme (no database)."),

@@ -28,6 +28,7 @@ from mysynergy.intake import personal as intake
 from mysynergy.joining import personal as joining
 from mysynergy.liaison import personal as liaison
 from mysynergy.matching import personal as matching
+from mysynergy.messages import personal as messages
 from mysynergy.notices import personal as notices
 from mysynergy.onward import personal as onward
 from mysynergy.outcomes import personal as outcomes
@@ -120,6 +121,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),
+    Room("messages", messages.export_person, messages.erase_person),
     Room("notices", notices.export_person, notices.erase_person),
     Room("matching", matching.export_person, matching.erase_person),
     Room("privacy", privacy.export_person, privacy.erase_person, privacy.before_erasure),

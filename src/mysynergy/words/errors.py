@@ -28,6 +28,7 @@ ERRORS: dict[str, str] = {
     "idempotency_key_reused": noop(
         "This was already sent with other answers. Open it again and send it once."
     ),
+    "message_not_found": noop("There is no such message, or none that can be tried again."),
     "username_taken": noop("This username is taken. Choose another."),
     # one's own circle
     "own_circle": noop(
