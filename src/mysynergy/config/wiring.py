@@ -51,6 +51,7 @@ from mysynergy.screening.public import plug_source
 
 def plug() -> None:
     """Register jobs and sources. Called once, when all rooms are loaded."""
+    _plug_word()
     jobs.register("access.tidy", jobs.tidy, cron="17 3 * * *")
     jobs.register("accounts.tidy", accounts.tidy, cron="29 * * * *")
     jobs.register("enquiries.tidy", enquiries.tidy, cron="41 * * * *")
@@ -72,13 +73,6 @@ def plug() -> None:
     jobs.register("imports.tidy", imports.tidy, cron="53 3 * * *")
     jobs.register(rulebench.JOB, rulebench.make_people)
     jobs.register("onward.return_unclaimed", onward.return_unclaimed, cron="*/15 * * * *")
-    jobs.register(notices.JOB, notices.note)
-    jobs.register("notices.digest", digests.send, cron="0 0 * * 1-5")
-    jobs.register(messages.JOB, messages.deliver)
-    jobs.register("messages.deliver_due", messages.deliver_due, cron="* * * * *")
-    jobs.register("messages.tidy", messages.tidy, cron="43 3 * * *")
-    jobs.register("notices.tidy", notices.tidy, cron="37 3 * * *")
-    follow(job=notices.JOB, types=notices.RULES)
     jobs.register("liaison.call_off", liaison.call_off)
     jobs.register("liaison.remind", liaison.remind, cron="7,37 * * * *")
     jobs.register("beyond.end_of_closed_needs", beyond.end_of_closed_needs, cron="*/10 * * * *")
@@ -116,6 +110,17 @@ def _who_cannot_wait() -> None:
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("circumstances.weigh_for", circumstances.weigh_for)
     jobs.register("circumstances.weigh_old", circumstances.weigh_old, cron="23 * * * *")
+
+
+def _plug_word() -> None:
+    """What is told to officers and people, and by whom it leaves the house."""
+    jobs.register(notices.JOB, notices.note)
+    jobs.register("notices.digest", digests.send, cron="0 0 * * 1-5")
+    jobs.register(messages.JOB, messages.deliver)
+    jobs.register("messages.deliver_due", messages.deliver_due, cron="* * * * *")
+    jobs.register("messages.tidy", messages.tidy, cron="43 3 * * *")
+    jobs.register("notices.tidy", notices.tidy, cron="37 3 * * *")
+    follow(job=notices.JOB, types=notices.RULES)
 
 
 def _of_need(*, actor: Actor, concern_id: uuid.UUID) -> uuid.UUID | None:

@@ -19,7 +19,7 @@ def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
                 "status": row.state,
                 "channel": row.channel,
                 "language": row.language,
-                "sent_at": row.settled_at,
+                "ended_at": row.settled_at,
             },
             id=row.id,
             category="contact",

@@ -9,18 +9,14 @@ from mysynergy.messages.delivering import deliver, deliver_due, retry, tidy
 from mysynergy.messages.domain import STATES, OutgoingView
 from mysynergy.messages.queueing import JOB, Watch, put, watched
 from mysynergy.messages.selectors import counts, on_the_way, outgoing, providers_set
-from mysynergy.messages.templates import TEMPLATES
-from mysynergy.messages.templates import faults as _faults
-
-#: What is wrong with the texts; no door: it reads files of the program.
-TEXTS = _faults
+from mysynergy.messages.templates import TEMPLATES, Texts
 
 __all__ = [
     "JOB",
     "STATES",
     "TEMPLATES",
-    "TEXTS",
     "OutgoingView",
+    "Texts",
     "Watch",
     "counts",
     "deliver",

@@ -89,3 +89,11 @@ def faults() -> list[str]:
 def longest(template: str, language: str) -> SmsLength:
     """Return the length of a text as an SMS with the longest that may be filled in."""
     return sms_length(source_of(template, language).format_map(_LONGEST))
+
+
+class Texts:
+    """What others may know of the texts. No doors: they read files of the program, nothing of anybody."""
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with them: languages, placeholders, length."""
+        return faults()

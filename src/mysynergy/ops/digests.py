@@ -1,4 +1,4 @@
-"""The digest of notices by e-mail: how many of which kind, to who asked for it; no name, nothing of a case."""
+"""The digest of notices by e-mail: how many of which kind, to who asked for it; nothing of a case."""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     return found
 
 
-def wrote(her: uuid.UUID, agency: uuid.UUID, key: str = "event", actor: Actor = SYSTEM, **more: bool) -> str:
+def wrote(
+    her: uuid.UUID, agency: uuid.UUID, key: str = "event", actor: Actor = SYSTEM, *, urgent: bool = False
+) -> str:
     """Put a message to her on its way."""
     values = {"link": "https://here/k#ABCD"}
     made = put(
@@ -54,7 +56,7 @@ def wrote(her: uuid.UUID, agency: uuid.UUID, key: str = "event", actor: Actor = 
         language="ms",
         agency_id=agency,
         individual_id=her,
-        **more,
+        urgent=urgent,
     )
     return str(made or "")
 

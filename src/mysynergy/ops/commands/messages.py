@@ -20,7 +20,7 @@ def command(*, again: str | None, only_check: bool) -> None:
 
     Names, numbers and texts are not printed. Ends with 1 where a text is not right or an ID is unknown.
     """
-    if wrong := messages.TEXTS():
+    if wrong := messages.Texts().faults():
         raise click.ClickException("\n".join(wrong))
     if only_check:
         click.echo("every text is whole, in two languages, and fits one SMS")
@@ -31,7 +31,9 @@ def command(*, again: str | None, only_check: bool) -> None:
     for channel, known in messages.providers_set(actor=actor).items():
         if not known:
             click.echo(f"{channel}: not sent anywhere, no provider is set (shown on screen only)")
-    click.echo(", ".join(f"{state} {n}" for state, n in messages.counts(actor=actor).items()) or "no messages")
+    click.echo(
+        ", ".join(f"{state} {n}" for state, n in messages.counts(actor=actor).items()) or "no messages"
+    )
     for one in messages.outgoing(actor=actor, state="dead"):
         click.echo(f"{one.id}  {one.template}  {one.channel}  {one.reason}  after {one.attempts} tries")
 
