@@ -376,6 +376,7 @@ def one_agency_accepts_and_another_declines(journey: Journey) -> None:
     assert journey.council.get(f"/needs/{fire}/proposals")["items"] == []
     work_off_the_queue()
     (proposal,) = journey.council.get(f"/needs/{fire}/proposals")["items"]
+    assert {"seems_eligible", "open_questions"} & {one["code"] for one in proposal["reasons"]}
     assert proposal["state"] == "proposed"
     assert proposal["programme_id"] != "jkm-bkk"
     assert journey.council.get(f"/programmes/{proposal['programme_id']}")["module"] == "finance"

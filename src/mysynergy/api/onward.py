@@ -25,6 +25,7 @@ class ReferOnIn(In):
     reason_code: Word
     why: Text
     message: Text = ""
+    although_full: bool = False
 
 
 class LinkOut(Out):
@@ -126,7 +127,7 @@ def _open(view: onward.OpenOffer) -> OpenOfferOut:
 )
 def refer_on(request: HttpRequest, referral_id: uuid.UUID, body: ReferOnIn) -> ReferralOut:
     """Give the new referral. What comes of it comes back to the own one, which is ``referred_on`` until
-    then.
+    then. 409 ``programme_full`` says when the next opening is; ``although_full`` refers on all the same.
     """
     sent = onward.refer_on(
         actor=actor_of(request),
@@ -136,6 +137,7 @@ def refer_on(request: HttpRequest, referral_id: uuid.UUID, body: ReferOnIn) -> R
         reason_code=body.reason_code,
         why=body.why,
         message=body.message,
+        although_full=body.although_full,
     )
     return referral_out(sent)
 

@@ -27,6 +27,14 @@ class ReferralIn(In):
     although_full: bool = False
 
 
+class PromiseOut(Out):
+    """``count`` of ``unit``, said ``by``: ``agreement``, ``programme`` or ``usual``."""
+
+    count: int
+    unit: str
+    by: str
+
+
 class ReferralOut(Out):
     """A referral with its clock; ``steps`` are what the reader's side may do next."""
 
@@ -54,6 +62,7 @@ class ReferralOut(Out):
     evidence_on: dt.date | None
     evidence_reference: str
     due_at: dt.datetime
+    promise: PromiseOut | None
     sent_at: dt.datetime
     received_at: dt.datetime | None
     accepted_at: dt.datetime | None
@@ -165,8 +174,15 @@ class AppointmentOut(Out):
     steps: list[str]
 
 
+class WhyOut(Out):
+    """Why a programme comes first: a code (``seems_eligible``, ``accepted_of`` ...) and its figures."""
+
+    code: str
+    figures: dict[str, int]
+
+
 class ProposalOut(Out):
-    """The next best programme for a need: proposed, taken or dismissed. Nothing was sent."""
+    """The next best programme for a need, and why it is: proposed, taken or dismissed. Nothing was sent."""
 
     id: uuid.UUID
     need_id: uuid.UUID
@@ -175,6 +191,7 @@ class ProposalOut(Out):
     rank: int
     state: str
     made_at: dt.datetime
+    reasons: list[WhyOut]
 
 
 def referral_out(view: referrals.ReferralView) -> ReferralOut:
@@ -191,7 +208,9 @@ def _appointment(view: liaison.AppointmentView) -> AppointmentOut:
 
 
 def _proposal(view: referrals.ProposalView) -> ProposalOut:
-    return ProposalOut(**{name: getattr(view, name) for name in ProposalOut.model_fields})
+    reasons = [WhyOut(code=code, figures=dict(figures)) for code, figures in view.reasons]
+    plain = {name: getattr(view, name) for name in ProposalOut.model_fields if name != "reasons"}
+    return ProposalOut(**plain, reasons=reasons)
 
 
 @writes(

@@ -36,7 +36,7 @@ def must_be_free(*, actor: Actor, individual_id: uuid.UUID) -> None:
 
 @door("circles.check")
 def barred_among(*, actor: Actor, ids: frozenset[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Return those who are of the circle of the officer behind a system job and whom nobody released.
+    """Return those who are of the circle of the officer (behind a system job, too) and whom nobody released.
 
     What ``must_be_free`` asks of an officer who acts herself: work that a job does for her is hers too.
     Returns nobody where no officer stands behind it.

@@ -36,6 +36,7 @@ def refer_on(
     reason_code: str,
     why: str,
     message: str = "",
+    although_full: bool = False,
     idempotency_key: str | None = None,
 ) -> ReferralView:
     """Hand a need on that the actor's agency was asked to help with, and return the new referral.
@@ -53,6 +54,7 @@ def refer_on(
         consent_id=consent_id,
         message=message,
         onward=Onward(view.id, reason_code, why),
+        although_full=although_full,
         idempotency_key=idempotency_key,
     )
 
@@ -285,6 +287,7 @@ def _give(quiet: Actor, row: Offer, agency_id: uuid.UUID, programme_id: str) -> 
         programme_id=programme_id,
         consent_id=row.consent_id,
         message=row.message,
+        although_full=True,  # of its own programme: who claims knows best what it told the others
     )
     _end(quiet, row, domain.CLAIMED, claimed_by_id=agency_id, referral_id=sent.id)
     _tell(quiet, row, "onward.claimed", {"programme": programme_id, "referral": str(sent.id)})

@@ -7,11 +7,13 @@ the first does, and what is added in front meanwhile repeats nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
-from mysynergy.access.public import Actor, door
+from mysynergy.access.public import Actor, ActorKind, door
+from mysynergy.circles.public import barred_among
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.referrals.domain import OPEN_STATES, STORED_STATES, Side
 from mysynergy.referrals.models import Referral
@@ -56,7 +58,7 @@ def listed(
     first_page = edge is None or (backwards and not more)
     last_page = not backwards and not more
     return ReferralPage(
-        rows=tuple(referral_view(row, actor) for row in found),
+        rows=_shown(actor, found),
         count=many,
         before=None if first_page or not found else found[0].id,
         after=None if last_page or not found else found[-1].id,
@@ -92,7 +94,20 @@ def of_agency(
     edge = all_of_side.filter(id=after).first() if after is not None else None
     by_need = need_ids is not None
     found = _beyond(rows, "sent_at" if by_need else "due_at", edge, falling=by_need)
-    return tuple(referral_view(row, actor) for row in found[: max(1, min(limit, MOST))])
+    return _shown(actor, found[: max(1, min(limit, MOST))])
+
+
+def _shown(actor: Actor, rows: Iterable[Referral]) -> tuple[ReferralView, ...]:
+    """Return the rows as the actor may read them: no word of her own circle until somebody released it."""
+    views = tuple(referral_view(row, actor) for row in rows)
+    if actor.kind is not ActorKind.OFFICER:
+        return views
+    barred = barred_among(actor=actor, ids=frozenset(one.individual_id for one in views))
+    return tuple(_without_words(one) if one.individual_id in barred else one for one in views)
+
+
+def _without_words(view: ReferralView) -> ReferralView:
+    return replace(view, message="", note="", reason_text="", on_text="", evidence_reference="")
 
 
 def _states(state: str | None) -> list[str]:

@@ -22,7 +22,7 @@ from mysynergy.referrals.domain import (
     steps_open_to,
 )
 from mysynergy.referrals.models import Proposal, Referral
-from mysynergy.referrals.views import ProposalView, ReferralView, Waiting
+from mysynergy.referrals.views import PromiseView, ProposalView, ReferralView, Waiting
 from mysynergy.registry.public import StandsFor
 
 _COUNTED = """SELECT count(*) FILTER (WHERE accepted_at IS NULL),
@@ -95,6 +95,7 @@ def referral_view(
         evidence_on=row.evidence_on,
         evidence_reference=row.evidence_reference if party else "",
         due_at=row.due_at,
+        promise=_promise(row),
         sent_at=row.sent_at,
         received_at=row.received_at,
         accepted_at=row.accepted_at,
@@ -110,6 +111,12 @@ def referral_view(
         side=_side_word(actor, sides),
         steps=steps,
     )
+
+
+def _promise(row: Referral) -> PromiseView | None:
+    if row.promise_count is None or row.promise_unit is None or row.promise_by is None:
+        return None  # sent before promises were kept
+    return PromiseView(row.promise_count, row.promise_unit, row.promise_by)
 
 
 @door("referrals.read")

@@ -9,6 +9,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseView:
+    """``count`` of ``unit`` (``working_days``, ``office_hours``, ``hours``), said ``by`` an ``agreement`` of
+    both agencies, the ``programme`` itself, or as is ``usual`` where neither says anything.
+    """
+
+    count: int
+    unit: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralView:
     """A referral as its reader may see it.
 
@@ -19,7 +30,8 @@ class ReferralView:
     them besides. ``late``: due and unanswered, a clock that stands still not running on. ``business_status``:
     ``information_needed`` from ``asked_at`` while the receiver waits for the sender's answer, due at
     ``reply_due_at``; ``referred_on`` from ``handed_on_at`` while another agency carries it on. ``part_of``:
-    the referral that this one carries on, for the reason ``on_code`` and ``on_text`` say.
+    the referral that this one carries on, for the reason ``on_code`` and ``on_text`` say. ``promise``: within
+    how long an answer was promised when it was sent, and by whom.
     """
 
     id: uuid.UUID
@@ -46,6 +58,7 @@ class ReferralView:
     evidence_on: dt.date | None
     evidence_reference: str
     due_at: dt.datetime
+    promise: PromiseView | None
     sent_at: dt.datetime
     received_at: dt.datetime | None
     accepted_at: dt.datetime | None

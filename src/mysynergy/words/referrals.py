@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as noop
 
 DECLINE_REASONS: Final[Mapping[str, str]] = {
@@ -165,6 +165,25 @@ _TOLD_TO: Final[Mapping[str, str]] = {
     "head": noop("Coordinator and head of the agency"),
     "secretariat": noop("The secretariat"),
 }
+
+
+_PROMISED_BY: Final[Mapping[str, str]] = {
+    "agreement": noop("%(within)s, as both agencies agreed"),
+    "programme": noop("%(within)s, as the programme promises"),
+    "usual": noop("%(within)s, as is usual where nothing is promised"),
+}
+
+
+def promised(count: int, unit: str, by: str) -> str:
+    """Return within how long an answer was promised, and who said so."""
+    n = {"n": count}
+    if unit == "hours":
+        within = ngettext("Within %(n)s hour", "Within %(n)s hours", count) % n
+    elif unit == "office_hours":
+        within = ngettext("Within %(n)s office hour", "Within %(n)s office hours", count) % n
+    else:
+        within = ngettext("Within %(n)s working day", "Within %(n)s working days", count) % n
+    return gettext(_PROMISED_BY[by]) % {"within": within}
 
 
 def late_kind(kind: str) -> str:

@@ -117,6 +117,11 @@ def test_a_question_turns_the_clock_to_the_sender_and_a_crisis_goes_up_within_ho
     write(actor=story.tekun, referral_id=sent.id, kind="question", text="Slip gaji?")
     asked = referrals.get(actor=story.maiwp, referral_id=sent.id)
     assert asked.reply_due_at is not None
+    # Another programme is at work on the need meanwhile and holds it: the question waits all the same.
+    beside = referrals.send(
+        actor=story.maiwp, need_id=sent.need_id, programme_id="tekun-spumi", consent_id=story.consent_id
+    )
+    referrals.accept(actor=story.tekun, referral_id=beside.id)
     late = asked.reply_due_at + HOUR
     assert ran(late) == (1, 0, 0)
     assert ran(late) == (0, 1, 0)

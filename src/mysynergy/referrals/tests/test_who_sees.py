@@ -56,6 +56,19 @@ def test_a_third_agency_sees_nothing_at_all(cast: Cast, story: Story) -> None:
         assert Referral.objects.filter(id=sent.id).update(note="x") == 0
 
 
+def test_a_list_shows_no_words_about_somebody_of_the_readers_own_circle(cast: Cast, story: Story) -> None:
+    send(cast, story)
+
+    def words() -> list[str]:
+        page = referrals.listed(actor=cast.tekun, which="answer").rows
+        side = referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER)
+        return [one.message for one in (*page, *side)]
+
+    assert words() == ["rahsia", "rahsia"]
+    declare(actor=cast.tekun, individual_id=story.individual_id, relation="friend")
+    assert words() == ["", ""]
+
+
 def test_an_agreement_shows_a_referral_without_words_officers_and_a_secret_sender(
     cast: Cast, story: Story
 ) -> None:

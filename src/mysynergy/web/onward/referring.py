@@ -20,7 +20,7 @@ from mysynergy.web.intake.answers import identifier
 from mysynergy.web.look.words import day
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
-from mysynergy.web.person.referring import choices
+from mysynergy.web.person.referring import choices, in_days
 from mysynergy.web.referrals.page import head_of
 from mysynergy.words.errors import sentence
 from mysynergy.words.referrals import refer_on_reason
@@ -35,7 +35,7 @@ def refer_on(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
     need = needs(actor=actor, ids=[view.need_id]).get(view.need_id)
     if need is None or "refer_on" not in view.steps:
         raise NotFound("need_not_found")
-    wrong = Mending()
+    wrong, full = Mending(), False
     if request.method == "POST":
         try:
             sent = onward.refer_on(
@@ -46,6 +46,7 @@ def refer_on(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
                 reason_code=request.POST.get("reason_code", ""),
                 why=request.POST.get("why", ""),
                 message=request.POST.get("message", ""),
+                although_full=request.POST.get("although_full") == "yes",
                 idempotency_key=request.POST.get("once", "")[:100] or None,
             )
         except Invalid as invalid:
@@ -57,7 +58,8 @@ def refer_on(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
                 add(wrong, control, words)
         except (Conflict, NotAllowed, NotFound) as refused:
             control = "consent" if refused.code == "consent_missing" else "programme"
-            add(wrong, control, sentence(refused.code, refused.params))
+            add(wrong, control, sentence(refused.code, in_days(refused.params)))
+            full = refused.code == "programme_full"
         else:
             due = {"day": day(sent.due_at)}
             messages.success(request, _("Referred on. An answer is due by %(day)s; you hold the need.") % due)
@@ -71,6 +73,7 @@ def refer_on(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "reasons": [(code, refer_on_reason(code), "") for code in REFER_ON_REASONS],
         "reason": request.POST.get("reason_code", ""),
         "why": request.POST.get("why", ""),
+        "full": full,
         "errors": wrong.errors,
         "wrong": wrong.wrong,
     }

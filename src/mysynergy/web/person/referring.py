@@ -61,7 +61,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
             wrong = mending(invalid.faults)
         except (Conflict, NotAllowed, NotFound) as refused:
             control = "consent" if refused.code == "consent_missing" else "programme"
-            add(wrong, control, sentence(refused.code, _in_days(refused.params)))
+            add(wrong, control, sentence(refused.code, in_days(refused.params)))
             full = refused.code == "programme_full"
     page = page_of(actor, individual_id, "referrals")
     names = Names(actor)
@@ -77,7 +77,7 @@ def new(request: ActorRequest, individual_id: uuid.UUID, need_id: uuid.UUID) -> 
     return render(request, "person/refer.html", context, status=422 if wrong else 200)
 
 
-def _in_days(params: Mapping[str, object]) -> dict[str, object]:
+def in_days(params: Mapping[str, object]) -> dict[str, object]:
     """Return what a refusal says with its days in words."""
     return {
         key: day(dt.date.fromisoformat(str(value))) if key in _DAYS else value

@@ -34,7 +34,7 @@ from mysynergy.web.referrals.messages import talk
 from mysynergy.web.referrals.page import Head, head_of, papers_of, screened, sight_of, steps_for, thread
 from mysynergy.web.work.people import Somebody, name_of, people, somebody, url_or_nothing
 from mysynergy.words.needs import module_name, urgency_name
-from mysynergy.words.referrals import accept_reason, evidence_name, proposal_reasons, reason_name
+from mysynergy.words.referrals import accept_reason, evidence_name, promised, proposal_reasons, reason_name
 
 _ON_A_PAGE = 25
 
@@ -130,6 +130,7 @@ def referral(request: ActorRequest, referral_id: uuid.UUID) -> HttpResponse:
         "reason": reason_name(view.reason_code) if view.reason_code else "",
         "evidence": evidence_name(view.evidence_kind) if view.evidence_kind else "",
         "accepted_because": accept_reason(view.accept_code) if view.accept_code else "",
+        "promised": promised(view.promise.count, view.promise.unit, view.promise.by) if view.promise else "",
         "sent_by": name_of(officers, view.from_user),
         "answered_by": name_of(officers, view.answered_by),
         "days": thread(actor, view, head.programme),

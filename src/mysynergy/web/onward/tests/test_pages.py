@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from mysynergy.access.public import Role
+from mysynergy.access.public import Actor, Role
+from mysynergy.directory import public as directory
 from mysynergy.onward import public as onward
 from mysynergy.referrals import public as referrals
 from mysynergy.registry.public import record_consent
@@ -34,7 +35,13 @@ def test_a_coordinating_agency_refers_on_and_the_first_sender_reads_it(hire: Hir
     said = {"programme": "tekun-niaga", "consent": str(consent), "reason_code": "better_placed", "why": ""}
     wrong = jkm.client.post(f"{page}refer-on/", said)
     assert (wrong.status_code, "Write why in a sentence." in wrong.content.decode()) == (422, True)
-    assert jkm.client.post(f"{page}refer-on/", {**said, "why": "Modal, bukan bantuan"}).status_code == 302
+    directory.tell_capacity(
+        actor=Actor.system("test", now=jkm.actor.now), programme_id="tekun-niaga", status="full"
+    )
+    said["why"] = "Modal, bukan bantuan"
+    full = jkm.client.post(f"{page}refer-on/", said)
+    assert (full.status_code, 'name="although_full"' in full.content.decode()) == (422, True)
+    assert jkm.client.post(f"{page}refer-on/", {**said, "although_full": "yes"}).status_code == 302
     told = story.sender.client.get(page).content.decode()
     for words in ("Dirujuk seterusnya", "Modal, bukan bantuan", "Agensi lain lebih sesuai", "TEKUN"):
         assert words in told, words

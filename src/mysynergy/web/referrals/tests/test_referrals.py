@@ -77,9 +77,13 @@ def test_the_receiver_reads_what_is_shared_and_what_is_not(story: Story) -> None
     assert not stand_in(page, "850312")
 
 
-def test_the_sender_sees_no_sentence_about_sight(story: Story) -> None:
+def test_the_sender_reads_who_promised_the_answer_and_no_sentence_about_sight(story: Story) -> None:
     referral = story.ask()
-    assert "Maklumat orang ini yang boleh dilihat" not in page_of(story.sender, f"/referrals/{referral.id}/")
+    page = page_of(story.sender, f"/referrals/{referral.id}/")
+    assert "Maklumat orang ini yang boleh dilihat" not in page
+    assert referral.promise is not None
+    who = {"agreement": "dipersetujui kedua-dua agensi", "programme": "dijanjikan program"}
+    assert f"Dalam {referral.promise.count} hari bekerja, seperti {who[referral.promise.by]}" in page
 
 
 def test_it_is_accepted_held_resumed_and_completed(story: Story) -> None:
