@@ -158,6 +158,10 @@ PAGES: dict[str, str] = {
     "danger-duty": "crises.roster",
     # work
     "work": "cases.read",
+    "work-give": "worklists.assign",
+    "work-views": "worklists.keep",
+    "work-file": "worklists.export",
+    "oversee": "worklists.oversee",
     "escalated": "cases.read_escalated",
     "late": "clocks.read_board",
     "late-offer": "clocks.seek_offer",

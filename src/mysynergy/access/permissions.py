@@ -152,6 +152,16 @@ ACTIONS: dict[str, frozenset[R]] = {
     "arrivals.write_to_us": _EVERYBODY,
     "arrivals.receive": _SYSTEM,
     "arrivals.watch": _SYSTEM,
+    # worklists: a supervisor gives work out; heads see counts by officer and promise, and nobody's name
+    "worklists.read": _READERS | _SYSTEM,
+    "worklists.keep": _READERS - {R.AGENCY_SYSTEM},
+    "worklists.share": frozenset({R.SUPERVISOR}),
+    "worklists.assign": frozenset({R.SUPERVISOR, R.COORDINATOR}),
+    "worklists.export": _COUNTER - {R.AGENCY_SYSTEM, R.INTAKE_OFFICER},
+    "worklists.oversee": frozenset({R.SUPERVISOR, R.COORDINATOR, R.AGENCY_HEAD}),
+    "worklists.absent": (_COUNTER | {R.APPROVER}) - {R.AGENCY_SYSTEM},
+    "worklists.read_absences": _COUNTER | {R.APPROVER, R.AGENCY_HEAD},
+    "worklists.hand_over": _SYSTEM,
     # plans: the lead, goals, tasks, visits, notes
     "plans.keep": _SYSTEM,
     "plans.read": _READERS | _SYSTEM,

@@ -17,6 +17,7 @@ from mysynergy.cases.domain import (
     SERVED_BY,
     URGENCIES,
 )
+from mysynergy.cases.giving import HANDS
 from mysynergy.cases.holders import HOLDERS
 from mysynergy.cases.jobs import escalate_overdue
 from mysynergy.cases.leavers import JOBS
@@ -56,6 +57,7 @@ __all__ = [
     "CONTACT_CHANNELS",
     "CONTACT_RESULTS",
     "GRACE",
+    "HANDS",
     "HOLDERS",
     "HOLDS",
     "JOBS",

@@ -54,6 +54,7 @@ ROOMS = [
     "mysynergy.crises",
     "mysynergy.arrivals",
     "mysynergy.outcomes",
+    "mysynergy.worklists",
     "mysynergy.assistance",
     "mysynergy.notices",
     "mysynergy.schemes",

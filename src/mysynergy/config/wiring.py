@@ -47,6 +47,7 @@ from mysynergy.representatives.public import consent_is_hers
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
+from mysynergy.worklists import public as worklists
 
 
 def plug() -> None:
@@ -64,7 +65,7 @@ def plug() -> None:
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
     for name, job in arrivals.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")
-    for name, job in cases.JOBS.items():
+    for name, job in {**cases.JOBS, **worklists.JOBS}.items():
         jobs.register(name, job, cron="*/15 * * * *")
     jobs.register(imports.JOB, imports.work)
     jobs.register("imports.go_on", imports.go_on_with_all, cron="* * * * *")

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from mysynergy.access.public import Actor
 from mysynergy.kernel.errors import Fault
+from mysynergy.referrals.answering import answers
 from mysynergy.referrals.domain import Evidence, Side, State, Step, Verb, evidence_faults, step
 from mysynergy.referrals.endings import Endings, ended
 from mysynergy.referrals.hands import take_turns
@@ -18,6 +19,10 @@ from mysynergy.referrals.putting_off import Move, put_off_answers, put_off_repli
 
 class _StepOf(Protocol):
     def __call__(self, *, state: State, verb: Verb, sides: Collection[Side], asked: bool = False) -> Step: ...
+
+
+class _Answers(Protocol):
+    def __call__(self, *, actor: Actor, need_id: uuid.UUID, officer_id: uuid.UUID) -> int: ...
 
 
 class _PutsOff(Protocol):
@@ -34,6 +39,7 @@ class Plugs:
     ended: Endings
     put_off_answers: _PutsOff
     put_off_replies: _PutsOff
+    answers: _Answers
 
 
 PLUGS: Final = Plugs(
@@ -43,4 +49,5 @@ PLUGS: Final = Plugs(
     ended=ended,
     put_off_answers=put_off_answers,
     put_off_replies=put_off_replies,
+    answers=answers,
 )

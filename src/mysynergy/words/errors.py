@@ -31,6 +31,7 @@ ERRORS: dict[str, str] = {
     "message_not_found": noop("There is no such message, or none that can be tried again."),
     "username_taken": noop("This username is taken. Choose another."),
     # one's own circle
+    "of_their_circle": noop("This person is of that colleague's own circle."),
     "own_circle": noop(
         "This person is of your own circle. "
         "Ask your supervisor to release the case, or let a colleague take it."
@@ -165,6 +166,10 @@ ERRORS: dict[str, str] = {
     "crisis_joined": noop("This crisis is joined to somebody else already."),
     "duty_not_found": noop("There is no such turn of duty, or it is over."),
     # who leads, and plans
+    "view_not_found": noop("There is no such view of yours."),
+    "too_many_views": noop("You keep %(most)s views already. Drop one first."),
+    "absence_not_found": noop("There is no such absence at your agency."),
+    "not_of_others": noop("Only a supervisor says this of somebody else."),
     "lead_not_found": noop("Nobody leads for this person, or it is not for you to see who does."),
     "not_the_lead": noop("Only the agency that leads for this person may do this."),
     "somebody_leads": noop("Another agency leads for this person. The lead passes by a hand-over only."),

@@ -154,6 +154,7 @@ FAULTS: dict[str, str] = {
     "ends_before_it_begins": noop("This ends before it begins."),
     "duty_too_long": noop("A turn of duty lasts %(days)s days at most."),
     "leads_already": noop("This officer leads already. Choose another."),
+    "away_too": noop("This colleague is away on those days, too. Choose another colleague."),
     "of_their_circle": noop("This person is of that colleague's own circle. Choose another colleague."),
     "no_way_to_answer": noop("Give a telephone number or an e-mail address, so that you can be answered."),
     "no_wrong_number": noop("The last try did not find a wrong number. Note that first."),

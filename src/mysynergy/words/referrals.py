@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as noop
 
+from mysynergy.words.programmes import working_days
+
 DECLINE_REASONS: Final[Mapping[str, str]] = {
     "criteria_not_met": noop("Conditions are not met"),
     "quota_full": noop("The quota is full"),
@@ -194,3 +196,24 @@ def late_kind(kind: str) -> str:
 def told_to(step: str) -> str:
     """Return to whom word of something late went."""
     return gettext(_TOLD_TO[step])
+
+
+_PROMISED: Final[Mapping[str, str]] = {
+    "agreement": noop("promised in the agreement"),
+    "programme": noop("set by the programme"),
+    "usual": noop("the usual time"),
+}
+
+
+def promise_says(by: str, count: int | None, unit: str | None) -> str:
+    """Return within what time an answer was promised, and by what; ``by``: agreement, programme or usual."""
+    promised = gettext(_PROMISED[by]) if by in _PROMISED else by
+    if count is None:
+        return promised
+    if unit == "hours":
+        within = ngettext("%(n)s hour", "%(n)s hours", count) % {"n": count}
+    elif unit == "office_hours":
+        within = ngettext("%(n)s office hour", "%(n)s office hours", count) % {"n": count}
+    else:
+        within = working_days(count)
+    return f"{within}, {promised}"

@@ -40,6 +40,11 @@ def weekday(value: dt.date | None) -> str:
     return "" if value is None else f"{_DAYS[_language()][_local(value).weekday()]}, {day(value)}"
 
 
+def month(value: dt.date) -> str:
+    """The month of a day as "Nov 2026"."""
+    return f"{_MONTHS[_language()][value.month - 1]} {value.year}"
+
+
 def hour(value: dt.datetime | dt.time | None) -> str:
     """The time of day as "14:05", an instant taken in Kuala Lumpur."""
     if value is None:

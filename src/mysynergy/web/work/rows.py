@@ -36,9 +36,9 @@ _GIVEN_BACK = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A need on somebody's desk."""
+    """A need on somebody's desk; without a need: a referral that nobody of the agency opened yet."""
 
-    need: NeedView
+    need: NeedView | None
     who: Somebody
     kind: str
     crisis: bool
@@ -74,8 +74,8 @@ class _Around:
         return said(known.rule.name) if known else programme_id
 
 
-def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
-    """Return the rows of a worklist in the order of ``items``, those whose answer is late first.
+def rows(actor: Actor, items: Sequence[WorkItem], *, in_order: bool = False) -> list[Row]:
+    """Return the rows of a worklist, those whose answer is late first; ``in_order``: in that of ``items``.
 
     A need may be looked at again in some days while its referral waits for an answer: the earlier date shows.
     """
@@ -105,7 +105,7 @@ def rows(actor: Actor, items: Sequence[WorkItem]) -> list[Row]:
                 because=tuple(circumstance_name(kind) for kind in item.circumstances),
             )
         )
-    return sorted(made, key=lambda row: row.due.tone != "bad")
+    return made if in_order else sorted(made, key=lambda row: row.due.tone != "bad")
 
 
 def _due(need: NeedView, around: _Around) -> Due:

@@ -1,26 +1,25 @@
-"""The worklist: what is on the reader's desk, the most pressing first."""
+"""The worklist: mine, my agency's, what is late and what others owe, and what else waits for the reader."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mysynergy.access.public import Actor, Role, agencies
+from mysynergy.access.public import Actor, agencies
 from mysynergy.arrivals import public as arrivals
 from mysynergy.beyond.public import open_letters
 from mysynergy.cases import public as cases
-from mysynergy.cases.public import Desk, WorkItem
 from mysynergy.corrections.public import lift_requests
 from mysynergy.crises import public as crises
 from mysynergy.intake.public import my_drafts
+from mysynergy.kernel.errors import Invalid
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.public import AppointmentView
 from mysynergy.outcomes import public as outcomes
@@ -30,20 +29,14 @@ from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
 from mysynergy.web.programmes.sheet import agency_name
+from mysynergy.web.work import lists
 from mysynergy.web.work.people import Somebody, people
-from mysynergy.web.work.rows import rows
 from mysynergy.words.needs import module_name, need_name
+from mysynergy.worklists import public as worklists
+from mysynergy.worklists.public import Filters
 
 _ON_A_PAGE = 25
-_DIGITS = 6
 _MEETINGS = 8
-_VIEWS: dict[str, Callable[[Desk], int]] = {
-    "": lambda desk: desk.all,
-    "late": lambda desk: desk.late,
-    "today": lambda desk: desk.today,
-    "crisis": lambda desk: desk.crisis,
-    "new": lambda desk: desk.new,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,56 +66,63 @@ class Counts:
 @require_safe
 @roles_of("cases.read")
 def worklist(request: ActorRequest) -> HttpResponse:
-    """Show the needs the reader holds by due date, or all that slipped at her agency (``?view=slipped``)."""
+    """Show one of the agency's lists as asked for, and what else waits for the reader."""
     actor = request.actor
-    view = request.GET.get("view", "")
-    wanted = request.GET.get("page", "")
-    slipped = cases.dropped_needs(actor=actor) if actor.role in (Role.SUPERVISOR, Role.COORDINATOR) else None
-    if view not in _VIEWS and (view != "slipped" or slipped is None):
-        view = ""
-    asked = int(wanted) if wanted.isdecimal() and len(wanted) < _DIGITS else 1
-    mine = _desk(actor, view, asked)
-    # The database cuts the page; the paginator only counts.
-    count = len(slipped or ()) if view == "slipped" else _VIEWS[view](mine)
-    page = Paginator(range(count), _ON_A_PAGE).get_page(wanted)
-    if view == "slipped" and slipped is not None:
-        items: Sequence[WorkItem] = [slipped[place] for place in page.object_list]
-    elif page.number == asked:
-        items = mine.items
-    else:
-        items = _desk(actor, view, page.number).items
-    listed = rows(actor, items)
+    filters = lists.asked(request.GET)
+    counts = worklists.counts(actor=actor, filters=filters)
+    try:
+        part = worklists.lines(
+            actor=actor,
+            filters=filters,
+            after=request.GET.get("after"),
+            before=request.GET.get("before"),
+            limit=_ON_A_PAGE,
+        )
+    except Invalid:  # a place that no page gave: the list from its beginning
+        part = worklists.lines(actor=actor, filters=filters, limit=_ON_A_PAGE)
+    listed = lists.listed(actor, part.lines)
+    controls = lists.asks(actor, filters)
+    words = urlencode(filters.said())
+    plain = (
+        not filters.chosen and filters.tab == "mine" and filters.order == "pressing" and part.before is None
+    )
     context = {
         "place": "work",
-        "tabs": _tabs(mine, slipped),
-        "current": f"{reverse('work')}{'?view=' + view if view else ''}",
-        "view": view,
+        "tabs": lists.tabs(filters, counts),
+        "current": lists.address(filters),
+        "filters": filters,
+        "said": filters.said(),
+        "asks": controls,
+        "chips": lists.chips(filters, controls),
+        "clear": lists.address(Filters(tab=filters.tab)),
         "rows": listed,
-        "first": listed[0] if listed and page.number == 1 and listed[0].url else None,
-        "page": page,
-        "query": f"view={view}&" if view else "",
+        "first": listed[0].row if plain and listed and listed[0].row.url else None,
+        "page": lists.Paging(counts[filters.tab], part.before, part.after),
+        "query": f"{words}&" if words else "",
         "counts": _counts(actor),
         "late_url": reverse("late") if may(actor, "clocks.read_board") else "",
+        "oversee_url": reverse("oversee") if may(actor, "worklists.oversee") else "",
+        "file_url": f"{reverse('work-file')}{'?' + words if words else ''}"
+        if listed and may(actor, "worklists.export")
+        else "",
+        **_deeds(actor, filters),
     }
     return render(request, "work/worklist.html", context)
 
 
-def _desk(actor: Actor, view: str, number: int) -> Desk:
-    """Return one page of the desk; nothing of it where another list is shown."""
-    kept = "" if view == "slipped" else view
-    limit = 0 if view == "slipped" else _ON_A_PAGE
-    return cases.worklist(actor=actor, view=kept, limit=limit, offset=max(0, number - 1) * _ON_A_PAGE)
-
-
-def _tabs(mine: Desk, slipped: Sequence[WorkItem] | None) -> list[tuple[str, str, int]]:
-    base = reverse("work")
-    words = {"late": _("Late"), "today": _("Due today"), "crisis": _("Crisis"), "new": _("New")}
-    tabs = [(_("All that I hold"), base, mine.all)]
-    for name, word in words.items():
-        tabs.append((word, f"{base}?view={name}", _VIEWS[name](mine)))
-    if slipped is not None:
-        tabs.append((_("Past their date at my agency"), f"{base}?view=slipped", len(slipped)))
-    return tabs
+def _deeds(actor: Actor, filters: Filters) -> dict[str, object]:
+    """Return what the reader may do with the list: her views, and to whom she may give work."""
+    gives = may(actor, "worklists.assign")
+    kept = worklists.views(actor=actor)
+    return {
+        "views": [(one, lists.address(one.filters), one.filters == filters) for one in kept],
+        "may_keep": may(actor, "worklists.keep"),
+        "may_share": may(actor, "worklists.share"),
+        "takers": [("", _("Choose")), *((str(one.id), one.name) for one in lists.holders(actor))]
+        if gives
+        else [],
+        "key": str(uuid.uuid4()) if gives else "",
+    }
 
 
 def _counts(actor: Actor) -> Counts:

@@ -170,6 +170,21 @@
     pick.checked = true;
     $("[data-key-next]", pick.form)?.focus();
   });
+  /* A list walked by keys: j and k go from line to line, x chooses, Enter opens, ? shows the keys */
+  const lines = () => all("[data-walk] tbody tr");
+  const goTo = (line) => { lines().forEach((one) => one.removeAttribute("data-here")); line.setAttribute("data-here", ""); const link = $("[data-walk-open], th a", line); link?.focus({ preventScroll: true }); line.scrollIntoView({ block: "nearest" }); };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !$("[data-walk]")) return;
+    if (event.target.closest("textarea, select, [contenteditable], input:not([type=checkbox])")) return;
+    if (event.key === "?") { const keys = $("[data-walk-keys]"); if (keys) { event.preventDefault(); keys.open = !keys.open; if (keys.open) { keys.scrollIntoView({ block: "nearest" }); $("summary", keys).focus(); } } return; }
+    if (!keysOn()) return;
+    const every = lines(), at = every.findIndex((one) => one.hasAttribute("data-here") || one.contains(document.activeElement));
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (step && (at >= 0 || !event.key.startsWith("Arrow"))) { event.preventDefault(); goTo(every[Math.max(0, Math.min(every.length - 1, at < 0 ? 0 : at + step))]); return; }
+    if (at < 0) return;
+    if (event.key === "x") { const box = $("[data-pick]", every[at]); if (box) { event.preventDefault(); box.click(); } }
+    if (event.key === "Enter" && !event.target.closest("a, button, summary, input")) $("[data-walk-open]", every[at])?.click();
+  });
   document.addEventListener("change", (event) => { if ("keysOn" in event.target.dataset) keysOn(event.target.checked); });
 
   const ready = (where) => {

@@ -10,11 +10,12 @@ from django.utils import timezone
 from tests.digits import stand_in
 
 from mysynergy.access.public import Role
-from mysynergy.cases.public import hold, needs, worklist
+from mysynergy.cases.public import close_need, hold, needs, worklist
 from mysynergy.kernel.days import day_of
 from mysynergy.referrals.public import JOBS, decline, mark_received
 from mysynergy.web.conftest import Hire, Officer, Story
 from mysynergy.web.work.rows import rows
+from mysynergy.worklists.public import absences, views
 
 pytestmark = pytest.mark.django_db
 
@@ -96,12 +97,68 @@ def test_every_view_opens(story: Story, view: str) -> None:
     assert "<script>alert" not in page
 
 
-def test_a_supervisor_sees_what_slipped_at_her_agency_and_a_caseworker_does_not(
+def test_work_is_filtered_kept_as_a_view_given_out_and_taken_along(hire: Hire, story: Story) -> None:
+    boss = hire("MAIWP", Role.SUPERVISOR, language="en")
+    page = page_of(boss, "/work/?tab=agency")
+    assert "Give to" in page
+    assert "Berikan kepada" not in page_of(story.sender, "/work/?tab=agency")
+    narrowed = page_of(boss, "/work/?tab=agency&urgency=crisis&module=finance")
+    assert "Nothing fits these filters" in narrowed
+    assert "Module: Finance" in narrowed
+    form = {"tab": "agency", "module": "finance", "name": "Money", "do": "keep"}
+    answer = boss.client.post("/work/views/", form)
+    assert answer.headers["Location"] == "/work/?tab=agency&module=finance"
+    (view,) = views(actor=boss.actor)
+    assert boss.client.post("/work/views/", {"do": f"share:{view.id}"}).status_code == 302
+    assert "Money" in page_of(story.sender)
+    assert boss.client.post("/work/views/", {"do": "drop:x"}).status_code == 302
+
+    chosen = [str(story.cash.id), str(story.skills.id)]
+    given = {"chosen": chosen, "to": str(boss.actor.id), "key": "once", "tab": "agency"}
+    wrong: list[tuple[dict[str, str | list[str]], str]] = [
+        ({"to": str(boss.actor.id)}, "Choose what"),
+        ({"chosen": chosen}, "Choose the colleague"),
+    ]
+    for typed, words in wrong:
+        assert words in boss.client.post("/work/give/", typed, follow=True).content.decode()
+    assert "2 given to" in boss.client.post("/work/give/", given, follow=True).content.decode()
+    assert {
+        one.held_by for one in needs(actor=boss.actor, ids=[story.cash.id, story.skills.id]).values()
+    } == {boss.actor.id}
+    close_need(actor=boss.actor, need_id=story.skills.id, outcome="withdrawn")
+    again = {"chosen": chosen, "to": str(story.sender.actor.id)}
+    told = boss.client.post("/work/give/", again)
+    assert told.status_code == 200
+    assert "What could not be given" in told.content.decode()
+
+    file = boss.client.get("/work/file/?tab=agency")
+    text = file.content.decode("utf-8-sig")
+    assert text.count("\r\n") == 2
+    assert "Siti Aminah" in text
+    assert "••••5678" in text
+    assert not stand_in(text, "850312")
+
+
+def test_a_head_reads_what_is_owed_and_kept_and_a_supervisor_says_who_is_away(
     hire: Hire, story: Story
 ) -> None:
-    supervisor = hire("MAIWP", Role.SUPERVISOR)
-    assert "Melepasi tarikh di agensi ini" in page_of(supervisor)
-    assert "Melepasi tarikh di agensi ini" not in page_of(story.sender)
+    boss = hire("MAIWP", Role.SUPERVISOR, language="en")
+    head = hire("MAIWP", Role.AGENCY_HEAD, language="en")
+    stand_in_too = hire("MAIWP", Role.CASEWORKER)
+    assert story.sender.client.get("/work/agency/").status_code == 403
+    page = page_of(head, "/work/agency/")
+    assert "What my people owe" in page
+    assert "Siti Aminah" not in page
+    assert "Say who is away" not in page
+    today = boss.actor.today.isoformat()
+    away = {"user_id": str(story.sender.actor.id), "first_on": today, "last_on": today}
+    assert boss.client.post("/work/agency/", {**away, "last_on": ""}).status_code == 422
+    given = {**away, "stand_in_id": str(stand_in_too.actor.id)}
+    assert boss.client.post("/work/agency/", given).status_code == 302
+    assert "Away now" in page_of(boss, "/work/agency/")
+    (one,) = absences(actor=boss.actor)
+    assert boss.client.post("/work/agency/", {"do": f"end:{one.id}"}).status_code == 302
+    assert "Nobody is away" in page_of(boss, "/work/agency/")
 
 
 def test_the_secretariat_sees_escalated_needs_and_no_worklist(hire: Hire) -> None:
