@@ -80,7 +80,7 @@ def address(filters: Filters) -> str:
 def tabs(filters: Filters, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """Return the tabs with the filters in use: each count is what its tab lists."""
     words = {
-        "mine": _("Mine"),
+        "mine": _("In my hands"),
         "agency": _("My agency's"),
         "late": _("Late"),
         "waiting": _("Waiting for others"),
@@ -106,7 +106,7 @@ def asks(actor: Actor, filters: Filters) -> list[Ask]:
         ("urgency", _("Urgency"), ((one, urgency_name(one)) for one in URGENCIES)),
         ("due", _("Due"), due_words().items()),
         ("programme", _("Programme"), ((key, name) for name, key in ours)),
-        ("officer", _("Officer"), [(worklists.NOBODY, _("Nobody yet")), *officers]),
+        ("officer", _("Officer"), [(worklists.NOBODY, _("Not given to anybody")), *officers]),
     ]
     made = [Ask(name, label, (anything, *some), getattr(filters, name)) for name, label, some in named]
     return [*made, Ask("sort", _("In order of"), tuple(sort_words().items()), filters.order)]
