@@ -165,6 +165,7 @@ PAGES: dict[str, str] = {
     "escalated": "cases.read_escalated",
     "late": "clocks.read_board",
     "late-offer": "clocks.seek_offer",
+    "holidays": "workdays.declare",
     "need-review": "cases.work",
     "need-try": "cases.work",
     "need-close": "cases.close",

@@ -50,7 +50,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "directory.tell_capacity": frozenset({R.PROGRAMME_MANAGER, R.AGENCY_SYSTEM}) | _SYSTEM,
     # working days: public; a holiday declared late comes from the operator
     "workdays.read": _EVERYBODY,
-    "workdays.declare": _SYSTEM,
+    "workdays.declare": frozenset({R.SECRETARIAT}) | _SYSTEM,
     # the bench: rules tried by the agency that owns them
     "rulebench.try": frozenset({R.PROGRAMME_MANAGER}),
     "rulebench.make": _SYSTEM,

@@ -67,6 +67,7 @@ def board(request: ActorRequest) -> HttpResponse:
     context = {
         "place": "work" if may(actor, "cases.read") or central else "insight",
         "central": central,
+        "may_declare": may(actor, "workdays.declare"),
         "owed": owed,
         "waited": waited,
         "counts": [_counted(actor, one, known) for one in found.counts],

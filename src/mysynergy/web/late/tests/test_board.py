@@ -57,3 +57,24 @@ def test_each_reads_what_concerns_her_and_the_secretariat_looks_for_another_offe
     assert secretariat.client.post(form).status_code == 302
     assert "Another offer asked for" in page_of(secretariat)
     assert "Another offer is looked for" not in page_of(supervisor)
+
+
+def test_the_secretariat_declares_a_holiday_once_and_nobody_else_does(hire: Hire) -> None:
+    secretariat, supervisor = hire("PERKESO", Role.SECRETARIAT), hire("TEKUN", Role.SUPERVISOR)
+    assert supervisor.client.get("/late/holidays/").status_code == 403
+    assert "/late/holidays/" in page_of(secretariat)
+    ahead = secretariat.actor.today + dt.timedelta(days=30)
+    said = {
+        "day": ahead.strftime("%d/%m/%Y"),
+        "state": "MY-10",
+        "name_ms": "Cuti khas",
+        "name_en": "Special holiday",
+        "source": "P.U.(B) 7",
+    }
+    for wrong in ({"day": "1/1/2020"}, {"day": ""}, {"source": "  "}, {"state": "MY-99"}):
+        assert secretariat.client.post("/late/holidays/", {**said, **wrong}).status_code == 422
+    for _twice in range(2):
+        assert secretariat.client.post("/late/holidays/", said).status_code == 302
+    page = secretariat.client.get("/late/holidays/").content.decode()
+    assert page.count("P.U.(B) 7<") == 1
+    assert all(words in page for words in ("Special holiday", "Selangor", "Being moved"))
