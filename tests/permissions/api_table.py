@@ -251,5 +251,6 @@ OPERATIONS: dict[str, str | None] = {
     "readers": "registry.read",
     # insight
     "overview": "insight.overview",
+    "report": "insight.report",
     "people_known": "insight.overview",
 }

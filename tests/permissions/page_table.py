@@ -214,4 +214,5 @@ PAGES: dict[str, str] = {
     # schemes and counts
     "schemes": "schemes.read",
     "insight": "insight.overview",
+    "report": "insight.report",
 }

@@ -199,8 +199,12 @@ ACTIONS: dict[str, frozenset[R]] = {
     "privacy.hold": _STEWARDS,
     "privacy.decide": frozenset({R.SUPERVISOR}),
     "privacy.erase": _SYSTEM,
+    "tallies.recount": _SYSTEM,
     # insight
     "insight.overview": frozenset(
+        {R.COORDINATOR, R.SUPERVISOR, R.AGENCY_HEAD, R.ANALYST, R.SECRETARIAT, R.AUDITOR}
+    ),
+    "insight.report": frozenset(
         {R.COORDINATOR, R.SUPERVISOR, R.AGENCY_HEAD, R.ANALYST, R.SECRETARIAT, R.AUDITOR}
     ),
 }

@@ -143,3 +143,78 @@ def people_known(request: HttpRequest, at: dt.datetime | None = None) -> PeopleK
         then_by_agency=_counts(view.then_by_agency),
         now_by_agency=_counts(view.now_by_agency),
     )
+
+
+class SpreadOut(Out):
+    """Whole days that something took, ``of`` many: half within ``median``, nine in ten within ``p90``."""
+
+    of: int
+    median: int
+    p90: int
+
+
+class LineOut(Out):
+    """Numbers of one line; ``null`` days where too few tell."""
+
+    numbers: dict[str, CountOut]
+    reasons: dict[str, CountOut]
+    to_answer: SpreadOut | None
+    to_help: SpreadOut | None
+
+
+class ReportOut(Out):
+    """Referrals and needs of the months chosen, and in all of as many months before."""
+
+    as_of: dt.datetime | None
+    own: bool
+    side: str
+    since: dt.date
+    until: dt.date
+    total: LineOut
+    before: LineOut
+    months: dict[dt.date, LineOut]
+    by: dict[str, dict[str, LineOut]]
+    needs: LineOut
+    needs_before: LineOut
+    needs_by: dict[str, dict[str, LineOut]]
+
+
+def _spread(one: insight.Spread | None) -> SpreadOut | None:
+    return None if one is None else SpreadOut(of=one.of, median=one.median, p90=one.p90)
+
+
+def _line(line: insight.Line) -> LineOut:
+    return LineOut(
+        numbers=_counts(line.numbers),
+        reasons=_counts(line.reasons),
+        to_answer=_spread(line.to_answer),
+        to_help=_spread(line.to_help),
+    )
+
+
+def _by(some: Mapping[str, Mapping[str, insight.Line]]) -> dict[str, dict[str, LineOut]]:
+    return {name: {key: _line(line) for key, line in lines.items()} for name, lines in some.items()}
+
+
+@reads(router, "/report", gives=ReportOut, summary="Received, answered, helped and late, by month")
+def report(
+    request: HttpRequest, side: str = "asked", since: dt.date | None = None, until: dt.date | None = None
+) -> ReportOut:
+    """Give what the own agency was asked, or with ``side=sent`` asked of others, in the months from
+    ``since`` to ``until`` (any day of each; the last twelve when absent).
+    """
+    view = insight.report(actor=actor_of(request), side=side, since=since, until=until)
+    return ReportOut(
+        as_of=view.as_of,
+        own=view.own,
+        side=view.side,
+        since=view.since,
+        until=view.until,
+        total=_line(view.total),
+        before=_line(view.before),
+        months={month: _line(line) for month, line in view.months.items()},
+        by=_by(view.by),
+        needs=_line(view.needs),
+        needs_before=_line(view.needs_before),
+        needs_by=_by(view.needs_by),
+    )

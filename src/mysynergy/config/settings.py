@@ -55,6 +55,7 @@ ROOMS = [
     "mysynergy.arrivals",
     "mysynergy.outcomes",
     "mysynergy.worklists",
+    "mysynergy.tallies",
     "mysynergy.assistance",
     "mysynergy.notices",
     "mysynergy.schemes",

@@ -47,6 +47,7 @@ from mysynergy.representatives.public import consent_is_hers
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
+from mysynergy.tallies import public as tallies
 from mysynergy.worklists import public as worklists
 
 
@@ -60,6 +61,7 @@ def plug() -> None:
     jobs.register("clocks.run", clocks.run, cron="*/5 * * * *")
     for name, job in plans.JOBS.items():
         jobs.register(name, job, cron="23 22 * * *")
+    jobs.register("tallies.recount", tallies.recount, cron="3-59/10 * * * *")
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     _who_cannot_wait()
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")

@@ -81,3 +81,20 @@ def _at(days: Mapping[int, int], place: int) -> int:
         if place < 0:
             return value
     raise IndexError(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Whole days that something took, ``of`` many: half within ``median``, nine in ten within ``p90``."""
+
+    of: int
+    median: int
+    p90: int
+
+
+def spread(days: Mapping[int, int], *, least: int = 1) -> Spread | None:
+    """Return the spread of days given as (days: how often); ``None`` for fewer than ``least``."""
+    count = sum(days.values())
+    if count < max(least, 1):
+        return None
+    return Spread(count, _at(days, (count - 1) // 2), _at(days, -(-count * 9 // 10) - 1))

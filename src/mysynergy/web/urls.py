@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.privacy.urls")),
     path("", include("mysynergy.web.programmes.urls")),
     path("", include("mysynergy.web.referrals.urls")),
+    path("", include("mysynergy.web.reports.urls")),
     path("", include("mysynergy.web.rulebench.urls")),
     path("", include("mysynergy.web.work.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -174,6 +174,8 @@ FAULTS: dict[str, str] = {
     "before_the_award": noop("This lies before the award began, on %(start)s."),
     "outside_the_period": noop("This lies outside the period of the award."),
     "ends_before_it_starts": noop("The end lies before the beginning."),
+    "not_a_month": noop("This is not a month, such as 2026-11."),
+    "too_many_months": noop("At most %(most)s months at a time."),
     "in_the_future": noop("The date lies in the future."),
     "not_whole_sen": noop("An amount has at most two digits after the point."),
     "not_a_contribution": noop("This is no contribution of the plan. Check the amount."),

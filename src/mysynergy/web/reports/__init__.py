@@ -1,0 +1,1 @@
+"""The report of an agency: pages and a file for a spreadsheet."""
