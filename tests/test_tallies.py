@@ -17,7 +17,7 @@ from mysynergy.cases.models import Need
 from mysynergy.cases.public import NeedSaid, add_needs
 from mysynergy.directory.public import programmes
 from mysynergy.intake.public import PersonSaid
-from mysynergy.kernel.days import KUALA_LUMPUR, day_of
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.referrals.models import Referral
 from mysynergy.registry.models import Individual
@@ -157,7 +157,7 @@ def scratch(now: dt.datetime) -> Counts:
             ("asked", row.agency_id, row.from_agency_id),
             ("sent", row.from_agency_id, row.agency_id),
         ):
-            month = row.sent_at.astimezone(KUALA_LUMPUR).date().replace(day=1)
+            month = day_of(row.sent_at).replace(day=1)
             area = Individual.objects.get(id=row.individual_id).state or "unknown"
             for dimension, key in (
                 ("all", ""), ("programme", row.programme_id), ("module", row.module), ("area", area),
@@ -169,7 +169,7 @@ def scratch(now: dt.datetime) -> Counts:
         for at, what in ((need.opened_at, "opened"), (need.closed_at, need.outcome)):
             if at is None or what is None:
                 continue
-            month = at.astimezone(KUALA_LUMPUR).date().replace(day=1)
+            month = day_of(at).replace(day=1)
             for dimension, key in (("all", ""), ("module", need.module), ("area", area)):
                 many = counts.setdefault((need.agency_id, "need", month, dimension, key), Counter())
                 many.update([what] + ([f"reasons {need.close_code}"] if what == "unmet" else []))
