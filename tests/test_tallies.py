@@ -10,7 +10,6 @@ from typing import Final
 import pytest
 from django.db import connection
 from pytest_django import Settings
-from tests.people import SYSTEM, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases.models import Need
@@ -23,6 +22,7 @@ from mysynergy.referrals.models import Referral
 from mysynergy.registry.models import Individual
 from mysynergy.tallies.models import Month, NeedMonth, Touched
 from mysynergy.tallies.public import recount
+from tests.people import SYSTEM, consent_to, officer, registered
 
 PROGRAMMES: Final = ("tekun-niaga", "giatmara-mci", "tekun-spumi")
 DEEDS: Final = (
