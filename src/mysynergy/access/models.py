@@ -179,7 +179,7 @@ class Grant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     individual_id = models.UUIDField()
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
     reason_kind = models.TextField(help_text="source_record, case, referral ...")
     reason_id = models.UUIDField()
     categories = ArrayField(models.TextField())
@@ -191,5 +191,9 @@ class Grant(models.Model):
                 fields=["individual_id", "agency", "reason_kind", "reason_id"], name="access_grant_once"
             )
         ]
-        # A reason that ends (a consent, a link, a list taken back) ends what rests on it.
-        indexes = [models.Index(fields=["reason_id"], name="access_grant_reason")]
+        indexes = [
+            # A reason that ends (a consent, a link, a list taken back) ends what rests on it.
+            models.Index(fields=["reason_id"], name="access_grant_reason"),
+            # Whoever looks for a name asks of thousands whether her agency may see them.
+            models.Index(fields=["agency", "individual_id"], name="access_grant_whom"),
+        ]

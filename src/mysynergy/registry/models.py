@@ -105,7 +105,15 @@ class Link(models.Model):
     end_reason = models.TextField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["individual", "ended_at"], name="registry_link_individual")]
+        indexes = [
+            models.Index(fields=["individual", "ended_at"], name="registry_link_individual"),
+            # Few are joined: whether somebody is, is asked of everybody who bears a name.
+            models.Index(
+                fields=["individual"],
+                condition=models.Q(how="joined", ended_at__isnull=True),
+                name="registry_link_joined",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source_record"],
