@@ -142,6 +142,12 @@ PAGES: dict[str, str] = {
     "follow-up": "outcomes.write",
     "plan-work": "plans.read",
     # calls, visits and letters
+    "tell": EVERYBODY,
+    "ask": EVERYBODY,
+    "reply": EVERYBODY,
+    "tips": "heard.read",
+    "tip-new": "heard.act",
+    "tip": "heard.read",
     "arrivals": "arrivals.read",
     "arrival": "arrivals.read",
     "arrival-file": "arrivals.read",

@@ -145,6 +145,12 @@ ACTIONS: dict[str, frozenset[R]] = {
     "crises.answer": _COUNTER - {R.AGENCY_SYSTEM},
     "crises.roster": frozenset({R.SUPERVISOR, R.COORDINATOR}),
     "crises.escalate": _SYSTEM,
+    # heard: tips and questions; who told is opened by those who must ring back
+    "heard.bring": _EVERYBODY,
+    "heard.read": _COUNTER,
+    "heard.act": _COUNTER - {R.AGENCY_SYSTEM},
+    "heard.who_told": frozenset({R.CASEWORKER, R.SUPERVISOR, R.COORDINATOR}),
+    "heard.watch": _SYSTEM,
     # arrivals: who rang, came or wrote
     "arrivals.take_in": _COUNTER - {R.AGENCY_SYSTEM},
     "arrivals.read": _COUNTER - {R.AGENCY_SYSTEM},

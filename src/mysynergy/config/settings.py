@@ -53,6 +53,7 @@ ROOMS = [
     "mysynergy.clocks",
     "mysynergy.crises",
     "mysynergy.arrivals",
+    "mysynergy.heard",
     "mysynergy.outcomes",
     "mysynergy.worklists",
     "mysynergy.tallies",
@@ -153,6 +154,7 @@ ACCOUNT_RATE_LIMITS = {
     "proof": "20/m/ip,5/5m/key",  # wrong old passwords, codes and links on the account pages
     "selfcheck": "600/m/ip",  # pages of the public's own check: a whole village may share one address
     "write_to_us": "60/h/ip",  # what is written to agencies on the public page
+    "heard": "30/h/ip",  # tips and questions of the public, and looks behind their codes
     "selfcheck_keep": "60/h/ip",  # proofs kept and answers left for an agency
 }
 MFA_ADAPTER = "mysynergy.access.sign_in.SealedSecrets"

@@ -19,6 +19,7 @@ from mysynergy.directory.public import STOPPED
 from mysynergy.documents import public as documents
 from mysynergy.enquiries import public as enquiries
 from mysynergy.events.public import follow
+from mysynergy.heard import public as heard
 from mysynergy.households.public import named_among
 from mysynergy.imports import public as imports
 from mysynergy.joining.public import parting
@@ -110,6 +111,8 @@ def plug() -> None:
 def _who_cannot_wait() -> None:
     """Register what is done for people in danger and for those whose circumstances bring them forward."""
     jobs.register("representatives.protector", crises.call_protector)
+    for name, job in heard.JOBS.items():
+        jobs.register(name, job, cron="*/15 * * * *")
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
     jobs.register("circumstances.weigh_for", circumstances.weigh_for)
     jobs.register("circumstances.weigh_old", circumstances.weigh_old, cron="23 * * * *")

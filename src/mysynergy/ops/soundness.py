@@ -18,6 +18,7 @@ from mysynergy.access.public import Actor, acting
 from mysynergy.arrivals import public as arrivals
 from mysynergy.cases import public as cases
 from mysynergy.directory import public as directory
+from mysynergy.heard import public as heard
 from mysynergy.kernel.errors import NotFound
 from mysynergy.ops import jobs, translations
 from mysynergy.privacy import public as privacy
@@ -151,7 +152,8 @@ def _erasures() -> Finding:
 def _no_wrong_door() -> Finding:
     """Hold open needs, open referrals and arrivals against the first invariant of the house."""
     actor = Actor.system("check", now=timezone.now())
-    proofs = (*cases.PROOFS.values(), *referrals.PROOFS.values(), *arrivals.PROOFS.values())
+    rooms = (cases.PROOFS, referrals.PROOFS, arrivals.PROOFS, heard.PROOFS)
+    proofs = [proof for room in rooms for proof in room.values()]
     found = [broken for proof in proofs for broken in proof(actor=actor)]
     return Finding(
         "no wrong door",

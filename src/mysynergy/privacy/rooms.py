@@ -22,6 +22,7 @@ from mysynergy.corrections import personal as corrections
 from mysynergy.crises import personal as crises
 from mysynergy.documents import personal as documents
 from mysynergy.events import personal as events
+from mysynergy.heard import personal as heard
 from mysynergy.households import personal as households
 from mysynergy.imports import personal as imports
 from mysynergy.intake import personal as intake
@@ -115,6 +116,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("beyond", beyond.export_person, beyond.erase_person, beyond.before_erasure),
     Room("pathways", pathways.export_person, pathways.erase_person),
     Room("outcomes", outcomes.export_person, outcomes.erase_person),
+    Room("heard", heard.export_person, heard.erase_person),
     Room("arrivals", arrivals.export_person, arrivals.erase_person),
     Room("circumstances", circumstances.export_person, circumstances.erase_person),
     Room("crises", crises.export_person, crises.erase_person),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.representatives.urls")),
     path("", include("mysynergy.web.circumstances.urls")),
     path("", include("mysynergy.web.crises.urls")),
+    path("", include("mysynergy.web.heard.urls")),
     path("", include("mysynergy.web.imports.urls")),
     path("", include("mysynergy.web.late.urls")),
     path("", include("mysynergy.web.matching.urls")),

@@ -61,6 +61,8 @@ KINDS: Final[Mapping[str, str]] = {
     "closing": noop("How your case ended"),
     "measure": noop("Income of your household against the poverty line"),
     "follow_up": noop("When you are asked again how you are"),
+    "tip": noop("Somebody told that you may need help"),
+    "asked": noop("A question you asked"),
     "crisis": noop("A danger you were in"),
     "arrival": noop("When somebody rang, came or wrote for you"),
     "lead": noop("The agency that leads for you"),

@@ -16,6 +16,7 @@ from mysynergy.cases.public import add_needs, open_case
 from mysynergy.corrections.public import say_two_people
 from mysynergy.directory.public import rulebook
 from mysynergy.events.public import Json, once
+from mysynergy.heard import public as heard
 from mysynergy.households.public import MemberSaid, household_of, set_household
 from mysynergy.intake.public import discard_draft, get_draft, submit
 from mysynergy.kernel.errors import Conflict, NotFound
@@ -80,6 +81,7 @@ def _send(actor: Actor, draft_id: uuid.UUID, another_person: str | None) -> Mapp
     _facts_and_consent(actor, individual_id, answers)
     if came:
         registered(actor=actor, draft_id=draft_id, individual_id=individual_id)
+    heard.registered(actor=actor, draft_id=draft_id, individual_id=individual_id)
     discard_draft(actor=actor, draft_id=draft_id)
     return {"individual": str(individual_id), "link": link_id}
 

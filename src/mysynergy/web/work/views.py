@@ -18,6 +18,7 @@ from mysynergy.beyond.public import open_letters
 from mysynergy.cases import public as cases
 from mysynergy.corrections.public import lift_requests
 from mysynergy.crises import public as crises
+from mysynergy.heard import public as heard
 from mysynergy.intake.public import my_drafts
 from mysynergy.kernel.errors import Invalid
 from mysynergy.liaison import public as liaison
@@ -61,6 +62,9 @@ class Counts:
     arrivals: int
     arrivals_late: int
     calls: int
+    tips: int
+    tips_late: int
+    may_tips: int
 
 
 @require_safe
@@ -140,6 +144,7 @@ def _counts(actor: Actor) -> Counts:
         steps=_steps(actor),
         drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
         **_planned(actor),
+        **_told(actor),
         **_came_in(actor),
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
@@ -155,6 +160,14 @@ def _came_in(actor: Actor) -> dict[str, int]:
         "arrivals_late": found.late_mine,
         "calls": found.calls_mine,
     }
+
+
+def _told(actor: Actor) -> dict[str, int]:
+    """Return how many tips and questions are the reader's, how many of them late, whether she may look."""
+    if not may(actor, "heard.read"):
+        return {"tips": 0, "tips_late": 0, "may_tips": 0}
+    found = heard.desk(actor=actor)
+    return {"tips": found.mine, "tips_late": found.late_mine, "may_tips": 1}
 
 
 def _planned(actor: Actor) -> dict[str, int]:
