@@ -36,7 +36,9 @@ class PathwayIn(In):
 
 
 class StepOut(Out):
-    """A step as it stands; ``after`` are positions; ``choices`` are what the case manager may choose now."""
+    """A step as it stands; ``after`` are positions; ``choices`` are what the case manager may choose now;
+    ``referred_on_at``: since when the agency asked has another one carry it on.
+    """
 
     id: uuid.UUID
     position: int
@@ -52,6 +54,7 @@ class StepOut(Out):
     note: str
     referral_id: uuid.UUID | None
     letter_id: uuid.UUID | None
+    referred_on_at: dt.datetime | None
     opened_at: dt.datetime | None
     sent_at: dt.datetime | None
     ended_at: dt.datetime | None

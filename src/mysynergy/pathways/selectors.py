@@ -100,10 +100,11 @@ def _steps(rows: QuerySet[Step]) -> tuple[StepView, ...]:
             note=row.note,
             referral_id=row.referral_id,
             letter_id=row.letter_id,
+            referred_on_at=row.referral.handed_on_at if row.referral is not None else None,
             opened_at=row.opened_at,
             sent_at=row.sent_at,
             ended_at=row.ended_at,
             choices=choices(state=row.state, reason=row.reason),
         )
-        for row in rows.select_related("need")
+        for row in rows.select_related("need", "referral")
     )

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step as it stands; ``choices``: what the case manager may choose now (see ``decide``)."""
+    """A step as it stands; ``choices``: what the case manager may choose now (see ``decide``).
+
+    ``referred_on_at``: since when the agency that was asked has another one carry it on; what comes of that
+    comes back to the agency asked, whose answer the step waits for.
+    """
 
     id: uuid.UUID
     pathway_id: uuid.UUID
@@ -27,6 +31,7 @@ class StepView:
     note: str
     referral_id: uuid.UUID | None
     letter_id: uuid.UUID | None
+    referred_on_at: dt.datetime | None
     opened_at: dt.datetime | None
     sent_at: dt.datetime | None
     ended_at: dt.datetime | None

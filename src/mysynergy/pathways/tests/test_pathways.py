@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor, acting
@@ -102,6 +102,19 @@ def test_a_course_with_its_certificate_opens_the_financing_at_the_managers_desk(
         "pathways.step_done",
         "pathways.completed",
     ]
+
+
+def test_a_step_says_that_it_was_referred_on(cast: Cast, story: Story, pathway: PathwayView) -> None:
+    asked = sent(cast, story, pathway)
+    referrals.accept(actor=cast.giatmara, referral_id=asked)
+    assert now_of(cast, pathway).steps[0].referred_on_at is None
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE referrals_referral SET state = 'in_progress', handed_on_at = %s WHERE id = %s",
+            [SYSTEM.now, asked],
+        )
+    step = now_of(cast, pathway).steps[0]
+    assert (step.state, step.referred_on_at) == ("sent", SYSTEM.now)
 
 
 def test_a_step_that_is_declined_is_told_at_once_with_choices(

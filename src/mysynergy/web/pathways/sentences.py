@@ -95,6 +95,9 @@ def step_says(step: StepView) -> str:
         ) % {"numbers": numbers}
     if step.state == "stuck":
         return _("%(why)s. Choose what comes next.") % {"why": stuck_because(step.reason or "")}
+    if step.state == "sent" and step.referred_on_at is not None:
+        on = {"day": day(step.sent_at), "since": day(step.referred_on_at)}
+        return _("Asked on %(day)s, referred on to another agency on %(since)s; the answer is awaited.") % on
     said = {"day": day(step.sent_at if step.state == "sent" else step.ended_at)}
     return {
         "ready": _("May be sent now, once the person agrees."),

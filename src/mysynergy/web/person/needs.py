@@ -68,6 +68,7 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "harder": circumstances.choices(),
         "chosen": request.POST.getlist("circumstances"),
         **circumstances.of_person(request.actor, individual_id, page.needs, names, page.person),
+        "speaks": [request.POST.get("by", "")],
         "by": speaking.choices(request.actor, individual_id, "speak"),
         "urgencies": urgencies(),
         "outcomes": _outcomes(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -38,7 +40,9 @@ def test_a_carer_is_recorded_speaks_and_is_ended(story: Story) -> None:
     assert "Aminah binti Yusof" in client.get(url).content.decode()
     (view,) = representatives_of(actor=actor, individual_id=story.individual_id)
     needs = f"/people/{story.individual_id}/needs/"
-    assert "Who says so?" in client.get(needs).content.decode()
+    asked = client.get(needs).content.decode()
+    assert "Who says so?" in asked
+    assert re.search(r'<input[^>]*name="by"[^>]*value=""[^>]*checked', asked), "she herself, unless said"
     typed = {"do": "add", "kind": "finance:food", "urgency": "normal", "by": str(view.id)}
     said(client, needs, 302, **typed)
     food = next(one for one in needs_of(actor=actor, individual_id=story.individual_id) if one.kind == "food")
