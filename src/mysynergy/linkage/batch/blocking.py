@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from mysynergy.linkage.batch.names import SOUNDS
-from mysynergy.linkage.batch.records import Records
+from mysynergy.linkage.batch.records import Records, RecordsError
 
 #: The largest block of each kind. A number or telephone is nearly a person's own: who shares it is few.
 CAPS: Final[Mapping[str, int]] = MappingProxyType(
@@ -124,11 +124,14 @@ class Blocked:
     left_out: Mapping[str, tuple[int, int, int]]
 
 
-def write_pairs(keys: pl.DataFrame | Path, target: Path, *, memory_gib: float, folder: Path) -> Blocked:
+def write_pairs(
+    keys: pl.DataFrame | Path, target: Path, *, memory_gib: float, folder: Path | None
+) -> Blocked:
     """Write the pairs worth comparing to ``target`` (Parquet: ``one`` < ``other``, rows of the records).
 
     ``keys`` are the ``key_columns`` of the records, or a Parquet file of them. ``folder`` takes what does not
-    fit into ``memory_gib``.
+    fit into ``memory_gib``, readable; without one nothing leaves memory. Raises RecordsError where that is
+    too little.
     """
     with bounded(memory_gib, folder) as connection:
         if isinstance(keys, Path):
@@ -147,15 +150,24 @@ def write_pairs(keys: pl.DataFrame | Path, target: Path, *, memory_gib: float, f
 
 
 @contextmanager
-def bounded(memory_gib: float, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open DuckDB with so much memory; what does not fit goes to ``folder``, where nobody can read it."""
+def bounded(memory_gib: float, folder: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open DuckDB with so much memory; what does not fit goes to ``folder``, if there is one.
+
+    What spills holds numbers and dates of birth as they are: DuckDB seals it only with an extension that must
+    be fetched from elsewhere. So ``folder`` is for lists that lie open themselves. Raises RecordsError where
+    the memory is too little.
+    """
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(f"SET memory_limit = '{memory_gib:.2f}GiB'")
-        connection.execute(f"SET temp_directory = '{quoted(folder)}'")
-        # What spills holds names: nobody who copies the disk is to read them.
-        connection.execute("SET temp_file_encryption = true")
-        yield connection
+        connection.execute(f"SET temp_directory = '{quoted(folder) if folder else ''}'")
+        try:
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise RecordsError(
+                f"The search for pairs does not fit into its {memory_gib:.1f} GiB: give the run more with "
+                "--memory" + (", or room on the disk." if folder else ".")
+            ) from error
 
 
 def _meet(connection: duckdb.DuckDBPyConnection) -> None:

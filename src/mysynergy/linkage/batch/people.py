@@ -83,7 +83,8 @@ def find_people(
     with tempfile.TemporaryDirectory(dir=folder) as made:
         target = Path(made) / "pairs.parquet"
         tell("looking for who may be one person", 0, 1)
-        blocked = write_pairs(key_columns(read), target, memory_gib=memory_gib, folder=Path(made))
+        # Nothing of the search itself goes to disk: it holds identity numbers, and these people are sealed.
+        blocked = write_pairs(key_columns(read), target, memory_gib=memory_gib, folder=None)
         parts = list(
             _weighed(read, persons, target, blocked.pairs, weights, min(weights.review, link_at), tell)
         )

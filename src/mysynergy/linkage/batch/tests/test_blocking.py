@@ -8,10 +8,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 from rapidfuzz.distance import OSA
 
 from mysynergy.linkage.batch.blocking import key_columns, one_slip, write_pairs
-from mysynergy.linkage.batch.records import COLUMNS, read_records
+from mysynergy.linkage.batch.records import COLUMNS, RecordsError, read_records
 
 
 def slipped(number: str, slips: int, chance: random.Random) -> str:
@@ -56,3 +57,20 @@ def test_another_birth_date_parts_two_whom_only_a_name_brings_together(tmp_path:
         (3, 4),
         (5, 6),  # the telephone
     ]
+
+
+def test_what_does_not_fit_into_memory_goes_to_disk_for_open_lists_alone(tmp_path: Path) -> None:
+    lists = pl.DataFrame({column: ["1"] for column in COLUMNS}).lazy()
+    one = key_columns(read_records(lists, dt.date(2026, 11, 22)))
+    row = pl.int_range(pl.len(), dtype=pl.Int32)
+    nobodys = {name: pl.lit(None, kind) for name, kind in one.schema.items() if name not in {"rid", "ic"}}
+    count = 300_000
+    keys = pl.select(pl.repeat(0, count)).select(
+        row.alias("rid"), (row // 2).cast(pl.String).alias("ic"), **nobodys
+    )[one.columns]
+    pairs, told = tmp_path / "pairs.parquet", r"does not fit into its 0\.0 GiB: give the run more"
+    found = write_pairs(keys, pairs, memory_gib=0.03, folder=tmp_path)
+    assert found.pairs == count // 2
+    assert pl.read_parquet(pairs).rows()[:2] == [(0, 1), (2, 3)]
+    with pytest.raises(RecordsError, match=told):
+        write_pairs(keys, pairs, memory_gib=0.03, folder=None)
