@@ -73,7 +73,7 @@ def pairs_file(out: Path) -> Path:
 
 
 def for_duckdb(memory_gib: float) -> float:
-    """How much of the memory of a run DuckDB may take: it goes beyond what it is told, by up to two fifths."""
+    """How much of the memory of a run DuckDB may take: it goes two fifths beyond what it is told."""
     return max(0.3, 0.65 * (memory_gib - _OWN_GIB))
 
 
