@@ -25,6 +25,20 @@ _NONCE_BYTES: Final = 12
 _NAME: Final = "run"
 
 
+def keep(table: pl.DataFrame, path: Path) -> None:
+    """Write a table, in one piece, so that ``in_place`` opens it."""
+    table.rechunk().write_ipc(path, record_batch_size=max(1, table.height))
+
+
+def in_place(path: Path) -> pl.DataFrame:
+    """Open what ``keep`` wrote without reading it: several processes share one copy, that of the system.
+
+    Polars itself reads such a file into the memory of each.
+    """
+    with pa.memory_map(str(path)) as mapped:
+        return pl.DataFrame(pa.ipc.open_file(mapped).read_all())
+
+
 class CannotOpenError(Exception):
     """A kept file that is not whole, or was sealed under another key."""
 

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from mysynergy.linkage.batch.blocking import Blocked, key_columns, write_pairs
 from mysynergy.linkage.batch.engines import open_spark
 from mysynergy.linkage.batch.estimate import Estimated, estimate
+from mysynergy.linkage.batch.keeping import in_place, keep
 from mysynergy.linkage.batch.names import Names
 from mysynergy.linkage.batch.names_compared import with_most
 from mysynergy.linkage.batch.records import (
@@ -217,19 +218,19 @@ def _keep_fields(paths: Sequence[Path], folder: Path, as_of: dt.date) -> None:
     told = Told()
     fields = read_fields(open_lists(paths), as_of, told)
     # Whose list it is counts only where clusters are looked at; ids only go out again.
-    fields.select("rec_id").write_ipc(folder / "ids.arrow")
+    keep(fields.select("rec_id"), folder / "ids.arrow")
     named = pl.when(pl.col("agency") != "").then(pl.col("agency").to_physical())
-    fields.select(list=named).write_ipc(folder / "lists.arrow")
-    fields.drop("rec_id", "agency").write_ipc(folder / "fields.arrow")
+    keep(fields.select(list=named), folder / "lists.arrow")
+    keep(fields.drop("rec_id", "agency"), folder / "fields.arrow")
     whole(folder / "told-fields.json", lambda part: part.write_text(told.to_json()))
 
 
 def _keep_names(paths: Sequence[Path], folder: Path, _as_of: dt.date) -> None:
     told = Told()
     names, places = read_name_columns(open_lists(paths), told)
-    places.write_ipc(folder / "places.arrow")
+    keep(places, folder / "places.arrow")
     for name, frame in zip(_NAMES, (names.table, names.rows.to_frame(), names.words.to_frame()), strict=True):
-        frame.write_ipc(folder / f"{name}.arrow")
+        keep(frame, folder / f"{name}.arrow")
     whole(folder / "told-names.json", lambda part: part.write_text(told.to_json()))
 
 
@@ -240,10 +241,10 @@ _HALVES: Final = {"fields": _keep_fields, "names": _keep_names}
 def _keep_records(folder: Path, weights: Weights) -> None:
     """Put both halves together, and what keys are made of beside them. Only then are the lists read."""
     told = Told.from_json(*((folder / f"told-{half}.json").read_text() for half in _HALVES))
-    fields, places = (pl.read_ipc(folder / f"{half}.arrow") for half in ("fields", "places"))
+    fields, places = (in_place(folder / f"{half}.arrow") for half in ("fields", "places"))
     records = whole_records(fields, _kept_names(folder), places, told)
-    records.table.write_ipc(folder / "records.arrow")
-    with_most(records.names, weights).table.select("bearers", "most").write_ipc(folder / "counted.arrow")
+    keep(records.table, folder / "records.arrow")
+    keep(with_most(records.names, weights).table.select("bearers", "most"), folder / "counted.arrow")
     with pq.ParquetWriter(folder / "keys.parquet", key_columns(records, 0, 0).to_arrow().schema) as keys:
         for first in range(0, records.table.height, _KEYS_AT_ONCE):
             keys.write_table(key_columns(records, first, _KEYS_AT_ONCE).to_arrow())
@@ -286,6 +287,8 @@ def _pairs(folder: Path, search: Callable[[Path], Blocked], tell: Tell) -> Block
     target, about = folder / "pairs.parquet", folder / "blocked.json"
     if not about.exists():
         tell("looking for who may be one person", 0, 1)
+        for left in folder.glob("duckdb_temp_*"):
+            left.unlink()  # what a run that was killed had put aside
         found = search(target)
         whole(about, lambda part: part.write_text(json.dumps(asdict(found))))
     kept = json.loads(about.read_text())
@@ -339,12 +342,12 @@ def _kept_records(folder: Path) -> Records:
     """The records that were read, opened in place: two processes share one copy."""
     told = Told.from_json((folder / "told.json").read_text())
     names = _kept_names(folder)
-    names = replace(names, table=names.table.hstack(pl.read_ipc(folder / "counted.arrow")))
-    return Records(pl.read_ipc(folder / "records.arrow"), names, told)
+    names = replace(names, table=names.table.hstack(in_place(folder / "counted.arrow")))
+    return Records(in_place(folder / "records.arrow"), names, told)
 
 
 def _kept_names(folder: Path) -> Names:
-    table, listed, words = (pl.read_ipc(folder / f"{name}.arrow") for name in _NAMES)
+    table, listed, words = (in_place(folder / f"{name}.arrow") for name in _NAMES)
     return Names(table, listed.to_series(), words.to_series())
 
 

@@ -20,6 +20,7 @@ from mysynergy.linkage.batch.around import look_around
 from mysynergy.linkage.batch.blocking import bounded, quoted
 from mysynergy.linkage.batch.clusters import Clusters, Joined
 from mysynergy.linkage.batch.joining import join
+from mysynergy.linkage.batch.keeping import in_place
 from mysynergy.linkage.batch.records import Records, RecordsError
 from mysynergy.linkage.batch.weighing import Weighed
 from mysynergy.linkage.compare import LEVELS
@@ -141,13 +142,13 @@ def join_and_write(
     links = links.filter(pl.col("weight") >= weights.link).select("one", "other")
     numbers = records.table.select(pl.when("ic_own").then("ic")).to_series()
     found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
-    lists = pl.read_ipc(folder / "lists.arrow").to_series()
+    lists = in_place(folder / "lists.arrow").to_series()
     later = look_around(strongest_first, found.cluster, lists, weights.link, weights.prior_bits)
     later = later.filter(pl.col("weight") >= weights.around)
     if later.height:
         links = pl.concat([links, later.select("one", "other")])
         found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
-    ids = pl.read_ipc(folder / "ids.arrow").to_series()
+    ids = in_place(folder / "ids.arrow").to_series()
     _stop(ids, found, links, limits)
     del links
     writing = _Writing(ids, found, later, weights.review)

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from mysynergy.linkage.batch.keeping import CannotOpenError, Keeping, Open, SealedUnder
+from mysynergy.linkage.batch.keeping import CannotOpenError, Keeping, Open, SealedUnder, in_place, keep
 
 PEOPLE = pl.DataFrame({"rec_id": ["a", "b"], "name": ["SITI BINTI AHMAD", None], "dob": [19800101, None]})
 
@@ -54,3 +54,14 @@ def test_a_file_cut_off_is_said_to_be_so(keeping: Keeping, tmp_path: Path) -> No
 def test_a_key_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         SealedUnder(b"short")
+
+
+def test_what_is_opened_in_place_stays_in_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "kept.arrow"
+    table = pl.DataFrame({"name": ["ROSNAH", None], "born": [19800101, 0]})
+    keep(pl.concat([table, table], rechunk=False), path)
+    opened = in_place(path)
+    assert opened.equals(pl.concat([table, table]))
+    assert opened.n_chunks() == 1
+    maps = Path("/proc/self/maps")
+    assert not maps.exists() or str(path) in maps.read_text()
