@@ -65,6 +65,17 @@ PAGES: dict[str, str] = {
     "rights-contribution": EVERYBODY,
     "rights-benefits": EVERYBODY,
     "rights-benefit": EVERYBODY,
+    # the person herself, through her link
+    "client": EVERYBODY,
+    "client-case": EVERYBODY,
+    "client-say": EVERYBODY,
+    "client-contact": EVERYBODY,
+    "client-correct": EVERYBODY,
+    "client-leave": EVERYBODY,
+    "person-link": "clients.link",
+    "client-request": "clients.answer",
+    "outbox": "messages.read",
+    "outbox-retry": "messages.retry",
     # notices
     "messages": "notices.read",
     "messages-read": "notices.read",

@@ -176,6 +176,13 @@ ACTIONS: dict[str, frozenset[R]] = {
     "clocks.run": _SYSTEM,
     "clocks.read_board": frozenset({R.SUPERVISOR, R.COORDINATOR, R.AGENCY_HEAD, R.SECRETARIAT}),
     "clocks.seek_offer": frozenset({R.SECRETARIAT}),
+    # the person herself: officers give her a link, she opens it, sees and says; the house tells her
+    "clients.link": _COUNTER - {R.AGENCY_SYSTEM},
+    "clients.answer": _COUNTER - {R.AGENCY_SYSTEM},
+    "clients.open": _EVERYBODY,
+    "clients.see": frozenset({R.CITIZEN}),
+    "clients.say": frozenset({R.CITIZEN}),
+    "clients.tell": _SYSTEM,
     # notices: every officer reads what is meant for her; the house writes them
     "notices.read": _HUMANS,
     "notices.write": _SYSTEM,

@@ -58,6 +58,7 @@ ROOMS = [
     "mysynergy.worklists",
     "mysynergy.tallies",
     "mysynergy.assistance",
+    "mysynergy.clients",
     "mysynergy.notices",
     "mysynergy.schemes",
     "mysynergy.matching",
@@ -155,6 +156,7 @@ ACCOUNT_RATE_LIMITS = {
     "selfcheck": "600/m/ip",  # pages of the public's own check: a whole village may share one address
     "write_to_us": "60/h/ip",  # what is written to agencies on the public page
     "heard": "30/h/ip",  # tips and questions of the public, and looks behind their codes
+    "client_link": "60/m/ip",  # codes tried on the pages of links; each link shuts after five wrong answers
     "selfcheck_keep": "60/h/ip",  # proofs kept and answers left for an agency
 }
 MFA_ADAPTER = "mysynergy.access.sign_in.SealedSecrets"

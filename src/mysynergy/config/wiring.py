@@ -12,6 +12,7 @@ from mysynergy.beyond import public as beyond
 from mysynergy.cases import public as cases
 from mysynergy.circles.public import must_be_free
 from mysynergy.circumstances import public as circumstances
+from mysynergy.clients import public as clients
 from mysynergy.clocks import public as clocks
 from mysynergy.corrections.public import two_people_among
 from mysynergy.crises import public as crises
@@ -122,6 +123,9 @@ def _plug_word() -> None:
     """What is told to officers and people, and by whom it leaves the house."""
     jobs.register(notices.JOB, notices.note)
     jobs.register("notices.digest", digests.send, cron="0 0 * * 1-5")
+    jobs.register(clients.JOB, clients.tell)
+    follow(job=clients.JOB, types=clients.TELLS)
+    messages.watched.plug(clients.WATCH)
     jobs.register(messages.JOB, messages.deliver)
     jobs.register("messages.deliver_due", messages.deliver_due, cron="* * * * *")
     jobs.register("messages.tidy", messages.tidy, cron="43 3 * * *")

@@ -127,6 +127,15 @@ def _holder(system: Actor, event: Happened) -> Addressed | None:
     return Addressed((_there(system, agency_id, need.held_by),), "need", need.id)
 
 
+def _holder_and_manager(system: Actor, event: Happened) -> Addressed | None:
+    """Whoever holds the need, and who manages her case: both have to know that she was not helped."""
+    found = _holder(system, event)
+    manager = _responsible(system, event)
+    if found is None or manager is None:
+        return found
+    return Addressed(tuple(dict.fromkeys((*found.to, *manager.to))), found.thing, found.thing_id)
+
+
 def _new_holder(system: Actor, event: Happened) -> Addressed | None:
     found, need_id = new_holder(event.body), _id(event.subject_id)
     if found is None or need_id is None:
@@ -206,6 +215,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "owing_and_watch": _of_referral(_owing_and_watch),
     "needs_watch": _needs_watch,
     "holder": _holder,
+    "holder_and_manager": _holder_and_manager,
     "new_holder": _new_holder,
     "new_manager": _new_manager,
     "named": _named,

@@ -17,6 +17,7 @@ from mysynergy.beyond import personal as beyond
 from mysynergy.cases import personal as cases
 from mysynergy.circles import personal as circles
 from mysynergy.circumstances import personal as circumstances
+from mysynergy.clients import personal as clients
 from mysynergy.clocks import personal as clocks
 from mysynergy.corrections import personal as corrections
 from mysynergy.crises import personal as crises
@@ -123,6 +124,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("plans", plans.export_person, plans.erase_person),
     Room("assistance", assistance.export_person, assistance.erase_person, assistance.before_erasure),
     Room("schemes", schemes.export_person, schemes.erase_person, schemes.before_erasure),
+    Room("clients", clients.export_person, clients.erase_person),
     Room("messages", messages.export_person, messages.erase_person),
     Room("notices", notices.export_person, notices.erase_person),
     Room("matching", matching.export_person, matching.erase_person),

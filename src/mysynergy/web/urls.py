@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.assistance.urls")),
     path("", include("mysynergy.web.beyond.urls")),
     path("", include("mysynergy.web.circle.urls")),
+    path("", include("mysynergy.web.clients.urls")),
     path("", include("mysynergy.web.documents.urls")),
     path("", include("mysynergy.web.representatives.urls")),
     path("", include("mysynergy.web.circumstances.urls")),

@@ -28,6 +28,17 @@ ERRORS: dict[str, str] = {
     "idempotency_key_reused": noop(
         "This was already sent with other answers. Open it again and send it once."
     ),
+    "client_link": noop("This link does not open anything now. Ask your officer for a new one."),
+    "client_need": noop("There is nothing to say about this yet."),
+    "client_request": noop("There is no such request, or none that you may see."),
+    "link_for_the_dead": noop("This person died: no link can be made."),
+    "link_without_guardian": noop(
+        "Nobody is recorded who may be told for this person. Record a representative first."
+    ),
+    "link_without_proof": noop(
+        "A link asks for the year of birth, and a telephone or identity number: record them first."
+    ),
+    "message_not_safe": noop("No message may be sent to this person. Print the link, or call."),
     "message_not_found": noop("There is no such message, or none that can be tried again."),
     "username_taken": noop("This username is taken. Choose another."),
     # one's own circle

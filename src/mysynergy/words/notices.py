@@ -59,6 +59,7 @@ NOT_TOLD: Final[Mapping[str, str]] = {
     "dead": noop("The person died."),
     "no_guardian": noop("A child without anybody who may be told."),
     "no_phone": noop("No telephone number is known."),
+    "no_provider": noop("Nobody is set who sends messages out."),
     "not_delivered": noop("The message could not be delivered."),
     "no_proof": noop("The record holds too little to ask who opens a link."),
 }

@@ -77,6 +77,8 @@ KINDS: Final[Mapping[str, str]] = {
     "letter": noop("A letter to a body outside the platform"),
     "late_answer": noop("An answer that was due soon, or late"),
     "notice": noop("A notice to officers about you"),
+    "client_link": noop("A link to your case"),
+    "client_said": noop("What you said through your link"),
     "outgoing_message": noop("A message to you"),
     "moved_date": noop("A date moved because of a holiday"),
     "appointment": noop("An appointment"),

@@ -26,7 +26,12 @@ from mysynergy.web.mending import Mending, mending
 from mysynergy.web.work.people import Somebody, people
 from mysynergy.words.notices import group_name, notice_said
 
-_LEADS_TO = {"referral": "referral", "crisis": "danger-one", "need": "need-review"}
+_LEADS_TO = {
+    "request": "client-request",
+    "referral": "referral",
+    "crisis": "danger-one",
+    "need": "need-review",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ def centre(request: ActorRequest) -> HttpResponse:
             (_("All of 90 days"), "?show=all", None),
         ],
         "tab": "?show=new" if only_new else "?show=all",
+        "may_see_outbox": may(actor, "messages.read"),
         "older": shown[-1].at.isoformat() if found.more and shown else "",
         "until": shown[0].at.isoformat() if shown else "",
     }

@@ -62,6 +62,7 @@ def overview(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         "reached": contact.shown(page.person),
         "known_as": particulars.shown(page.person),
         "may_write": may(actor, "registry.write"),
+        "may_link_out": may(actor, "clients.link"),
         "may_protect": may(actor, "registry.protect"),
         **consents.listed(actor, individual_id, names),
         **circumstances.of_person(actor, individual_id, page.needs, names, page.person),

@@ -42,6 +42,10 @@
     if (field && !field.value && sessionStorage.getItem(CODE)) { field.value = sessionStorage.getItem(CODE); sessionStorage.removeItem(CODE); }
   } catch { /* typed by hand then */ }
 
+  /* Her own link: the code stands behind "#", too. */
+  const hers = $("[data-client-code]");
+  if (hers && scanned) { hers.value = scanned; history.replaceState(null, "", location.pathname); }
+
   /* Forms answer in place: one entry in the history, whatever was asked. Back is the page's own button; the browser's Back
      does the same while there is a page behind. */
   const put = (text) => {
