@@ -152,6 +152,9 @@ PAGES: dict[str, str] = {
     "case-close": "outcomes.write",
     "follow-up": "outcomes.write",
     "plan-work": "plans.read",
+    # one sitting at a counter
+    "person-sitting": "sittings.read",
+    "sitting-sheet": "sittings.read",
     # calls, visits and letters
     "tell": EVERYBODY,
     "ask": EVERYBODY,

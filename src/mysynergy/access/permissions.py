@@ -151,6 +151,10 @@ ACTIONS: dict[str, frozenset[R]] = {
     "heard.act": _COUNTER - {R.AGENCY_SYSTEM},
     "heard.who_told": frozenset({R.CASEWORKER, R.SUPERVISOR, R.COORDINATOR}),
     "heard.watch": _SYSTEM,
+    # sittings: one counter, one person, help, insurance and work
+    "sittings.sit": _COUNTER - {R.AGENCY_SYSTEM},
+    "sittings.read": _READERS,
+    "sittings.tidy": _SYSTEM,
     # arrivals: who rang, came or wrote
     "arrivals.take_in": _COUNTER - {R.AGENCY_SYSTEM},
     "arrivals.read": _COUNTER - {R.AGENCY_SYSTEM},

@@ -14,6 +14,7 @@ from mysynergy.cases.domain import (
     MODULES,
     NEED_KINDS,
     OUTCOMES,
+    PRIVATE_KINDS,
     SERVED_BY,
     URGENCIES,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "MODULES",
     "NEED_KINDS",
     "OUTCOMES",
+    "PRIVATE_KINDS",
     "PROOFS",
     "SERVED_BY",
     "URGENCIES",

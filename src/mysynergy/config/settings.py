@@ -54,6 +54,7 @@ ROOMS = [
     "mysynergy.crises",
     "mysynergy.arrivals",
     "mysynergy.heard",
+    "mysynergy.sittings",
     "mysynergy.outcomes",
     "mysynergy.worklists",
     "mysynergy.tallies",

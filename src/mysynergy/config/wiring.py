@@ -49,6 +49,7 @@ from mysynergy.representatives.public import consent_is_hers
 from mysynergy.rulebench import public as rulebench
 from mysynergy.schemes import public as schemes
 from mysynergy.screening.public import plug_source
+from mysynergy.sittings import public as sittings
 from mysynergy.tallies import public as tallies
 from mysynergy.worklists import public as worklists
 
@@ -67,6 +68,7 @@ def plug() -> None:
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     _who_cannot_wait()
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")
+    jobs.register("sittings.pause_forgotten", sittings.pause_forgotten, cron="47 * * * *")
     for name, job in arrivals.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")
     for name, job in {**cases.JOBS, **worklists.JOBS}.items():

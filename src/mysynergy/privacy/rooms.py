@@ -42,6 +42,7 @@ from mysynergy.registry import personal as registry
 from mysynergy.representatives import personal as representatives
 from mysynergy.schemes import personal as schemes
 from mysynergy.screening import personal as screening
+from mysynergy.sittings import personal as sittings
 
 
 class Exports(Protocol):
@@ -118,6 +119,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("pathways", pathways.export_person, pathways.erase_person),
     Room("outcomes", outcomes.export_person, outcomes.erase_person),
     Room("heard", heard.export_person, heard.erase_person),
+    Room("sittings", sittings.export_person, sittings.erase_person),
     Room("arrivals", arrivals.export_person, arrivals.erase_person),
     Room("circumstances", circumstances.export_person, circumstances.erase_person),
     Room("crises", crises.export_person, crises.erase_person),

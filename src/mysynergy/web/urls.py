@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mysynergy.web.referrals.urls")),
     path("", include("mysynergy.web.reports.urls")),
     path("", include("mysynergy.web.rulebench.urls")),
+    path("", include("mysynergy.web.sittings.urls")),
     path("", include("mysynergy.web.work.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),

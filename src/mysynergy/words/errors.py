@@ -166,6 +166,8 @@ ERRORS: dict[str, str] = {
     "needs_still_open": noop("%(needs)s open needs have no outcome yet. Say how each ended."),
     "follow_up_not_found": noop("There is no such follow-up, or none of your agency."),
     # somebody in danger
+    "sitting_not_found": noop("There is no such sitting, or none of yours."),
+    "sitting_ended": noop("This sitting has ended. Begin another one."),
     "arrival_not_found": noop("There is no such arrival, or none of your agency."),
     "arrival_closed": noop("This was dealt with already. What was done stands on its page."),
     "held_by_another": noop("A colleague has this. Take it over first, if you are to act."),

@@ -110,6 +110,8 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "outcomes.tried": ("phone", "non", noop("Tried to ask the person again")),
     "outcomes.not_reached": ("alert", "warn", noop("The person could not be reached to be asked again")),
     "outcomes.given_on": ("arrow", "non", noop("Another officer asks the person again")),
+    "sittings.begun": ("people", "non", noop("A sitting at the counter began")),
+    "sittings.ended": ("check", "non", noop("A sitting at the counter ended")),
     "arrivals.came": ("mail", "non", noop("Somebody rang, came or wrote")),
     "arrivals.taken": ("check", "non", noop("An officer took what came in")),
     "arrivals.call_owed": ("phone", "inf", noop("A call is owed by a time")),

@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, str]] = {
     "tip": noop("Somebody told that you may need help"),
     "asked": noop("A question you asked"),
     "crisis": noop("A danger you were in"),
+    "sitting": noop("A sitting with you at a counter"),
     "arrival": noop("When somebody rang, came or wrote for you"),
     "lead": noop("The agency that leads for you"),
     "hand_over": noop("The lead for you, offered to another agency"),

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import Actor
@@ -35,7 +36,7 @@ def queue(request: ActorRequest) -> HttpResponse:
     base = reverse("arrivals")
     context = {
         "place": "work",
-        "crumbs": [(_("Work"), reverse("work"))],
+        "crumbs": [(pgettext("place", "Work"), reverse("work"))],
         "rows": rows(request.actor, found.items),
         "tabs": _tabs(found, base),
         "current": f"{base}?view={view}" if view else base,
