@@ -137,6 +137,9 @@ OPERATIONS: dict[str, str | None] = {
     "list_contact_tries": "cases.read",
     "record_contact_try": "cases.work",
     "worklist": "cases.read",
+    "list_work": "worklists.read",
+    "count_work": "worklists.read",
+    "assign_work": "worklists.assign",
     "dropped_needs": "cases.read",
     "escalated_needs": "cases.read_escalated",
     # capacity

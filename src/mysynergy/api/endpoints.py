@@ -46,6 +46,7 @@ from mysynergy.api import (
     representatives,
     schemes,
     screening,
+    worklists,
 )
 from mysynergy.api.bearer import Bearer
 from mysynergy.assistance.public import Refused
@@ -71,6 +72,7 @@ _ROOMS = (
     onward,
     referrals,
     clocks,
+    worklists,
     plans,
     beyond,
     pathways,

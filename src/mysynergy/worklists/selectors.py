@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Case as By
 from django.db.models import Count, Q, QuerySet, When
+from django.db.models.expressions import RawSQL
 
 from mysynergy.access.public import Actor, ActorKind, door
 from mysynergy.circumstances.public import Weight
@@ -32,6 +33,10 @@ _ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "urgency": ("rank", "due_at", "id"),
     "oldest": ("opened_at", "id"),
 }
+_UNANSWERED: Final = (
+    "SELECT r.need_id FROM referrals_referral r WHERE r.agency_id = %s AND r.state = 'received' "
+    "AND r.asked_at IS NULL AND r.due_at < %s"
+)
 #: All but what is looked up line by line: waiting and programme are asked only where a filter names them.
 _READ: Final = (
     "id", "what", "need_id", "individual_id", "agency_id", "holder_agency_id", "officer_id", "module", "kind",
@@ -98,7 +103,9 @@ def _tab(actor: Actor, tab: str) -> Q:
 
 
 def _late(actor: Actor) -> Q:
-    return Q(escalated_to__isnull=False) | Q(due_at__lt=actor.now)
+    """Return what is late: past its date, gone up, or put off while the agency's own answer is overdue."""
+    unanswered = RawSQL(_UNANSWERED, [actor.own_agency_id, actor.now])  # noqa: S611 - our own words, parameters apart
+    return Q(escalated_to__isnull=False) | Q(due_at__lt=actor.now) | Q(id__in=unanswered)
 
 
 def _kept(actor: Actor, filters: Filters) -> Q:

@@ -251,6 +251,14 @@ def test_who_is_away_hands_over_and_those_who_oversee_see_counts(houses: Houses)
     worklists.end_absence(actor=maiwp.worker, absence_id=absence.id)
     assert worklists.absences(actor=maiwp.boss) == ()
 
+    # Put off by a review, it is late all the same once the answer is overdue.
+    view = referrals.mark_received(actor=tekun.worker, referral_id=houses.referral_id)
+    after = tekun.boss.at(view.due_at + dt.timedelta(hours=1))
+    day = after.today + dt.timedelta(days=9)
+    cases.hold(actor=after, need_id=view.need_id, held_by=tekun.worker.own_id, held_until=day)
+    assert worklists.counts(actor=after, filters=Filters())["late"] == 1
+    assert [one.late for one in worklists.owed(actor=after)] == [1]
+
     referrals.accept(actor=tekun.worker, referral_id=houses.referral_id)
     (promise,) = worklists.kept(actor=tekun.boss)
     assert (promise.programme_id, promise.due, promise.in_time, promise.open_late) == ("tekun-niaga", 1, 1, 0)

@@ -172,7 +172,7 @@
   });
   /* A list walked by keys: j and k go from line to line, x chooses, Enter opens, ? shows the keys */
   const lines = () => all("[data-walk] tbody tr");
-  const goTo = (line) => { lines().forEach((one) => one.removeAttribute("data-here")); line.setAttribute("data-here", ""); const link = $("[data-walk-open], th a", line); link?.focus({ preventScroll: true }); line.scrollIntoView({ block: "nearest" }); };
+  const goTo = (line) => { lines().forEach((one) => one.removeAttribute("data-here")); line.setAttribute("data-here", ""); const link = $("[data-walk-open]", line) || $("th a", line); link?.focus({ preventScroll: true }); line.scrollIntoView({ block: "nearest" }); };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !$("[data-walk]")) return;
     if (event.target.closest("textarea, select, [contenteditable], input:not([type=checkbox])")) return;
