@@ -79,10 +79,11 @@ def person_record(
     dialled = (parse_phone(phone).e164 for phone in phones)
     # Compared while an officer types, two dozen at a time: what is not told costs nothing.
     mother = normalise_name(mother_name) if mother_name else None
+    sex = sex or _sex(numbers, normal)
     return PersonRecord(
         name=normal or None,
-        birth_date=_date(birth_date, numbers),
-        sex=sex or _sex(numbers, normal),
+        birth_date=_date(birth_date, sex, numbers),
+        sex=sex,
         identities=numbers,
         phones=tuple(phone for phone in dialled if phone is not None),
         state=state or None,
@@ -92,15 +93,21 @@ def person_record(
     )
 
 
-def _date(said: PartialDate | dt.date | None, numbers: tuple[ParsedIdentity, ...]) -> PartialDate | None:
-    if isinstance(said, PartialDate):
-        return said
-    if said is not None:
+def _date(
+    said: PartialDate | dt.date | None, sex: Sex | None, numbers: tuple[ParsedIdentity, ...]
+) -> PartialDate | None:
+    """What was said; in part, or nothing, is made full by a number that agrees with it (and with the sex)."""
+    if isinstance(said, dt.date):
         return PartialDate.of(said)
     for number in numbers:
-        if number.valid and number.birth_date is not None:
-            return PartialDate.of(number.birth_date)
-    return None
+        born = number.birth_date
+        if number.valid and born is not None:
+            if said is None:
+                return PartialDate.of(born)
+            own = number.kind in TWELVE_DIGIT_KINDS and (sex is None or number.sex in (None, sex))
+            if own and said.full is None and said.year == born.year and said.month in (None, born.month):
+                return PartialDate.of(born)
+    return said
 
 
 def _sex(numbers: tuple[ParsedIdentity, ...], name: NormalName) -> Sex | None:

@@ -387,7 +387,10 @@ def _born(twelve: pl.Series, as_of: dt.date) -> pl.Series:
 
 
 def _filled(table: pl.DataFrame, names: Names) -> pl.DataFrame:
-    """Where nothing was said, birth date and sex are what the number or the name's marker tells."""
+    """Where nothing was said, birth date and sex are what the number or the name's marker tells.
+
+    A year said, or a month, is made a full date by the record's own number if that agrees with it.
+    """
     by_number = pl.when(pl.col("ic_valid")).then(
         pl.when(pl.col("ic").str.slice(-1).cast(pl.Int8) % 2 == 1).then(1).otherwise(2)
     )
@@ -398,4 +401,9 @@ def _filled(table: pl.DataFrame, names: Names) -> pl.DataFrame:
         sex=pl.col("sex").fill_null(by_number.cast(pl.Int8)).fill_null(by_marker),
     )
     own = table["ic_valid"] & ~pl.Series(doubted(table))
-    return table.with_columns(ic_own=own, ic_said=own & said)
+    dob, born = pl.col("dob"), pl.col("ic_born")
+    in_part = (dob % 100 == 0) & (dob // 10_000 == born // 10_000)
+    in_part &= (dob // 100 % 100 == 0) | (dob // 100 == born // 100)
+    return table.with_columns(
+        ic_own=own, ic_said=own & said, dob=pl.when(own & in_part).then(born).otherwise(dob)
+    )
