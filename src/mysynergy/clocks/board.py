@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from typing import Final
 
 from django.db import connection
@@ -24,41 +23,40 @@ def board(*, actor: Actor) -> Board:
     """Return what is late at this moment: for supervisors, coordinators and heads of an agency what it owes
     and what it waits for, for the secretariat what reached it, with counts of the whole house.
     """
-    rows = _rows()
     central = actor.role is Role.SECRETARIAT
-    owed = [row for row in rows if central or row.owed_by == actor.agency_id]
-    waited = [row for row in rows if not central and row.owed_by != actor.agency_id]
+    rows, counts = _rows(None if central else actor.agency_id)
     return Board(
-        owed=tuple(owed[:MOST]),
-        waited=tuple(waited[:MOST]),
-        counts=_counted() if central else _counts(rows),
+        owed=tuple(row for row in rows if central or row.owed_by == actor.agency_id),
+        waited=tuple(row for row in rows if not central and row.owed_by != actor.agency_id),
+        counts=_counted() if central else _in_order(counts),
     )
 
 
-def _rows() -> list[LateRow]:
+#: The oldest of each side, and of each agency and kind the first with what there is of it in all: thousands
+#: may be late, and no more than a page shows is read.
+_OLDEST: Final = """
+    SELECT id, kind, agency_id, other_agency_id, user_id, subject_id, module, kind_of_need, urgency, due_at,
+           step, sought_at, n <= %s, first = 1, many, crises
+    FROM (SELECT *, row_number() OVER (
+                   PARTITION BY %s::uuid IS NULL OR agency_id = %s ORDER BY due_at, id) AS n,
+                 row_number() OVER (PARTITION BY agency_id, kind ORDER BY due_at, id) AS first,
+                 count(*) OVER kinds AS many, count(*) FILTER (WHERE urgency = 'crisis') OVER kinds AS crises
+          FROM clocks_late() WINDOW kinds AS (PARTITION BY agency_id, kind)) AS late
+    WHERE n <= %s OR first = 1 ORDER BY due_at, id"""
+
+
+def _rows(own: uuid.UUID | None) -> tuple[list[LateRow], list[LateCount]]:
+    """Return the oldest rows of both sides (of one side without ``own``), and counts of all."""
+    rows, counts = [], []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, kind, agency_id, other_agency_id, user_id, subject_id, module, kind_of_need, "
-            "urgency, due_at, step, sought_at FROM clocks_late()"
-        )
-        return [LateRow(*row) for row in cursor.fetchall()]
-
-
-def _counts(rows: list[LateRow]) -> tuple[LateCount, ...]:
-    by: dict[tuple[uuid.UUID, str], list[LateRow]] = defaultdict(list)
-    for row in rows:
-        by[row.owed_by, row.kind].append(row)
-    found = [
-        LateCount(
-            agency_id=agency_id,
-            kind=kind,
-            late=len(late),
-            crisis=sum(row.urgency == "crisis" for row in late),
-            oldest=min(row.due_at for row in late),
-        )
-        for (agency_id, kind), late in by.items()
-    ]
-    return _in_order(found)
+        cursor.execute(_OLDEST, [MOST, own, own, MOST])
+        for *told, shown, first, many, crises in cursor.fetchall():
+            row = LateRow(*told)
+            if shown:
+                rows.append(row)
+            if first:
+                counts.append(LateCount(row.owed_by, row.kind, many, crises, row.due_at))
+    return rows, counts
 
 
 def _counted() -> tuple[LateCount, ...]:
