@@ -78,6 +78,13 @@ class Referral(models.Model):
             models.Index(fields=["individual_id"], name="referrals_person"),
             models.Index(fields=["need"], name="referrals_need"),
             models.Index(fields=["programme", "-sent_at"], name="referrals_of_programme"),
+            # Which needs wait for others, with all that row-level security asks: the index tells thousands.
+            models.Index(
+                fields=["from_agency"],
+                include=["need", "agency", "individual_id", "private"],
+                condition=Q(closed_at__isnull=True, asked_at__isnull=True),
+                name="referrals_awaited",
+            ),
             models.Index(fields=["agency", "due_at"], name="referrals_inbox", condition=Q(state__in=_OPEN)),
             models.Index(fields=["agency", "state", "due_at"], name="referrals_inbox_by_state"),
             models.Index(fields=["from_agency", "state", "due_at"], name="referrals_sent"),
