@@ -64,6 +64,13 @@ class Need(models.Model):
 
     class Meta:
         indexes = [
+            # Needs that an agency leads are counted by the index, with all that row-level security asks.
+            models.Index(
+                fields=["agency"],
+                include=["id", "holder_agency", "individual_id", "category"],
+                condition=Q(state="open"),
+                name="cases_led_open",
+            ),
             models.Index(fields=["individual_id"], name="cases_need_person"),
             models.Index(
                 fields=["held_by", "held_until"], name="cases_need_worklist", condition=Q(state="open")

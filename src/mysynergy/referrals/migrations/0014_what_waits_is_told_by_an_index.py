@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0007_whom_an_agency_may_see_is_probed"),
-        ("cases", "0007_what_waits_is_told_by_an_index"),
+        ("cases", "0007_what_is_led_is_counted_by_an_index"),
         ("directory", "0004_capacity_is_told_by_its_agency"),
         ("referrals", "0013_offers_with_reasons_and_returns"),
         ("registry", "0022_a_name_is_walked_until_enough_are_found"),
