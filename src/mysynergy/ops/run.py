@@ -96,6 +96,7 @@ def _open(
         house.callback(database.stop)
     os.environ["MYSYNERGY_DEMO"] = "1" if plan.demo else "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "mysynergy.config.settings"
+    os.environ.setdefault("MYSYNERGY_ADDRESS", _address(plan))
     preparation.prepare(say, demo=plan.demo)
     sign_ins = _ask_sign_ins() if plan.demo else None
     figures = plan.var / "figures"
