@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mysynergy.insight import public as insight
-from mysynergy.insight.public import Report
+from mysynergy.insight.public import SIDES, Report
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.mending import Mending, mending
@@ -73,7 +73,7 @@ def _page(request: ActorRequest, found: Report, words: Words, wrong: Mending) ->
         "report": found,
         "own": found.own,
         "tabs": tabs if found.own else [],
-        "current": address(side=found.side),
+        "current": tabs[SIDES.index(found.side)][0],
         "csv": address(format="csv"),
         "period": period,
         "span": words.span(found.since, found.until),
