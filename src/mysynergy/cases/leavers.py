@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.db import connection
+
 from mysynergy.access.public import Actor, agencies, door
 from mysynergy.cases.holders import HOLDERS, named_holder
 from mysynergy.cases.models import Case, Need
@@ -24,6 +26,12 @@ _LEFT = """SELECT n.* FROM cases_need n JOIN access_agency g ON g.id = n.holder_
           AND a.role = ANY(%s) AND a.period @> %s::date))
       AND NOT n.id = ANY(%s)
     ORDER BY n.held_until, n.id LIMIT %s FOR UPDATE OF n SKIP LOCKED"""
+
+_UNWEIGHED = """SELECT DISTINCT n.individual_id, n.holder_agency_id FROM cases_need n
+    WHERE n.state = 'open' AND NOT EXISTS (
+        SELECT FROM circumstances_weighed w
+        WHERE w.individual_id = n.individual_id AND w.agency_id = n.holder_agency_id)
+    LIMIT %s"""
 
 
 @door("cases.work")
@@ -83,5 +91,23 @@ def _soonest(actor: Actor, agency_id: uuid.UUID) -> dt.datetime:
     return calendar_at(actor=actor, agency_id=agency_id).due_after(actor.now, 1)
 
 
+@door("cases.work")
+def weigh_unweighed(*, actor: Actor) -> int:
+    """Ask for the circumstances behind open needs that their agency never weighed; return of how many people.
+
+    Those that were open before there was a weight, and those whose agency learns of one later. Repeatable.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNWEIGHED, [_BATCH])
+        found = cursor.fetchall()
+    for person, agency in found:
+        about = {"individual_id": str(person), "agency_id": str(agency), "begin": "yes"}
+        enqueue(job="circumstances.weigh_for", arguments=about)
+    return len(found)
+
+
 #: What the clock runs for this room besides escalation, by name.
-JOBS: Final[Mapping[str, Callable[..., object]]] = {"cases.find_holders": find_holders}
+JOBS: Final[Mapping[str, Callable[..., object]]] = {
+    "cases.find_holders": find_holders,
+    "cases.weigh_unweighed": weigh_unweighed,
+}

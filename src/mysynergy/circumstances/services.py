@@ -81,12 +81,14 @@ def weigh_for(*, actor: Actor, individual_id: str, agency_id: str, begin: str = 
     """
     agency, person = uuid.UUID(agency_id), uuid.UUID(individual_id)
     with acting(_eyes_of(actor, agency)) as eyes:
-        row = Weighed.objects.filter(individual_id__in=StandsFor(person), agency_id=agency).first()
+        rows = Weighed.objects.filter(agency_id=agency)
+        exact = rows.filter(individual_id=person).first()
+        row = exact if exact or begin else rows.filter(individual_id__in=StandsFor(person)).first()
         if row is None and not begin:
             return 0
         if person not in get_many(actor=eyes, ids=[person]):
             return 0
-        return _weigh(eyes, row.individual_id if row else person, row.needs if row else (), keep=True)
+        return _weigh(eyes, person if row is None else row.individual_id, row.needs if row else (), keep=True)
 
 
 @door("circumstances.weigh")

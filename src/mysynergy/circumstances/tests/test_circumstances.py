@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests.people import NOW, SYSTEM, WIDOW, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, Role, acting, grant
-from mysynergy.cases.public import NeedSaid, add_needs, close_need, worklist
+from mysynergy.cases.public import JOBS, NeedSaid, add_needs, close_need, worklist
 from mysynergy.circles.public import declare
 from mysynergy.circumstances import domain
 from mysynergy.circumstances.models import Weighed
@@ -125,6 +125,14 @@ def test_circumstances_order_the_desk_after_urgency_and_shorten_the_first_look(c
     assert first is not None
     assert sooner is not None
     assert (first - sooner).days >= 5
+    job = Actor.system("cases.weigh_unweighed", now=NOW)
+    with acting(SYSTEM):
+        Weighed.objects.filter(individual_id=plain).delete()
+    weigh_unweighed = JOBS["cases.weigh_unweighed"]
+    assert weigh_unweighed(actor=job) == 1
+    about = {"individual_id": str(plain), "agency_id": str(clerk.own_agency_id)}
+    weigh_for(actor=job, **about, begin="yes")
+    assert weigh_unweighed(actor=job) == 0
     close_need(actor=clerk, need_id=items[1].need.id, outcome="withdrawn", code="by_person")
     assert among(actor=clerk, ids=[heavy]) == {}  # nothing is kept of who needs nothing
 
