@@ -92,7 +92,7 @@ def _soonest(actor: Actor, agency_id: uuid.UUID) -> dt.datetime:
 
 
 @door("cases.work")
-def weigh_unweighed(*, actor: Actor) -> int:
+def weigh_new(*, actor: Actor) -> int:
     """Ask for the circumstances behind open needs that their agency never weighed; return of how many people.
 
     Those that were open before there was a weight, and those whose agency learns of one later. Repeatable.
@@ -109,5 +109,5 @@ def weigh_unweighed(*, actor: Actor) -> int:
 #: What the clock runs for this room besides escalation, by name.
 JOBS: Final[Mapping[str, Callable[..., object]]] = {
     "cases.find_holders": find_holders,
-    "cases.weigh_unweighed": weigh_unweighed,
+    "cases.weigh_new": weigh_new,
 }

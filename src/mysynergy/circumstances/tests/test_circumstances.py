@@ -125,14 +125,14 @@ def test_circumstances_order_the_desk_after_urgency_and_shorten_the_first_look(c
     assert first is not None
     assert sooner is not None
     assert (first - sooner).days >= 5
-    job = Actor.system("cases.weigh_unweighed", now=NOW)
+    job = Actor.system("cases.weigh_new", now=NOW)
     with acting(SYSTEM):
         Weighed.objects.filter(individual_id=plain).delete()
-    weigh_unweighed = JOBS["cases.weigh_unweighed"]
-    assert weigh_unweighed(actor=job) == 1
+    weigh_new = JOBS["cases.weigh_new"]
+    assert weigh_new(actor=job) == 1
     about = {"individual_id": str(plain), "agency_id": str(clerk.own_agency_id)}
     weigh_for(actor=job, **about, begin="yes")
-    assert weigh_unweighed(actor=job) == 0
+    assert weigh_new(actor=job) == 0
     close_need(actor=clerk, need_id=items[1].need.id, outcome="withdrawn", code="by_person")
     assert among(actor=clerk, ids=[heavy]) == {}  # nothing is kept of who needs nothing
 
