@@ -37,6 +37,16 @@ _UNANSWERED: Final = (
     "SELECT r.need_id FROM referrals_referral r WHERE r.agency_id = %s AND r.state = 'received' "
     "AND r.asked_at IS NULL AND r.due_at < %s"
 )
+_OPEN: Final = "r.state IN ('accepted', 'in_progress', 'on_hold', 'received', 'requested')"
+_ASKED: Final = (
+    f"SELECT r.need_id FROM referrals_referral r WHERE r.from_agency_id = %s AND {_OPEN} "  # noqa: S608 - ours
+    "AND r.asked_at IS NULL"
+)
+_WRITTEN_TO: Final = "SELECT l.need_id FROM beyond_letter l WHERE l.agency_id = %s AND l.closed_at IS NULL"
+_OF_PROGRAMME: Final = (
+    f"SELECT r.need_id FROM referrals_referral r WHERE r.programme_id = %s AND {_OPEN} "  # noqa: S608 - ours
+    "AND (r.agency_id = %s OR r.from_agency_id = %s)"
+)
 #: All but what is looked up line by line: waiting and programme are asked only where a filter names them.
 _READ: Final = (
     "id", "what", "need_id", "individual_id", "agency_id", "holder_agency_id", "officer_id", "module", "kind",
@@ -88,13 +98,6 @@ def lines(
     )
 
 
-#: The same as ``waits``, found by index from the sender's side: thousands of needs are not asked one by one.
-_AWAITED: Final = """
-    SELECT need_id FROM referrals_referral
-    WHERE from_agency_id = %s AND closed_at IS NULL AND asked_at IS NULL
-    UNION ALL SELECT need_id FROM beyond_letter WHERE closed_at IS NULL"""
-
-
 def _tab(actor: Actor, tab: str) -> Q:
     """Return what a tab lists."""
     ours = Q(holder_agency_id=actor.own_agency_id)
@@ -104,15 +107,26 @@ def _tab(actor: Actor, tab: str) -> Q:
         return ours & _late(actor)
     if tab == "waiting":
         return Q(agency_id=actor.own_agency_id, what="need") & (
-            ~Q(holder_agency_id=actor.own_agency_id) | Q(need_id__in=RawSQL(_AWAITED, [actor.own_agency_id]))  # noqa: S611 - our own words
+            ~Q(holder_agency_id=actor.own_agency_id)
+            | _among(_ASKED, actor.own_agency_id)
+            | _among(_WRITTEN_TO, actor.own_agency_id)
         )
     return ours
 
 
 def _late(actor: Actor) -> Q:
     """Return what is late: past its date, gone up, or put off while the agency's own answer is overdue."""
-    unanswered = RawSQL(_UNANSWERED, [actor.own_agency_id, actor.now])  # noqa: S611 - our own words, parameters apart
-    return Q(escalated_to__isnull=False) | Q(due_at__lt=actor.now) | Q(id__in=unanswered)
+    unanswered = _among(_UNANSWERED, actor.own_agency_id, actor.now)
+    return Q(escalated_to__isnull=False) | Q(due_at__lt=actor.now) | unanswered
+
+
+def _among(needs: str, *given: object) -> Q:
+    """Return the lines among needs that one query of the agency's own finds, read once by its index.
+
+    Asked line by line (``waits`` and ``programme_id`` of the view), row-level security of the other table is
+    weighed for every referral of the house.
+    """
+    return Q(id__in=RawSQL(needs, given))  # noqa: S611 - our own words, parameters apart
 
 
 def _kept(actor: Actor, filters: Filters) -> Q:
@@ -123,7 +137,8 @@ def _kept(actor: Actor, filters: Filters) -> Q:
     if filters.urgency:
         kept &= Q(urgency=filters.urgency)
     if filters.programme:
-        kept &= Q(programme_id=filters.programme)
+        ours = (filters.programme, actor.own_agency_id, actor.own_agency_id)
+        kept &= Q(what="referral", programme_id=filters.programme) | _among(_OF_PROGRAMME, *ours)
     if filters.officer:
         kept &= Q(officer_id=None if filters.officer == NOBODY else uuid.UUID(filters.officer))
     if filters.due == "late":
