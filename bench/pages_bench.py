@@ -3,9 +3,8 @@
 Run ``PYTHONPATH=src:. python -m bench.pages_bench``. It starts PostgreSQL with the durability of ``mysynergy
 run``, fills a database with people and what happened to them (half as many referrals as people), starts the
 web server of ``run`` with two workers and sends 20 requests a second at random moments, one in ten of them
-an acceptance. Several ``--people`` give a curve. The aims stand in ``pages_measured``; then the clocks run
-over all referrals, twice, and ``mysynergy check`` looks at it all. ``--profile`` shows which statements of
-each page take the time; ``--keep`` leaves the database, and ``--again`` uses the one that was left.
+an acceptance. Several ``--people`` give a curve. The aims stand in ``pages_measured``. ``--profile`` shows
+which statements of each page take the time; ``--keep`` leaves the database, ``--again`` uses what was left.
 """
 
 from __future__ import annotations

@@ -16,8 +16,19 @@ NOBODY = ""
 TABS = (
     *("", "needs/", "plan/", "screening/", "referrals/", "benefits/", "schemes/"),
     *("documents/", "timeline/", "readers/", "representatives/", "pathways/"),
+    *("circumstances/", "sitting/", "link/"),
 )
 CHANGES = ("household/", "contact/", "particulars/", "protection/", "records/", "consents/", "number/")
+#: What a supervisor opens, and what anybody may.
+OVERSEEN = (
+    ("late", "/late/"),
+    ("duty", "/danger/duty/"),
+    ("second", "/representatives/"),
+    ("findings", "/benefits/?tab=findings"),
+    ("oversee", "/work/agency/"),
+    ("outbox", "/messages/"),
+)
+PUBLIC = ("write", "tell", "ask", "reply", "k")
 
 
 @dataclass
@@ -77,14 +88,23 @@ def walk(house: House, browser: Browser) -> Places:
         ("letters", "/letters/"),
         ("offers", "/offers/"),
         ("plans-work", "/work/plans/"),
+        ("work-agency", "/work/?tab=agency"),
+        ("notices", "/notices/"),
+        ("notices-settings", "/notices/settings/"),
+        ("arrivals", "/arrivals/"),
+        ("call", "/arrivals/call/"),
+        ("counter", "/arrivals/counter/"),
+        ("tips", "/tips/"),
+        ("tip-new", "/tips/new/tip/"),
+        ("question-new", "/tips/new/question/"),
         ("no-such-page", "/no/such/page/"),
         ("not-allowed", "/insight/"),
     ):
         found[name] = (worker, address)
-    found["overview"] = (boss, "/insight/")
-    for name, address in (("late", "/late/"), ("duty", "/danger/duty/"), ("second", "/representatives/")):
-        found[name] = ("maiwp.supervisor", address)
-    found["findings"] = ("maiwp.supervisor", "/benefits/?tab=findings")
+    found["overview"], found["report"] = (boss, "/insight/"), (boss, "/insight/report/")
+    found["holidays"] = ("perkeso.secretariat", "/late/holidays/")
+    found |= {name: ("maiwp.supervisor", address) for name, address in OVERSEEN}
+    found |= {f"public-{name}": (NOBODY, f"/{name}/") for name in PUBLIC}
     pairs(places, "jkm.data_steward")
     person = places.first_link(worker, "/work/", r"/people/[0-9a-f-]{36}/$")
     if person:

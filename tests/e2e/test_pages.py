@@ -42,6 +42,9 @@ def test_the_walk_finds_every_kind_of_page(seen: places.Places) -> None:
         "person-plan",
         "person-representatives",
         "person-pathways",
+        "person-circumstances",
+        "person-sitting",
+        "person-link",
     }
     wanted |= {"bench-rule", "bench-person", "bench-people"}
     assert wanted | {"award-form", "intake-review", "overview"} <= seen.found.keys()

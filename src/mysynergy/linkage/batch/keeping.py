@@ -46,9 +46,6 @@ class CannotOpenError(Exception):
 class Keeping(Protocol):
     """Writes tables with personal data, and reads them again."""
 
-    #: Whether others may read the files: then temporary files of the search for pairs may lie open too.
-    plain: bool
-
     def write(self, table: pl.DataFrame, path: Path) -> None:
         """Write the table; the file is not whole before this returns."""
 
@@ -58,8 +55,6 @@ class Keeping(Protocol):
 
 class Open:
     """Arrow files that anybody may read."""
-
-    plain = True
 
     def write(self, table: pl.DataFrame, path: Path) -> None:
         """Write as an Arrow file."""
@@ -75,8 +70,6 @@ class Open:
 
 class SealedUnder:
     """Parquet files encrypted (AES-GCM, 256 bits, footer and columns) under the key of one run."""
-
-    plain = False
 
     def __init__(self, key: bytes | None = None) -> None:
         """Take the run's key of 32 bytes; without one a fresh key is drawn, which dies with this object."""

@@ -238,7 +238,8 @@ class _Reader:
         father = _gathered(canon, shapes, "father")
         mark = shapes.marker[shapes.of_row].astype(np.uint64) + np.uint64(1)
         for row in (given, father, _gathered(canon, shapes, "alias"), _gathered(typed, shapes, "given")):
-            mark = _mixed(mark ^ _hashed(row))
+            # Mixed before as well: a marker and a word that stand for one number must not change places.
+            mark = _mixed(_mixed(mark) ^ _hashed(row))
         nobody = (given[:, 0] == 0) & (father[:, 0] == 0)
         return np.where(nobody, np.uint64(0), np.maximum(mark, np.uint64(1)))
 

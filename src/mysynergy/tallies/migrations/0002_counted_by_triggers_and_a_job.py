@@ -10,8 +10,7 @@ CALL app_protect('tallies_counted', 'app_is_system()', 'false', 'SELECT');
 GRANT INSERT, DELETE ON tallies_month, tallies_need_month, tallies_touched TO mysynergy_definer;
 GRANT INSERT, UPDATE ON tallies_counted TO mysynergy_definer;
 GRANT USAGE ON SEQUENCE tallies_touched_id_seq TO mysynergy_definer;
--- What counting reads by.
-CREATE INDEX tallies_asked ON referrals_referral (agency_id, sent_at);
+-- What counting reads by; by who is asked and when, referrals are indexed for the worklists already.
 CREATE INDEX tallies_sent ON referrals_referral (from_agency_id, sent_at);
 CREATE INDEX tallies_opened ON cases_need (agency_id, opened_at);
 CREATE INDEX tallies_closed ON cases_need (agency_id, closed_at) WHERE closed_at IS NOT NULL;

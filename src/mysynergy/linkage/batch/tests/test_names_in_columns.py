@@ -99,6 +99,14 @@ def test_every_name_is_read_as_at_a_counter(texts: list[str]) -> None:
     assert len({(one.given, one.father, one.marker, one.alias, one.spelled) for one in read}) == len(rows)
 
 
+def test_names_of_a_father_alone_are_not_one_because_marker_and_word_change_numbers() -> None:
+    """Words are numbered from 1 and markers, too: number 3 beside number 4 is not number 4 beside number 3."""
+    fathers = ["AMINAH", "BAKAR", "CHONG", "DEVI", "EMBONG", "FARID", "GOPAL"]
+    texts = [f"{marker} {father}" for marker in ("BIN", "BINTI", "A/L", "A/P", "ANAK") for father in fathers]
+    names, _ = read_names([pl.Series("name", texts)])
+    assert names.table.height == len({normalise_name(text) for text in texts})
+
+
 @settings(max_examples=25, deadline=None)
 @given(texts=names_typed)
 def test_every_pair_is_compared_as_at_a_counter(texts: list[str]) -> None:

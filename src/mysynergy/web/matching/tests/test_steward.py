@@ -136,8 +136,7 @@ def test_a_supervisor_finds_the_pairs_in_her_menu_and_a_steward_in_the_rail(hire
 def test_the_comparison_says_what_the_evidence_says(story: Story, hire: Hire, steward: Officer) -> None:
     counter = hire("JKM", Role.CASEWORKER)
     said = PersonSaid(
-        name="Siti Aminah bt Abd Rahman", birth_year=1985, state="MY-01", phone="013-999 8877",
-        identity_kind="mykad", identity_number="850312-14-5678",
+        name="Siti Aminah bt Abd Rahman", birth_year=1985, state="MY-01", phone="012-345 6789",
     )  # fmt: skip
     source = submit(actor=counter.actor, said=said, channel="counter")
     register(actor=counter.actor, source_record_id=source.id, another_person="She says so herself")
@@ -147,11 +146,29 @@ def test_the_comparison_says_what_the_evidence_says(story: Story, hire: Hire, st
         weighed = {label: detail for label, detail, bits in weights(view)}
     assert (shown["Place"], shown["Telephone"], shown["Birth date"]) == (
         "different",
-        "different",
+        "same",
         "year_same",
     )
     assert weighed["Another state; people move"] == "Different"
     assert weighed["Year of birth; the rest is not known"] == "The year is the same"
+
+
+def test_a_year_whose_number_knows_the_day_is_compared_as_the_whole_date(
+    story: Story, hire: Hire, steward: Officer
+) -> None:
+    counter = hire("JKM", Role.CASEWORKER)
+    said = PersonSaid(
+        name="Siti Aminah bt Abd Rahman", birth_year=1985, state="MY-01", phone="013-999 8877",
+        identity_kind="mykad", identity_number="850312-14-5678",
+    )  # fmt: skip
+    source = submit(actor=counter.actor, said=said, channel="counter")
+    register(actor=counter.actor, source_record_id=source.id, another_person="She says so herself")
+    view = pair(actor=steward.actor, pair_id=first(steward).id)
+    with override("en"):
+        shown = {one["field"]: one["outcome"] for one in rows(view)}
+        weighed = {label: detail for label, detail, bits in weights(view)}
+    assert (shown["Telephone"], shown["Birth date"]) == ("different", "same")
+    assert weighed["Birth date"] == "The same"
 
 
 def test_the_label_changes_where_the_line_is_drawn() -> None:
