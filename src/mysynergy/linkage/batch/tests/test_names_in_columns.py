@@ -100,7 +100,7 @@ def test_every_name_is_read_as_at_a_counter(texts: list[str]) -> None:
 
 
 def test_names_of_a_father_alone_are_not_one_because_marker_and_word_change_numbers() -> None:
-    """Words are numbered from 1 and markers, too: number 3 beside number 4 is not number 4 beside number 3."""
+    """Words are numbered from 1, markers too: 3 beside 4 is not 4 beside 3."""
     fathers = ["AMINAH", "BAKAR", "CHONG", "DEVI", "EMBONG", "FARID", "GOPAL"]
     texts = [f"{marker} {father}" for marker in ("BIN", "BINTI", "A/L", "A/P", "ANAK") for father in fathers]
     names, _ = read_names([pl.Series("name", texts)])
