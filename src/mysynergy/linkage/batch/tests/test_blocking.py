@@ -64,7 +64,7 @@ def test_what_does_not_fit_into_memory_goes_to_disk_for_open_lists_alone(tmp_pat
     one = key_columns(read_records(lists, dt.date(2026, 11, 22)))
     row = pl.int_range(pl.len(), dtype=pl.Int32)
     nobodys = {name: pl.lit(None, kind) for name, kind in one.schema.items() if name not in {"rid", "ic"}}
-    count = 300_000
+    count = 1_000_000  # without the disk three times the memory below
     keys = pl.select(pl.repeat(0, count)).select(
         row.alias("rid"), (row // 2).cast(pl.String).alias("ic"), **nobodys
     )[one.columns]
