@@ -211,7 +211,10 @@ def say_unreachable(*, actor: Actor, follow_up_id: uuid.UUID) -> FollowUpView:
 
 @door("outcomes.keep")
 def keep_named(*, actor: Actor) -> int:
-    """Give the follow-ups of officers who left to somebody who is there; return of how many. By the clock."""
+    """Give the follow-ups of officers who left to somebody who is there; return of how many. By the clock.
+
+    Those of an agency that everybody left wait for its next officer and hold up nobody else's.
+    """
     moved = 0
     due = FollowUp.objects.filter(state="due", due_on__lte=actor.today)
     # Asked of each officer once: whoever is there may have any number of them.
@@ -220,7 +223,10 @@ def keep_named(*, actor: Actor) -> int:
             continue
         theirs = due.filter(officer_id=officer_id, agency_id=agency_id).order_by("due_on", "id")
         for row in theirs[: _BATCH - moved]:
-            officer = casework.named_officer(actor=actor, agency_id=agency_id)
+            try:
+                officer = casework.named_officer(actor=actor, agency_id=agency_id)
+            except Conflict:
+                break
             if FollowUp.objects.filter(id=row.id, state="due", officer_id=officer_id).update(
                 officer_id=officer
             ):

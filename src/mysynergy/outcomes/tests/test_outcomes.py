@@ -7,15 +7,16 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user_model
 
-from mysynergy.access.public import Actor
+from mysynergy.access.public import Actor, Role, agencies
 from mysynergy.cases.public import NeedSaid, add_needs, cases_of, close_need
 from mysynergy.corrections.public import Particulars, correct_person
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.outcomes import public as outcomes
 from mysynergy.outcomes.domain import exit_of, months_after
 from mysynergy.outcomes.public import NeedEnding
-from mysynergy.outcomes.tests.conftest import NOW, SYSTEM, Cast, somebody
+from mysynergy.outcomes.tests.conftest import NOW, SYSTEM, Cast, officer, somebody
 from mysynergy.plans.public import lead_of
 from mysynergy.screening.public import record_facts
 
@@ -99,6 +100,23 @@ def test_she_is_asked_again_by_a_named_officer(cast: Cast) -> None:
     (last,) = outcomes.outcomes_of(actor=officer, individual_id=her)
     assert (last.measures[-1].position.poor, last.exit) == ("unknown", "out")
     assert outcomes.keep_named(actor=SYSTEM.at(year)) == 0
+
+
+def test_an_agency_that_everybody_left_holds_up_no_other(cast: Cast) -> None:
+    for one in (cast.officer, cast.stranger):
+        her = somebody(one)
+        (need,) = add_needs(actor=one, individual_id=her, needs=[NeedSaid("finance", "food")])
+        close_need(actor=one, need_id=need.id, outcome="unmet", code="no_programme")
+        outcomes.close_case(actor=one, case_id=need.case_id)
+        get_user_model().objects.filter(agency_id=one.agency_id).update(is_active=False)
+    due = SYSTEM.at(NOW + dt.timedelta(days=120))
+    assert outcomes.keep_named(actor=due) == 0
+    codes = {one.id: one.code for one in agencies(actor=SYSTEM).values()}
+    for moved, one in enumerate((cast.officer, cast.stranger), start=1):
+        there = officer(codes[one.own_agency_id], Role.CASEWORKER, f"there-{moved}")
+        assert outcomes.keep_named(actor=due) == 1
+        (asked,) = outcomes.follow_ups(actor=there.at(due.now))
+        assert asked.officer_id == there.id
 
 
 def test_nobody_is_asked_after_a_death_and_unknown_stays_unknown(cast: Cast) -> None:
