@@ -31,6 +31,8 @@ LAUNCH = [
     "--disable-quic",
 ]
 _PATIENCE = 240
+#: A code is typed, sent and checked in so many seconds, by a server that answers for the first time.
+_TO_TYPE = 8
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ _USED: set[tuple[str, int]] = set()
 
 
 def one_time_code(secret: str) -> str:
-    """Return the code of RFC 6238 for now; waits for the next one when this one was used already."""
-    while (secret, int(time.time()) // 30) in _USED:
+    """Return the code of RFC 6238 for now; waits for the next one when this one was used or soon ends."""
+    while (secret, int(time.time()) // 30) in _USED or time.time() % 30 > 30 - _TO_TYPE:
         time.sleep(0.5)
     counter = int(time.time()) // 30
     _USED.add((secret, counter))
