@@ -108,7 +108,7 @@ def test_an_agency_that_everybody_left_holds_up_no_other(cast: Cast) -> None:
         (need,) = add_needs(actor=one, individual_id=her, needs=[NeedSaid("finance", "food")])
         close_need(actor=one, need_id=need.id, outcome="unmet", code="no_programme")
         outcomes.close_case(actor=one, case_id=need.case_id)
-        get_user_model().objects.filter(agency_id=one.agency_id).update(is_active=False)
+        get_user_model().objects.filter(agency_id=one.own_agency_id).update(is_active=False)
     due = SYSTEM.at(NOW + dt.timedelta(days=120))
     assert outcomes.keep_named(actor=due) == 0
     codes = {one.id: one.code for one in agencies(actor=SYSTEM).values()}
