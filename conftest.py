@@ -40,6 +40,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 HOUSE = Path(__file__).parent
 ADMIN = "MYSYNERGY_TEST_ADMIN_URL"
+_PLAIN = "MYSYNERGY_PLAIN_RUN"
 #: Nothing is kept, copied elsewhere or grows old: the log has what a crash needs, and nobody tidies up.
 SERVER = {"max_connections": "200", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off"}
 
@@ -54,6 +55,7 @@ def _leave_out_what_is_wide(config: pytest.Config) -> None:
     named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
     marked = any(str(given).startswith("-m") for given in config.invocation_params.args)
     if not (named or marked or config.getoption("wide")):
+        os.environ[_PLAIN] = "yes"  # a worker is told every folder by name
         config.option.markexpr += " and not wide"
 
 
@@ -64,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # The product's hasher is slow on purpose: a tenth of a second for each officer that a test makes.
     settings.PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
     if hasattr(config, "workerinput"):
+        if os.environ.get(_PLAIN):
+            config.option.markexpr += " and not wide"
         return
     _leave_out_what_is_wide(config)
     if translations.compile_all(HOUSE / "src" / "mysynergy"):
