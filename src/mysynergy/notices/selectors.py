@@ -63,7 +63,7 @@ def unread(*, actor: Actor) -> int:
     """Return how many notices the actor has not read, at most ``MOST_COUNTED``; one query, for every page."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 {_HERS}{_NEW} LIMIT {MOST_COUNTED}) AS few",  # noqa: S608
+            f"SELECT count(*) FROM (SELECT 1 {_HERS}{_NEW} LIMIT {MOST_COUNTED}) AS few",  # noqa: S608 - ours
             _asked(actor),
         )
         (count,) = cursor.fetchone()
