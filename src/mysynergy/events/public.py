@@ -16,7 +16,16 @@ from mysynergy.events.selectors import (
     others_about,
     outbox_waiting,
 )
-from mysynergy.events.services import Doer, Happening, Json, enqueue, record, record_many, record_read
+from mysynergy.events.services import (
+    Doer,
+    Happening,
+    Json,
+    enqueue,
+    enqueue_many,
+    record,
+    record_many,
+    record_read,
+)
 
 __all__ = [
     "Doer",
@@ -25,6 +34,7 @@ __all__ = [
     "Json",
     "by_ids",
     "enqueue",
+    "enqueue_many",
     "follow",
     "of_individuals",
     "of_subject",

@@ -16,7 +16,6 @@ from django.db import connection, transaction
 
 from mysynergy.database.public import Column, insert_many
 from mysynergy.events.following import jobs_for
-from mysynergy.events.models import Outbox
 from mysynergy.kernel.errors import Conflict
 from mysynergy.kernel.identifiers import new_id, new_ids
 from mysynergy.vault.public import KeyDestroyed, OpenKey, key_for
@@ -35,6 +34,7 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 _EVENT = """INSERT INTO events_event (id, type, category, individual_id, subject_id, agency_id, actor_kind,
     actor_id, actor_role, purpose, body, salt, cipher, commitment, occurred_at, recorded_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())"""
+_ASK = "INSERT INTO events_outbox (id, job, arguments) VALUES (%s, %s, %s)"
 #: One round trip: a mark that stands already is left as it is.
 _MARK = """INSERT INTO events_readmark (id, reader_id, agency_id, individual_id, purpose, hour)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (individual_id, reader_id, purpose, hour) DO NOTHING"""
@@ -233,4 +233,19 @@ def enqueue(*, job: str, arguments: Mapping[str, str]) -> uuid.UUID:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an outbox row is written inside the transaction that asks for it")
-    return Outbox.objects.create(job=job, arguments=dict(arguments)).id
+    outbox_id = new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK, [outbox_id, job, json.dumps(dict(arguments))])
+    return outbox_id
+
+
+def enqueue_many(*, job: str, arguments: Sequence[Mapping[str, str]]) -> None:
+    """Ask for ``job`` after commit once for each of many arguments, in one statement; as ``enqueue``."""
+    insert_many(
+        "events_outbox",
+        [
+            Column("id", "uuid", new_ids(len(arguments))),
+            Column("job", "text", same=job),
+            Column("arguments", "jsonb", [json.dumps(dict(one)) for one in arguments]),
+        ],
+    )

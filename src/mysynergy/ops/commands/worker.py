@@ -35,6 +35,8 @@ def work(*, concurrency: int, patience: float = jobs.PATIENCE_SECONDS) -> None:
                 name="mysynergy",
                 update_heartbeat_interval=patience / 3,
                 stalled_worker_timeout=patience,
+                # What is done is in the events; a row of the queue for each job ever done would only grow.
+                delete_jobs="successful",
             )
     finally:
         stop.set()

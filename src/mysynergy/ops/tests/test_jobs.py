@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.events.public import enqueue
+from mysynergy.kernel.errors import NotFound
 from mysynergy.ops import jobs
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -73,3 +74,37 @@ def test_what_a_dead_worker_was_doing_is_done_again_and_what_kills_workers_ends_
             cursor.execute(stands)
             assert cursor.fetchone() == afterwards, (silent, attempts)
     assert jobs.failed() == 1
+
+
+def test_events_of_a_follower_are_told_together_and_other_work_as_it_was_asked_for() -> None:
+    asked = [("notes", {"events": "1 2"}), ("other", {"need_id": "9"}), ("notes", {"events": "3"})]
+    assert jobs.gathered(asked) == [("other", {"need_id": "9"}), ("notes", {"events": "1 2 3"})]
+    many = [("notes", {"events": str(number)}) for number in range(jobs.EVENTS_AT_ONCE + 1)]
+    sizes = [len(told["events"].split()) for _job, told in jobs.gathered(many)]
+    assert sizes == [jobs.EVENTS_AT_ONCE, 1]
+
+
+@pytest.mark.django_db
+def test_what_fails_together_is_tried_apart_until_only_what_is_wrong_fails() -> None:
+    done: list[str] = []
+
+    def follower(*, actor: Actor, events: str) -> None:
+        if "bad" in events.split():
+            raise NotFound("gone")
+        done.extend(events.split())
+
+    jobs.register("test.follower", follower)
+    asked, failed = ["a b bad c d"], []
+    while asked:
+        events = asked.pop()
+        try:
+            jobs.perform.func(job="test.follower", arguments={"events": events})
+        except NotFound:
+            failed.append(events)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM procrastinate_jobs WHERE args->>'job' = 'test.follower' "
+                "RETURNING args->'arguments'->>'events'"
+            )
+            asked += [one for (one,) in cursor.fetchall()]
+    assert (sorted(done), failed) == (["a", "b", "c", "d"], ["bad"])
