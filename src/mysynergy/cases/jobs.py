@@ -3,15 +3,39 @@ then to the secretariat."""
 
 from __future__ import annotations
 
-from mysynergy.access.public import Actor, door
-from mysynergy.cases.models import Need
-from mysynergy.cases.views import Escalation
-from mysynergy.events.public import enqueue, record
-from mysynergy.workdays.public import calendar_at
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
-_BATCH = 500
-#: To whom word goes next, from whom; each but the first a working day later.
-_NEXT = {"supervisor": "head", "head": "secretariat"}
+from mysynergy.access.public import Actor, agencies, door
+from mysynergy.cases.views import Escalation
+from mysynergy.database.public import select_many
+from mysynergy.events.public import Happening, Json, enqueue, record_many
+from mysynergy.kernel.days import day_of
+from mysynergy.vault.public import keys_made
+from mysynergy.workdays.public import Calendar, calendar_at
+
+_BATCH: Final = 5000
+#: Needs past their date that stand on a step and did so long enough. What somebody is at work on at this
+#: moment is passed over: it moves, or the next run finds it.
+_RAISED: Final = """
+  WITH late AS (
+    SELECT n.id FROM cases_need n JOIN unnest(%b::uuid[], %b::timestamptz[]) AS g(agency, waited)
+      ON g.agency = n.holder_agency_id
+    WHERE n.state = 'open' AND n.held_until < %b AND n.escalated_to IS NOT DISTINCT FROM %b::text
+      AND (n.escalated_at IS NULL OR n.escalated_at < g.waited)
+    ORDER BY n.held_until LIMIT %b FOR UPDATE OF n SKIP LOCKED)
+  UPDATE cases_need n SET escalated_to = %b, escalated_at = %b FROM late WHERE n.id = late.id
+  RETURNING n.id, n.individual_id, n.agency_id, n.category"""
+
+
+class _Raised(NamedTuple):
+    need_id: uuid.UUID
+    individual_id: uuid.UUID
+    agency_id: uuid.UUID
+    category: str
 
 
 @door("cases.work")
@@ -20,43 +44,66 @@ def escalate_overdue(*, actor: Actor) -> Escalation:
     coordinator of that agency, and another later to the secretariat.
 
     For a system actor; repeatable: a need goes up one step at most per run, and a step is taken once. At most
-    500 needs per step and run; the job runs again while there are more.
+    5,000 needs per step and run; the job runs again while there are more.
     """
-    overdue = Need.objects.filter(state="open", held_until__lt=actor.now)
-    first = list(overdue.filter(escalated_to=None).order_by("held_until")[:_BATCH])
-    waiting = {
-        step: list(overdue.filter(escalated_to=step).order_by("escalated_at")[:_BATCH]) for step in _NEXT
-    }
-    up = sum(_raise(actor, row, "supervisor") for row in first)
-    further = {
-        _NEXT[step]: sum(_raise(actor, row, _NEXT[step]) for row in rows if _waited_a_working_day(row, actor))
-        for step, rows in waiting.items()
-    }
-    if max(up, *further.values()) == _BATCH:
+    waited = _waited(actor)
+    # From the top downwards: who goes up a step now does not go up two.
+    to_secretariat = _raise(actor, "head", "secretariat", waited)
+    to_heads = _raise(actor, "supervisor", "head", waited)
+    to_supervisors = _raise(actor, None, "supervisor", waited)
+    if max(to_supervisors, to_heads, to_secretariat) == _BATCH:
         # After a holiday far more than one run takes fall due at once; they do not wait for the next quarter.
         enqueue(job="cases.escalate_overdue", arguments={})
-    return Escalation(up, further["secretariat"], further["head"])
+    return Escalation(to_supervisors, to_secretariat, to_heads)
 
 
-def _waited_a_working_day(row: Need, actor: Actor) -> bool:
-    if row.escalated_at is None or row.holder_agency_id is None:
-        return True
-    calendar = calendar_at(actor=actor, agency_id=row.holder_agency_id)
-    return calendar.due_after(row.escalated_at, 1) < actor.now
+def _waited(actor: Actor) -> Mapping[uuid.UUID, dt.datetime]:
+    """Return by agency before which moment word must have gone up for a working day to be over since."""
+    by_state: dict[str | None, dt.datetime] = {}
+    found: dict[uuid.UUID, dt.datetime] = {}
+    for agency in agencies(actor=actor).values():
+        if agency.state not in by_state:
+            calendar = calendar_at(actor=actor, agency_id=agency.id)
+            by_state[agency.state] = _before(actor.now, calendar)
+        found[agency.id] = by_state[agency.state]
+    return found
 
 
-def _raise(actor: Actor, row: Need, to: str) -> int:
-    changed = Need.objects.filter(
-        id=row.id, state="open", held_until=row.held_until, escalated_to=row.escalated_to
-    ).update(escalated_to=to, escalated_at=actor.now)
-    if changed:
-        record(
+def _before(now: dt.datetime, calendar: Calendar) -> dt.datetime:
+    day = day_of(now)
+    while calendar.due_after(calendar.end_of(day), 1) >= now:
+        day -= dt.timedelta(days=1)
+    return calendar.end_of(day) + dt.timedelta(seconds=1)
+
+
+def _raise(actor: Actor, step: str | None, to: str, waited: Mapping[uuid.UUID, dt.datetime]) -> int:
+    rows = select_many(
+        _RAISED,
+        ("uuid", list(waited)),
+        ("timestamptz", list(waited.values())),
+        actor.now,
+        step,
+        _BATCH,
+        to,
+        actor.now,
+    )
+    _tell(actor, [_Raised(*row) for row in rows], {"old": step, "new": to})
+    return len(rows)
+
+
+def _tell(actor: Actor, rows: Sequence[_Raised], body: dict[str, Json]) -> None:
+    """One event each; whoever was erased is told of no more."""
+    keys = keys_made(scopes={row.individual_id for row in rows})
+    told: dict[tuple[uuid.UUID, str], list[Happening]] = defaultdict(list)
+    for row in rows:
+        if row.individual_id in keys:
+            told[row.agency_id, row.category].append(Happening(row.need_id, body, row.individual_id))
+    for (agency_id, category), happenings in told.items():
+        record_many(
             actor=actor,
             type="cases.need_escalated",
-            category=row.category,
-            subject_id=row.id,
-            individual_id=row.individual_id,
-            agency_id=row.agency_id,
-            body={"old": row.escalated_to, "new": to},
+            category=category,
+            happenings=happenings,
+            keys=keys,
+            agency_id=agency_id,
         )
-    return changed
