@@ -267,7 +267,7 @@ def answer(*, actor: Actor, letter_id: uuid.UUID, said: AnswerSaid) -> LetterVie
         _back(actor, fresh, said)
     _tell(actor, fresh, _HAPPENED[said.answer], told)
     if fresh.closed_at is not None:
-        PLUGS.ended.announce(actor=actor, referral_id=fresh.id)
+        PLUGS.ended.announce(actor=actor, referral_ids=[fresh.id])
     return letter_view(actor, fresh)
 
 
@@ -355,7 +355,7 @@ def end_of_closed_needs(*, actor: Actor) -> int:
         )
         told: dict[str, Json] = {"old": row.state, "new": fresh.state, "reason": "need_closed"}
         _tell(actor, fresh, "beyond.withdrawn", told)
-        PLUGS.ended.announce(actor=actor, referral_id=fresh.id)
+        PLUGS.ended.announce(actor=actor, referral_ids=[fresh.id])
         done += 1
     return done
 

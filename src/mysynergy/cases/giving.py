@@ -1,15 +1,38 @@
-"""Open needs given from one officer of an agency to another, as they are. For rooms above; no doors."""
+"""Open needs given into other hands, one or many at once. For rooms above; no doors."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from mysynergy.access.public import Actor, ActorKind, acting
-from mysynergy.cases.holders import agency_of_user, of_their_circle
+from mysynergy.cases.holders import agency_of_user, named_holders, of_their_circle
 from mysynergy.cases.models import Need
 from mysynergy.cases.telling import hands_of, tell
+from mysynergy.database.public import change_many
+from mysynergy.events.public import Happening, Json, enqueue_many, record_many
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
+from mysynergy.vault.public import OpenKey
+
+_OVER: Final = """UPDATE cases_need n SET held_by_id = g.holder, holder_agency_id = g.agency, held_for = %b,
+    held_note = '', held_since = %b, held_until = g.until, reviews_in_row = 0, escalated_to = NULL,
+    escalated_at = NULL
+  FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[]) AS g(id, holder, agency, until)
+  WHERE n.id = g.id AND n.state = 'open'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """One of many open needs: to whom of which agency it goes, and until when."""
+
+    need_id: uuid.UUID
+    to_user: uuid.UUID
+    to_agency: uuid.UUID
+    until: dt.datetime
 
 
 class Hands:
@@ -53,6 +76,77 @@ class Hands:
         teller = actor if actor.kind is ActorKind.OFFICER else actor.as_system("cases.give")
         tell(teller, row, "cases.need_handed_over", {"reason": because, "old": old, "new": hands_of(row)})
         return True
+
+    def hand_over_many(
+        self, *, actor: Actor, moves: Sequence[Handing], reason: str, keys: Mapping[uuid.UUID, OpenKey]
+    ) -> frozenset[uuid.UUID]:
+        """Put many open needs into named hands as ``hand_over_after_referral`` does one; return which.
+
+        In a few statements whatever their number, in the caller's transaction. Left out, for the caller to go
+        on with one by one: what is closed, what has nobody there to hold it, and whom no key of ``keys``
+        belongs to.
+        """
+        wanted = {one.need_id: one for one in moves}
+        with acting(actor.as_system("cases.hand_over")) as system:
+            locked = Need.objects.select_related("case").select_for_update(of=("self",)).order_by("id")
+            rows = [
+                one for one in locked.filter(id__in=list(wanted), state="open") if one.individual_id in keys
+            ]
+            wishes = {
+                row.id: (wanted[row.id].to_agency, wanted[row.id].to_user, row.case.manager_id)
+                for row in rows
+            }
+            holders = named_holders(system, list(wishes.values()))
+            rows = [row for row in rows if wishes[row.id] in holders]
+            old = {row.id: hands_of(row) for row in rows}
+            for row in rows:
+                row.held_by_id, row.holder_agency_id = holders[wishes[row.id]], wanted[row.id].to_agency
+                row.held_for, row.held_since = reason, actor.now
+                row.held_until = max(wanted[row.id].until, actor.now + dt.timedelta(minutes=1))
+            change_many(
+                _OVER,
+                reason,
+                actor.now,
+                ("uuid", [row.id for row in rows]),
+                ("uuid", [row.held_by_id for row in rows]),
+                ("uuid", [row.holder_agency_id for row in rows]),
+                ("timestamptz", [row.held_until for row in rows]),
+            )
+            enqueue_many(job="circumstances.weigh_for", arguments=_to_weigh(rows))
+            _tell_over(actor, rows, old, keys)
+        return frozenset(row.id for row in rows)
+
+
+def _to_weigh(rows: Sequence[Need]) -> list[dict[str, str]]:
+    """What is held elsewhere than at the leading agency is weighed by what that one may know."""
+    return [
+        {"individual_id": str(row.individual_id), "agency_id": str(row.holder_agency_id), "begin": "yes"}
+        for row in rows
+        if row.holder_agency_id != row.agency_id
+    ]
+
+
+def _tell_over(
+    actor: Actor,
+    rows: Sequence[Need],
+    old: Mapping[uuid.UUID, dict[str, Json]],
+    keys: Mapping[uuid.UUID, OpenKey],
+) -> None:
+    told: dict[tuple[uuid.UUID, str], list[Happening]] = defaultdict(list)
+    for row in rows:
+        body = {"reason": row.held_for, "old": old[row.id], "new": hands_of(row)}
+        told[row.agency_id, row.category].append(Happening(row.id, body, row.individual_id))
+    # Not who acted: the need's readers may have no need of the other agency's name.
+    quiet = Actor.system("cases.hand_over", now=actor.now)
+    for (agency_id, category), happenings in told.items():
+        record_many(
+            actor=quiet,
+            type="cases.need_handed_over",
+            category=category,
+            happenings=happenings,
+            keys=keys,
+            agency_id=agency_id,
+        )
 
 
 HANDS: Final = Hands()

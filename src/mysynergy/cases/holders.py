@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mysynergy.access.public import Actor, ActorKind, Colleague, Role, acting, colleagues
@@ -53,9 +54,40 @@ def named_holder(
     for wished in wanted:
         if wished in there:
             return wished
+    found = _whoever_is_there(actor, agency_id)
+    if found is None:
+        raise Conflict("nobody_to_hold", {"agency_id": str(agency_id)})
+    return found
+
+
+def _whoever_is_there(actor: Actor, agency_id: uuid.UUID) -> uuid.UUID | None:
     staff = _staff(actor, agency_id)
     for role in _ORDER:
         for one in staff.values():
             if role.value in one.roles:
                 return one.id
-    raise Conflict("nobody_to_hold", {"agency_id": str(agency_id)})
+    return None
+
+
+#: At which agency, and who is wished there first and second.
+Wish = tuple[uuid.UUID, uuid.UUID | None, uuid.UUID | None]
+
+
+def named_holders(actor: Actor, wishes: Sequence[Wish]) -> Mapping[Wish, uuid.UUID]:
+    """Return for each of many wishes what ``named_holder`` would; absent where the agency has nobody.
+
+    One query for each agency, and one more where none of the wished ones is there any more.
+    """
+    of_agency: dict[uuid.UUID, set[Wish]] = defaultdict(set)
+    for wish in wishes:
+        of_agency[wish[0]].add(wish)
+    found: dict[Wish, uuid.UUID] = {}
+    for agency_id, theirs in of_agency.items():
+        there = _staff(actor, agency_id, {one for wish in theirs for one in wish[1:] if one is not None})
+        for wish in theirs:
+            named = next((one for one in wish[1:] if one in there), None)
+            if named is not None:
+                found[wish] = named
+        if len(without := theirs - found.keys()) and (other := _whoever_is_there(actor, agency_id)):
+            found.update(dict.fromkeys(without, other))
+    return found

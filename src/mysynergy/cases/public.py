@@ -18,7 +18,7 @@ from mysynergy.cases.domain import (
     SERVED_BY,
     URGENCIES,
 )
-from mysynergy.cases.giving import HANDS
+from mysynergy.cases.giving import HANDS, Handing
 from mysynergy.cases.holders import HOLDERS
 from mysynergy.cases.jobs import escalate_overdue
 from mysynergy.cases.leavers import JOBS
@@ -75,6 +75,7 @@ __all__ = [
     "Desk",
     "EscalatedNeed",
     "Escalation",
+    "Handing",
     "NeedSaid",
     "NeedView",
     "WorkItem",

@@ -203,13 +203,13 @@ def remind(*, actor: Actor) -> int:
 
 @door("liaison.remind")
 def call_off(*, actor: Actor, referral_id: uuid.UUID | str) -> int:
-    """Cancel the open appointment of a referral that ended without help; return how many were cancelled.
+    """Cancel the open appointments of referrals that ended without help; return how many were cancelled.
 
-    A job after a referral was declined, withdrawn or not helped; repeating it finds nothing to do.
+    ``referral_id``: one, or several between spaces. A job after a referral was declined, withdrawn or not
+    helped; repeating it finds nothing to do.
     """
-    rows = Appointment.objects.filter(
-        referral_id=uuid.UUID(str(referral_id)), state__in=sorted(meetings.OPEN)
-    )
+    ended = [uuid.UUID(one) for one in str(referral_id).split()]
+    rows = Appointment.objects.filter(referral_id__in=ended, state__in=sorted(meetings.OPEN))
     return sum(_call_off(actor, row) for row in rows)
 
 

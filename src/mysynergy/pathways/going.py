@@ -7,6 +7,7 @@ twice, because a step moves only from where it stands.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -21,13 +22,14 @@ JOB = "pathways.go_on"
 _BATCH = 500
 
 
-def referral_ended(*, actor: Actor, referral_id: uuid.UUID) -> None:
-    """Ask for the pathway of a referral or letter to go on after commit, if it is a step of one."""
+def referral_ended(*, actor: Actor, referral_ids: Collection[uuid.UUID]) -> None:
+    """Ask for the pathways of referrals or letters to go on after commit, where they are steps of one."""
     with acting(actor.as_system("pathways.listen")):
-        of_step = Q(referral_id=referral_id) | Q(letter_id=referral_id)
-        step = Step.objects.filter(of_step, state="sent").first()
-    if step is not None:
-        enqueue(job=JOB, arguments={"pathway_id": str(step.pathway_id)})
+        of_step = Q(referral_id__in=referral_ids) | Q(letter_id__in=referral_ids)
+        steps = Step.objects.filter(of_step, state="sent")
+        concerned = sorted(set(steps.values_list("pathway_id", flat=True)))
+    for one in concerned:
+        enqueue(job=JOB, arguments={"pathway_id": str(one)})
 
 
 @door("pathways.work")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Final, Protocol
 
 from mysynergy.access.public import Actor
 
 
 class ReferralEnded(Protocol):
-    """Called in the transaction in which a referral ends."""
+    """Called in the transaction in which referrals end: one, or many that came back together."""
 
-    def __call__(self, *, actor: Actor, referral_id: uuid.UUID) -> None: ...
+    def __call__(self, *, actor: Actor, referral_ids: Collection[uuid.UUID]) -> None: ...
 
 
 class Endings:
@@ -25,10 +26,10 @@ class Endings:
         if listener not in self._listeners:
             self._listeners.append(listener)
 
-    def announce(self, *, actor: Actor, referral_id: uuid.UUID) -> None:
+    def announce(self, *, actor: Actor, referral_ids: Collection[uuid.UUID]) -> None:
         """Tell every listener, in the running transaction; what one raises undoes the step."""
         for listener in self._listeners:
-            listener(actor=actor, referral_id=referral_id)
+            listener(actor=actor, referral_ids=referral_ids)
 
 
 ended: Final = Endings()

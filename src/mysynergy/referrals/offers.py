@@ -10,7 +10,7 @@ from django.db import connection
 
 from mysynergy.access.public import Actor, acting, agencies
 from mysynergy.directory.public import programmes
-from mysynergy.referrals.capacity import places_of
+from mysynergy.referrals.capacity import Places, places_of
 from mysynergy.referrals.ranking import Offer, Record
 from mysynergy.registry.public import get_many
 from mysynergy.screening.public import Candidate, Standing
@@ -40,26 +40,51 @@ def records_of(actor: Actor, programme_ids: Collection[str]) -> Mapping[str, Rec
     }
 
 
-def offers_for(actor: Actor, individual_id: uuid.UUID, candidates: Sequence[Candidate]) -> list[Offer]:
+class Lately:
+    """What is known of programmes lately, asked of each once: for one choice, or for many in one act."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._asked: set[str] = set()
+        self._records: dict[str, Record] = {}
+        self._places: dict[str, Places] = {}
+
+    def of(self, programme_id: str) -> tuple[Record, Places | None]:
+        """Return how a programme that was asked about (``ask``) answered, and the places told of it."""
+        return self._records.get(programme_id, Record()), self._places.get(programme_id)
+
+    def ask(self, programme_ids: Collection[str]) -> None:
+        """Look up those that were not asked about before."""
+        fresh = set(programme_ids) - self._asked
+        if fresh:
+            self._records.update(records_of(self._actor, fresh))
+            self._places.update(places_of(self._actor, fresh))
+            self._asked |= fresh
+
+
+def offers_for(
+    actor: Actor, individual_id: uuid.UUID, candidates: Sequence[Candidate], lately: Lately
+) -> list[Offer]:
     """Return what is known of each candidate, for ``next_best`` to order."""
-    ids = [one.programme_id for one in candidates]
-    records = records_of(actor, ids)
-    places = places_of(actor, ids)
+    lately.ask([one.programme_id for one in candidates])
     person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
     home = person.state if person is not None else None
     every, known = programmes(actor=actor), agencies(actor=actor)
-    return [
-        Offer(
-            programme_id=one.programme_id,
-            eligible=one.standing in (Standing.MANDATORY, Standing.ELIGIBLE),
-            questions=one.questions,
-            own_module=one.own_module,
-            near=_near(home, known[every[one.programme_id].agency_id].state),
-            places=places.get(one.programme_id),
-            record=records.get(one.programme_id, Record()),
+    offers = []
+    for one in candidates:
+        record, places = lately.of(one.programme_id)
+        offers.append(
+            Offer(
+                programme_id=one.programme_id,
+                eligible=one.standing in (Standing.MANDATORY, Standing.ELIGIBLE),
+                questions=one.questions,
+                own_module=one.own_module,
+                near=_near(home, known[every[one.programme_id].agency_id].state),
+                places=places,
+                record=record,
+            )
         )
-        for one in candidates
-    ]
+    return offers
 
 
 def _near(home: str | None, serves: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -15,6 +15,8 @@ from mysynergy.referrals.domain import Evidence, Side, State, Step, Verb, eviden
 from mysynergy.referrals.endings import Endings, ended
 from mysynergy.referrals.hands import take_turns
 from mysynergy.referrals.putting_off import Move, put_off_answers, put_off_replies
+from mysynergy.referrals.selectors import views
+from mysynergy.referrals.views import ReferralView
 
 
 class _StepOf(Protocol):
@@ -23,6 +25,10 @@ class _StepOf(Protocol):
 
 class _Answers(Protocol):
     def __call__(self, *, actor: Actor, need_id: uuid.UUID, officer_id: uuid.UUID) -> int: ...
+
+
+class _Views(Protocol):
+    def __call__(self, *, actor: Actor, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, ReferralView]: ...
 
 
 class _PutsOff(Protocol):
@@ -40,6 +46,7 @@ class Plugs:
     put_off_answers: _PutsOff
     put_off_replies: _PutsOff
     answers: _Answers
+    views: _Views
 
 
 PLUGS: Final = Plugs(
@@ -50,4 +57,5 @@ PLUGS: Final = Plugs(
     put_off_answers=put_off_answers,
     put_off_replies=put_off_replies,
     answers=answers,
+    views=views,
 )

@@ -1,12 +1,14 @@
 """A programme closed or its quota is full: what it was asked and did not answer goes back to the holders.
 
 The directory announces that a programme takes nobody now, and this room consumes it; the clock asks besides,
-so that an announcement that is lost, or an agency that left, is found too. Each referral is a transaction of
-its own: a worker that dies leaves a need either asked or given back, never between, and the next run goes on.
+so that an announcement that is lost, or an agency that left, is found too. Referrals go back some hundreds in
+a transaction, what is not plain in one of its own: a worker that dies leaves a need either asked or given
+back, never between, and the next run goes on.
 """
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Collection, Mapping
 
@@ -21,9 +23,14 @@ from mysynergy.referrals.domain import UNANSWERED_STATES
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.proposals import put_aside
 from mysynergy.referrals.services import give_back_unanswered
+from mysynergy.referrals.together import give_back_many, look_further
 
 JOB = "referrals.return_stopped"
-BATCH = 500
+#: So many go back in one run; the job runs again while there are more.
+BATCH = 100_000
+#: So many in one transaction: their needs are in hands at once, and a crash undoes no more than these.
+TOGETHER = 250
+_log = logging.getLogger(__name__)
 
 
 def return_stopped(*, actor: Actor, programme_id: str = "") -> int:
@@ -35,15 +42,33 @@ def return_stopped(*, actor: Actor, programme_id: str = "") -> int:
     proposed, the next best is asked for.
     """
     stopped, waiting = _waiting(actor=actor, programme_id=programme_id)
-    done = sum(_given_back(actor, referral_id, stopped[asked]) for referral_id, asked in waiting)
-    proposed = _look_further(actor=actor, closed=[one for one, why in stopped.items() if why != "quota_full"])
-    if (len(waiting) == BATCH and done) or proposed == BATCH:
+    done = 0
+    for at in range(0, len(waiting), TOGETHER):
+        done += given_back(actor, {one: stopped[asked] for one, asked in waiting[at : at + TOGETHER]})
+        _log.info("%s of %s referrals of stopped programmes are back", done, len(waiting))
+    closed = [one for one, why in stopped.items() if why != "quota_full"]
+    while _look_further(actor=actor, closed=closed) == TOGETHER:
+        pass
+    if len(waiting) == BATCH and done:
         with acting(actor):
             enqueue(job=JOB, arguments={"programme_id": programme_id} if programme_id else {})
     return done
 
 
-def _given_back(actor: Actor, referral_id: uuid.UUID, why: str) -> int:
+def given_back(actor: Actor, why: Mapping[uuid.UUID, str]) -> int:
+    """The plain ones together, the others one by one."""
+    try:
+        given = give_back_many(actor=actor, why=why)
+    except Conflict:
+        given = frozenset()
+    return len(given) + sum(
+        _one_back(actor, referral_id, reason)
+        for referral_id, reason in why.items()
+        if referral_id not in given
+    )
+
+
+def _one_back(actor: Actor, referral_id: uuid.UUID, why: str) -> int:
     """One that cannot be given back must not keep the others waiting behind it."""
     try:
         return give_back_unanswered(actor=actor, referral_id=referral_id, reason_code=why)
@@ -53,13 +78,14 @@ def _given_back(actor: Actor, referral_id: uuid.UUID, why: str) -> int:
 
 @door("referrals.propose")
 def _look_further(*, actor: Actor, closed: Collection[str]) -> int:
-    """Have another programme proposed wherever a closed one was, and nobody took it yet; return how many."""
+    """Have another programme proposed wherever a closed one was, and nobody took it yet: for some at once;
+    return of how many needs.
+    """
     rows = Proposal.objects.filter(programme__in=list(closed), state="proposed", need__state="open")
-    found = list(rows.order_by("made_at", "id")[:BATCH])
-    for row in found:
-        if put_aside(actor, row, "referrals.proposal_lapsed"):
-            enqueue(job="referrals.propose_next", arguments={"need_id": str(row.need_id)})
-    return len(found)
+    found = list(rows.order_by("made_at", "id")[:TOGETHER])
+    aside = [row for row in found if put_aside(actor, row, "referrals.proposal_lapsed")]
+    look_further([row.need_id for row in aside])
+    return len(aside)
 
 
 @door("referrals.read")
@@ -72,8 +98,8 @@ def _waiting(*, actor: Actor, programme_id: str) -> tuple[Mapping[str, str], lis
     for one in wanted:
         if stopped[one] == "quota_full":
             asked |= Q(programme=one, sent_at__lt=full[one])
-    rows = Referral.objects.filter(asked, state__in=sorted(UNANSWERED_STATES))
-    return stopped, list(rows.order_by("due_at", "id").values_list("id", "programme_id")[:BATCH])
+    rows = Referral.objects.filter(asked, state__in=sorted(UNANSWERED_STATES)).order_by("due_at", "id")
+    return stopped, list(rows.values_list("id", "programme_id")[:BATCH])
 
 
 def stopped_programmes(actor: Actor) -> Mapping[str, str]:

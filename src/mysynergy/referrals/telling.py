@@ -31,7 +31,7 @@ def tell(actor: Actor, row: Referral, happened: str, *, old: str, **more: Json) 
         for other in sides - {own}:
             _record(actor, row, happened, other, {**body, "notice": True})
     if row.closed_at is not None:
-        ended.announce(actor=actor, referral_id=row.id)
+        ended.announce(actor=actor, referral_ids=[row.id])
 
 
 def _record(actor: Actor, row: Referral, happened: str, agency_id: uuid.UUID, body: dict[str, Json]) -> None:

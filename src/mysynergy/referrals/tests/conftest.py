@@ -123,11 +123,14 @@ def story(cast: Cast) -> Story:
 
 @pytest.fixture
 def outbox() -> Callable[[], list[tuple[str, str]]]:
-    """Return what was asked to happen after commit: (job, need id)."""
+    """Return what was asked to happen after commit: (job, need id, or ids)."""
 
     def waiting() -> list[tuple[str, str]]:
         with acting(SYSTEM), connection.cursor() as cursor:
-            cursor.execute("SELECT job, arguments->>'need_id' FROM events_outbox ORDER BY id")
+            cursor.execute(
+                "SELECT job, coalesce(arguments->>'need_id', arguments->>'need_ids') FROM events_outbox "
+                "ORDER BY id"
+            )
             return [(str(job), str(need)) for job, need in cursor.fetchall()]
 
     return waiting

@@ -19,7 +19,8 @@ from mysynergy.cases import public as cases
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import MySynergyError
 from mysynergy.referrals import public as referrals
-from mysynergy.referrals.proposals import propose_next
+from mysynergy.referrals import returning
+from mysynergy.referrals.proposals import propose_for, propose_next
 from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
 
 PROGRAMMES = st.sampled_from(["tekun-niaga", "giatmara-mci", "tekun-spumi"])
@@ -123,6 +124,14 @@ class House(RuleBasedStateMachine):
             else lambda: referrals.set_question(actor=me, referral_id=one, asked=False)
         )
 
+    @rule(first=st.integers(0, 7), many=st.integers(1, 4))
+    def programmes_stop(self, first: int, many: int) -> None:
+        """Referrals come back because their programme takes nobody: the plain ones together."""
+        system = self.at(SYSTEM)
+        hers = referrals.of_individual(actor=system, individual_id=self.story.individual_id)
+        why = {one.id: "programme_closed" for one in hers[first : first + many]}
+        returning.given_back(system, why)
+
     @rule(days=st.integers(1, 20), hers=st.booleans())
     def review(self, days: int, hers: bool) -> None:
         who = self.at(self.cast.supervisor)
@@ -164,6 +173,7 @@ class House(RuleBasedStateMachine):
         for need in (self.story.capital, self.story.skills):
             referrals.JOBS["referrals.withdraw_for_closed_need"](actor=system, need_id=need.id)
         propose_next(actor=system, need_id=self.story.capital.id)
+        propose_for(actor=system, need_ids=f"{self.story.capital.id} {self.story.skills.id}")
         self.clock_ran = True
 
     @invariant()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,9 +16,10 @@ from pytest_django import DjangoDbBlocker, Settings
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
 from mysynergy.directory.public import STOPPED, publish, tell_capacity
+from mysynergy.events.public import of_subject
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals import returning
-from mysynergy.referrals.proposals import propose_next
+from mysynergy.referrals.proposals import propose_for, propose_next
 from mysynergy.referrals.services import give_back_unanswered
 from mysynergy.referrals.tests.conftest import (
     NOW,
@@ -28,6 +30,8 @@ from mysynergy.referrals.tests.conftest import (
     make_story,
     quick_passwords,
 )
+from mysynergy.referrals.together import give_back_many
+from mysynergy.registry.public import get_many
 from mysynergy.rules import load_rulebook
 
 
@@ -70,7 +74,9 @@ def test_what_a_closed_programme_was_asked_comes_back_and_what_it_accepted_goes_
     assert held[story.capital.id].held_by == cast.maiwp.id
     assert held[story.capital.id].held_for == "referral_returned"
     assert held[story.skills.id].held_by == cast.giatmara.id
-    assert ("referrals.propose_next", str(story.capital.id)) in outbox()
+    assert ("referrals.propose_for", str(story.capital.id)) in outbox()
+    assert propose_for(actor=SYSTEM, need_ids=f"{story.capital.id} {story.skills.id}") == 2
+    assert propose_for(actor=SYSTEM, need_ids=str(story.capital.id)) == 0
     offer = propose_next(actor=SYSTEM, need_id=story.capital.id)
     assert offer is not None
     assert offer.programme_id != "tekun-niaga"
@@ -102,6 +108,45 @@ def test_a_full_quota_gives_back_what_waits_and_is_proposed_last(cast: Cast, sto
     )
     assert referrals.JOBS[returning.JOB](actor=SYSTEM, programme_id="tekun-niaga") == 0
     assert referrals.get(actor=cast.maiwp, referral_id=knowing.id).state == "requested"
+
+
+def told_of(referral_id: uuid.UUID, need_id: uuid.UUID) -> list[tuple[object, ...]]:
+    """Return what was told of a referral and its need, by type, without what differs by chance."""
+    with acting(SYSTEM):
+        events = [*of_subject(subject_id=referral_id), *of_subject(subject_id=need_id)]
+    told = [
+        (one.type, one.category, one.agency_id, one.body.get("reason"), one.body.get("notice"))
+        for one in events
+    ]
+    return sorted(told, key=str)
+
+
+@pytest.mark.django_db
+def test_what_comes_back_together_comes_back_as_it_does_alone(cast: Cast, story: Story) -> None:
+    ends = []
+    for many in (False, True):
+        sent = referrals.send(
+            actor=cast.maiwp,
+            need_id=story.capital.id,
+            programme_id="tekun-niaga",
+            consent_id=story.consent_id,
+        )
+        referrals.mark_received(actor=cast.tekun, referral_id=sent.id)
+        before = told_of(sent.id, story.capital.id)
+        if many:
+            why = {sent.id: "quota_full"}
+            assert give_back_many(actor=SYSTEM, why=why) == {sent.id}
+            assert give_back_many(actor=SYSTEM, why=why) == frozenset()
+        else:
+            assert give_back_unanswered(actor=SYSTEM, referral_id=sent.id, reason_code="quota_full")
+        assert get_many(actor=cast.tekun, ids=[story.individual_id]) == {}
+        need = cases.needs(actor=SYSTEM, ids=[story.capital.id])[story.capital.id]
+        after = told_of(sent.id, story.capital.id)
+        for one in before:
+            after.remove(one)
+        view = referrals.get(actor=cast.maiwp, referral_id=sent.id)
+        ends.append((replace(view, id=story.capital.id), need, after))
+    assert ends[0] == ends[1]
 
 
 MANY = 500
@@ -148,16 +193,16 @@ def test_thousands_come_back_though_the_worker_dies_and_how_many_a_second(
         close("tekun-niaga")
         job, begun, back = referrals.JOBS[returning.JOB], time.perf_counter(), 0
         with pytest.MonkeyPatch.context() as patched:
-            one_back = give_back_unanswered
             seen: list[object] = []
 
-            def dies(**values: object) -> bool:
-                seen.append(values)
-                if len(seen) > 100:
+            def dies(need_ids: object) -> None:
+                """The worker dies in the midst of the second hundred: what it did of those is undone."""
+                seen.append(need_ids)
+                if len(seen) == 2:
                     raise KeyboardInterrupt
-                return one_back(**values)  # type: ignore[arg-type]
 
-            patched.setattr("mysynergy.referrals.returning.give_back_unanswered", dies)
+            patched.setattr(returning, "TOGETHER", 100)
+            patched.setattr("mysynergy.referrals.together.look_further", dies)
             with pytest.raises(KeyboardInterrupt):
                 job(actor=SYSTEM)
         while given := job(actor=SYSTEM):
