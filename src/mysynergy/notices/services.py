@@ -15,7 +15,7 @@ from mysynergy.database.public import Column, insert_many
 from mysynergy.events.public import Happened, by_ids
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.notices.addressing import WAYS, Addressed
+from mysynergy.notices.addressing import WAYS, Addressed, Look
 from mysynergy.notices.domain import GROUP_OF, KEPT, MUTABLE, RULES, To
 from mysynergy.notices.models import Notice, Preference
 from mysynergy.vault.public import seal_text
@@ -35,11 +35,11 @@ def note(*, actor: Actor, events: str) -> int:
     event that the other side of a referral keeps in its record is passed over: the event itself is told.
     """
     rows: list[tuple[Happened, Addressed, To]] = []
-    for event in by_ids(ids=[uuid.UUID(one) for one in events.split()]):
-        rule = RULES.get(event.type)
-        if rule is None or event.body.get("notice"):
-            continue
-        found = WAYS[rule.to](actor, event)
+    happened = by_ids(ids=[uuid.UUID(one) for one in events.split()])
+    told = [one for one in happened if one.type in RULES and not one.body.get("notice")]
+    look = Look(actor, told)
+    for event in told:
+        found = WAYS[RULES[event.type].to](look, event)
         if found is not None:
             rows += [
                 (event, found, to) for to in found.to if to.user_id is None or to.user_id != event.actor_id
