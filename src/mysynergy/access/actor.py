@@ -18,6 +18,8 @@ from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import NotAllowed
 from mysynergy.kernel.identifiers import new_id
 
+T = TypeVar("T")
+
 
 class ActorKind(StrEnum):
     """The five kinds of actor."""
@@ -106,6 +108,16 @@ class Actor:
         """Whether a block of some actor is running: what is written now is undone if that block fails."""
         return _current.get() is not None
 
+    @staticmethod
+    def once_in_an_act(key: str, look_up: Callable[[], T]) -> T:
+        """Return what ``look_up`` returns, asked once in the running act; see ``known_once``."""
+        return known_once(key, look_up)
+
+    @staticmethod
+    def ask_again(key: str) -> None:
+        """Have ``once_in_an_act`` look ``key`` up again, after a write."""
+        forget_known(key)
+
     @property
     def own_id(self) -> uuid.UUID:
         """The identity. Raises ``ValueError`` for an actor without one (the public, a job)."""
@@ -142,7 +154,6 @@ _current: ContextVar[Actor | None] = ContextVar("mysynergy_actor", default=None)
 _known: ContextVar[dict[str, Any] | None] = ContextVar("mysynergy_known", default=None)
 #: The running act: what one outermost block does, with all its consequences. Events carry its id.
 _act: ContextVar[str] = ContextVar("mysynergy_act", default="")
-T = TypeVar("T")
 _SETTINGS = ("app.kind", "app.actor", "app.agency", "app.people", "app.role", "app.subject", "app.now")
 _ACT = "app.act"
 

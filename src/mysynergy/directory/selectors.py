@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mysynergy.access.public import Actor, AgencyView, agencies, door
 from mysynergy.directory.models import Publication, RulebookVersion
@@ -40,6 +40,10 @@ _LOADING = threading.Lock()
 _KEPT = 4
 
 
+#: Asked several times in each choice of a programme, and the same for everybody.
+IN_FORCE: Final = "directory.in_force"
+
+
 def _in_force() -> str:
     newest = Publication.objects.order_by("-recorded_at", "-id").values_list("version_id", flat=True).first()
     if newest is None:
@@ -53,7 +57,7 @@ def rulebook(*, actor: Actor, version: str | None = None) -> Rulebook:
 
     Raises ``NotFound("no_rulebook")`` before the first publication or for a version that never was.
     """
-    wanted = version or _in_force()
+    wanted = version or Actor.once_in_an_act(IN_FORCE, _in_force)
     found = _LOADED.get(wanted)
     if found is None:
         with _LOADING:

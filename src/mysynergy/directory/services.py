@@ -8,6 +8,7 @@ from typing import Final
 
 from mysynergy.access.public import Actor, agencies, door
 from mysynergy.directory.models import Exclusion, Programme, Publication, RulebookVersion
+from mysynergy.directory.selectors import IN_FORCE
 from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.rules import Exclusion as ExclusionRule
@@ -35,6 +36,7 @@ def publish(*, actor: Actor, rulebook: Rulebook) -> str:
     before = _taking()
     RulebookVersion.objects.get_or_create(id=rulebook.version, defaults={"content": rulebook.to_mapping()})
     Publication.objects.create(version_id=rulebook.version, published_at=actor.now)
+    Actor.ask_again(IN_FORCE)
     Programme.objects.bulk_create(
         [_programme(rule, ids[rule.agency]) for rule in rulebook.programmes.values()],
         update_conflicts=True,
