@@ -13,7 +13,7 @@ from mysynergy.circles.public import must_be_free
 from mysynergy.circumstances import domain
 from mysynergy.circumstances.models import Said, Weighed
 from mysynergy.circumstances.selectors import circumstances_of
-from mysynergy.events.public import record
+from mysynergy.events.public import enqueue, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.registry.public import StandsFor, get_many, records
 
@@ -93,7 +93,9 @@ def weigh_for(*, actor: Actor, individual_id: str, agency_id: str, begin: str = 
 
 @door("circumstances.weigh")
 def weigh_old(*, actor: Actor) -> int:
-    """Weigh anew what was weighed a week ago; return how many. By the clock, a batch at a time."""
+    """Weigh anew what was weighed a week ago; return how many. By the clock, a batch at a time: the job runs
+    again at once while there are more, so that a house of a million people gets round in its week, too.
+    """
     rows = Weighed.objects.filter(weighed_at__lt=actor.now - KEPT).order_by("weighed_at", "id")[:_BATCH]
     done = 0
     for row in list(rows):
@@ -104,6 +106,8 @@ def weigh_old(*, actor: Actor) -> int:
             else:
                 row.delete()
         done += 1
+    if done == _BATCH:
+        enqueue(job="circumstances.weigh_old", arguments={})
     return done
 
 
