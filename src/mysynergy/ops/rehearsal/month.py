@@ -66,7 +66,8 @@ class Month:
             self._clockwork(day, _EVENING)
             took, worked = time.monotonic() - began, closed - opened
             self.say(
-                f"{day}: {len(self.watch.late)} late so far, {took:.1f} s, {worked:.1f} of them at desks"
+                f"{day}: {len(self.watch.dropped)} dropped and {len(self.watch.late)} late so far, "
+                f"{took:.1f} s, {worked:.1f} of them at desks"
             )
         self._clockwork(planning.LAST_LOOK, _NIGHT)
         return self._sum()
