@@ -134,7 +134,7 @@ def _tell_over(
 ) -> None:
     told: dict[tuple[uuid.UUID, str], list[Happening]] = defaultdict(list)
     for row in rows:
-        body = {"reason": row.held_for, "old": old[row.id], "new": hands_of(row)}
+        body: dict[str, Json] = {"reason": row.held_for, "old": old[row.id], "new": hands_of(row)}
         told[row.agency_id, row.category].append(Happening(row.id, body, row.individual_id))
     # Not who acted: the need's readers may have no need of the other agency's name.
     quiet = Actor.system("cases.hand_over", now=actor.now)

@@ -18,6 +18,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.kernel.errors import MySynergyError
@@ -75,7 +76,12 @@ def perform(*, job: str, arguments: Mapping[str, str]) -> None:
             "%s failed for %s events together; they are tried apart", job, len(events), exc_info=True
         )
         halves = events[: len(events) // 2], events[len(events) // 2 :]
-        perform.batch_defer(*({"job": job, "arguments": {"events": " ".join(half)}} for half in halves))
+        _defer([(job, {"events": " ".join(half)}) for half in halves])
+
+
+def _defer(work: Sequence[tuple[str, Mapping[str, str]]]) -> None:
+    asked: list[JSONDict] = [{"job": job, "arguments": {**told}} for job, told in work]
+    perform.batch_defer(*asked)
 
 
 def register(job: str, function: Job | Callable[..., object], *, cron: str | None = None) -> None:
@@ -131,7 +137,7 @@ def dispatch() -> int:
         )
         rows = [(job, json.loads(text)) for job, text in cursor.fetchall()]
         if rows:
-            perform.batch_defer(*({"job": job, "arguments": told} for job, told in gathered(rows)))
+            _defer(gathered(rows))
     return len(rows)
 
 
