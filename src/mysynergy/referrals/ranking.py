@@ -26,9 +26,8 @@ _HALF_DAYS: Final = Decimal(14)
 _FEW: Final = 5
 
 _NEAR: Final = {
-    "district": Decimal(1),
-    "state": Decimal("0.8"),
-    "nation": Decimal("0.6"),
+    "state": Decimal(1),
+    "nation": Decimal("0.75"),
     "elsewhere": Decimal(0),
 }
 _ROOM: Final = {
@@ -51,9 +50,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is known of a programme when it is compared. ``near``: district, state, nation or elsewhere.
+    """What is known of a programme when it is compared. ``near``: state, nation or elsewhere.
 
-    ``nation``: it serves the whole nation, or nothing is known of either place.
+    ``state``: its agency serves her state; ``nation``: the whole nation, or nothing is known of either place.
+    Nearer than a state nobody knows: neither programmes nor agencies say which districts they serve.
     """
 
     programme_id: str
@@ -123,8 +123,8 @@ def _reasons(offer: Offer) -> tuple[Reason, ...]:
         reasons.append(Reason("accepted_of", (("accepted", record.accepted), ("answered", record.answered))))
     if record.days is not None and record.helped >= _FEW:
         reasons.append(Reason("days_to_help", (("days", round(record.days)),)))
-    if offer.near in ("district", "state"):
-        reasons.append(Reason(f"same_{offer.near}"))
+    if offer.near == "state":
+        reasons.append(Reason("same_state"))
     if offer.near == "elsewhere":
         reasons.append(Reason("another_state"))
     return tuple(reasons)

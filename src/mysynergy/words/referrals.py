@@ -71,7 +71,6 @@ PROPOSED_BECAUSE: Final[Mapping[str, str]] = {
     "places_full": noop("Nobody is taken at present."),
     "accepted_of": noop("Of the last %(answered)s referrals %(accepted)s were accepted."),
     "days_to_help": noop("Help usually came within %(days)s days."),
-    "same_district": noop("It serves her district."),
     "same_state": noop("It serves her state."),
     "another_state": noop("Its agency works in another state."),
 }

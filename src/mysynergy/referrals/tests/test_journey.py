@@ -17,12 +17,13 @@ from mysynergy.directory.public import programmes, tell_capacity
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
-from mysynergy.referrals.offers import records_of
+from mysynergy.referrals.offers import offers_for, records_of
 from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
-from mysynergy.referrals.ranking import Record
+from mysynergy.referrals.ranking import Record, next_best
 from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
 from mysynergy.registry.public import get_many, withdraw_consent
+from mysynergy.screening.public import Candidate, Standing
 
 Outbox = Callable[[], list[tuple[str, str]]]
 TEKUN, GIATMARA = "tekun-niaga", "giatmara-sepenuh-masa"
@@ -96,6 +97,22 @@ def test_declined_the_need_is_the_senders_at_once_and_the_next_programme_is_prop
     assert referrals.proposals_of(actor=cast.maiwp, need_ids=[story.capital.id]) == (proposed,)
     assert referrals.proposals_of(actor=cast.tekun, need_ids=[story.capital.id]) == ()
     assert referrals.of_agency(actor=cast.tekun, side=referrals.Side.RECEIVER) == ()
+
+
+def test_how_far_an_agency_is_counts_by_state_and_is_told(cast: Cast, story: Story) -> None:
+    """The widow lives in Kuala Lumpur: a council there is near, one in Perak is not, a lender serves all."""
+    known = [
+        Candidate(one, Standing.ELIGIBLE, 0, own_module=True)
+        for one in ("maipk-bulanan", "maiwp-sewa", "tekun-niaga")
+    ]
+    offers = offers_for(cast.maiwp, story.individual_id, known)
+    assert {one.programme_id: one.near for one in offers} == {
+        "maipk-bulanan": "elsewhere", "maiwp-sewa": "state", "tekun-niaga": "nation",
+    }  # fmt: skip
+    ranked = {one.programme_id: [why.code for why in one.reasons] for one in next_best(offers)}
+    assert "another_state" in ranked["maipk-bulanan"]
+    assert "same_state" in ranked["maiwp-sewa"]
+    assert list(ranked)[-1] == "maipk-bulanan"
 
 
 def test_a_dismissed_proposal_makes_room_for_the_next_one(cast: Cast, story: Story, outbox: Outbox) -> None:

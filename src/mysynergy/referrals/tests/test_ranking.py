@@ -26,7 +26,7 @@ OFFERS = st.builds(
     eligible=st.booleans(),
     questions=st.integers(0, 30),
     own_module=st.booleans(),
-    near=st.sampled_from(["district", "state", "nation", "elsewhere"]),
+    near=st.sampled_from(["state", "nation", "elsewhere"]),
     places=st.sampled_from([None, *Places]),
     record=RECORDS,
 )
@@ -58,7 +58,7 @@ def test_a_better_figure_never_takes_points_away(offer: Offer) -> None:
     record = offer.record
     better = [
         replace(offer, own_module=True),
-        replace(offer, near="district"),
+        replace(offer, near="state"),
         replace(offer, places=Places.FREE),
         replace(offer, record=replace(record, accepted=min(record.accepted + 1, record.answered))),
     ]
