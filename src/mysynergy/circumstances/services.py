@@ -29,7 +29,7 @@ def say(
     """Add a circumstance of a person in the name of the actor's agency; one that stands already stays.
 
     ``with_need``: recorded together with a need, whose note says why; otherwise a reason is needed. Raises
-    ``Invalid``, ``NotFound``, ``NotAllowed("own_circle")``.
+    ``Invalid``, ``NotFound``, ``NotAllowed("own_circle")``, ``Conflict("changed_meanwhile")``.
     """
     filed = _filed(actor, individual_id, domain.faults_of(kind, reason, needed=not with_need))
     standing = _own(actor, filed, kind)
@@ -186,9 +186,12 @@ def _put(actor: Actor, filed: uuid.UUID, kind: str, state: str, reason: str) -> 
         said_by=actor.id,
         said_at=actor.now,
     )
-    # Two officers at once: one row stands, and both said the same.
+    # Two officers at once: one row stands. Both may have said the same; otherwise the second one is told.
     made = Said.objects.bulk_create([row], ignore_conflicts=True)
     if not Said.objects.filter(id=made[0].id).exists():
+        standing = _own(actor, filed, kind)
+        if standing is not None and standing.state != state:
+            raise Conflict("changed_meanwhile")
         return
     record(
         actor=actor,

@@ -15,7 +15,7 @@ from tests.people import NOW, SYSTEM, WIDOW, consent_to, officer, registered
 from mysynergy.access.public import Actor, Role, acting, grant
 from mysynergy.cases.public import JOBS, NeedSaid, add_needs, close_need, worklist
 from mysynergy.circles.public import declare
-from mysynergy.circumstances import domain
+from mysynergy.circumstances import domain, services
 from mysynergy.circumstances.models import Weighed
 from mysynergy.circumstances.public import among, circumstances_of, say, take_away, weigh_for, weigh_old
 from mysynergy.events.public import of_subject
@@ -95,6 +95,14 @@ def test_what_is_known_counts_what_is_taken_away_does_not_and_each_word_is_an_ev
     assert (event.type, event.body) == ("circumstances.said", {"circumstance": "homelessness"})
     say(actor=clerk, individual_id=her, kind="children", reason="The grandchildren live there")
     assert "children" in circumstances_of(actor=clerk, individual_id=her).kinds
+    # A colleague added it at the very moment in which it is taken away: she is told, nothing is lost unseen.
+    with pytest.MonkeyPatch.context() as patch:
+        unseen = iter([None])
+        found = services._own
+        patch.setattr(services, "_own", lambda *about: next(unseen, found(*about)))
+        with pytest.raises(Conflict, match="changed_meanwhile"):
+            take_away(actor=clerk, individual_id=her, kind="homelessness", reason="She found a room")
+    assert "homelessness" in circumstances_of(actor=clerk, individual_id=her).kinds
     declare(actor=clerk, relation="friend", individual_id=her)
     with pytest.raises(NotAllowed):
         say(actor=clerk, individual_id=her, kind="age", reason="x")
