@@ -18,21 +18,30 @@ router = Router(tags=["insight"])
 
 
 class CountOut(Out):
-    """A number; ``exact`` is ``null`` when it is small and of other agencies, ``text`` then says ``<5``."""
+    """A number. Of all agencies it is told to the nearest five, below five it is ``null`` and ``text`` says
+    ``<5``; of the own agency it is exact.
+    """
 
-    exact: int | None
+    number: int | None
     text: str
 
 
 class FiguresOut(Out):
-    """Counts of a set of needs; ``dropped_needs`` are past their date with nobody acting: there is none."""
+    """Counts of a set of needs; ``dropped_needs`` are past their date with nobody acting: there is none.
+
+    ``by_circumstance``: people with an open need whose trouble it makes heavier; ``heard``: tips and
+    questions as ``kind/state``; ``asked_about``: questions by topic.
+    """
 
     open_needs: CountOut
     people: CountOut
     by_status: dict[str, CountOut]
     by_module: dict[str, CountOut]
     by_state: dict[str, CountOut]
+    by_circumstance: dict[str, CountOut]
     referrals: dict[str, CountOut]
+    heard: dict[str, CountOut]
+    asked_about: dict[str, CountOut]
     unmet_needs: CountOut
     dropped_needs: int
     longest_wait_days: int
@@ -40,9 +49,11 @@ class FiguresOut(Out):
 
 
 class OverviewOut(Out):
-    """Counts at one instant: the own agency's (``null`` for who reads totals only), and of all agencies."""
+    """Counts as of when they were counted last (``null`` before the first time): the own agency's (``null``
+    for who reads totals only), and of all agencies.
+    """
 
-    as_of: dt.datetime
+    as_of: dt.datetime | None
     agency_id: uuid.UUID | None
     own: FiguresOut | None
     total: FiguresOut
@@ -50,7 +61,7 @@ class OverviewOut(Out):
 
 
 def _count(count: insight.Count) -> CountOut:
-    return CountOut(exact=count.exact, text=count.text)
+    return CountOut(number=count.number, text=count.text)
 
 
 def _counts(counts: Mapping[str, insight.Count]) -> dict[str, CountOut]:
@@ -64,7 +75,10 @@ def _figures(view: insight.Figures) -> FiguresOut:
         by_status=_counts(view.by_status),
         by_module=_counts(view.by_module),
         by_state=_counts(view.by_state),
+        by_circumstance=_counts(view.by_circumstance),
         referrals=_counts(view.referrals),
+        heard=_counts(view.heard),
+        asked_about=_counts(view.asked_about),
         unmet_needs=_count(view.unmet_needs),
         dropped_needs=view.dropped_needs,
         longest_wait_days=view.longest_wait_days,
@@ -74,7 +88,7 @@ def _figures(view: insight.Figures) -> FiguresOut:
 
 @reads(router, "/overview", gives=OverviewOut, summary="How many are helped, and how long they wait")
 def overview(request: HttpRequest) -> OverviewOut:
-    """Give the counts a coordinator steers by; small counts of other agencies are withheld."""
+    """Give the counts a coordinator steers by; those of all agencies to the nearest five."""
     view = insight.overview(actor=actor_of(request))
     return OverviewOut(
         as_of=view.as_of,
@@ -90,7 +104,7 @@ class LastingOut(Out):
     never_poor or unknown.
     """
 
-    as_of: dt.datetime
+    as_of: dt.datetime | None
     own: bool
     unmet: CountOut
     unmet_by_module: dict[str, CountOut]
@@ -102,7 +116,7 @@ class LastingOut(Out):
 
 @reads(router, "/lasting", gives=LastingOut, summary="Unmet needs and exits from poverty, by area")
 def lasting(request: HttpRequest, whole: bool = False) -> LastingOut:
-    """Give the own agency's counts, or with ``whole`` those of all; small counts of others are withheld."""
+    """Give the own agency's counts, or with ``whole`` those of all, to the nearest five."""
     view = insight.lasting(actor=actor_of(request), whole=whole)
     return LastingOut(
         as_of=view.as_of,
@@ -131,8 +145,9 @@ class PeopleKnownOut(Out):
 
 @reads(router, "/people-known", gives=PeopleKnownOut, summary="How many people, as known then and now")
 def people_known(request: HttpRequest, at: dt.datetime | None = None) -> PeopleKnownOut:
-    """Count people by agency at an instant: two joined since are two then and one now. Small counts of other
-    agencies are withheld. ``at``: an instant, not in the future; without a time zone it is one in Malaysia.
+    """Count people by agency at an instant: two joined since are two then and one now. Counts of other
+    agencies are told to the nearest five. ``at``: an instant, not in the future; without a time zone it is
+    one in Malaysia.
     """
     view = insight.people_known(actor=actor_of(request), at=at)
     return PeopleKnownOut(

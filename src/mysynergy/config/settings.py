@@ -57,7 +57,6 @@ ROOMS = [
     "mysynergy.sittings",
     "mysynergy.outcomes",
     "mysynergy.worklists",
-    "mysynergy.tallies",
     "mysynergy.assistance",
     "mysynergy.clients",
     "mysynergy.notices",
@@ -65,6 +64,7 @@ ROOMS = [
     "mysynergy.matching",
     "mysynergy.privacy",
     "mysynergy.history",
+    "mysynergy.tallies",
     "mysynergy.insight",
 ]
 INSTALLED_APPS = [

@@ -65,6 +65,7 @@ def plug() -> None:
     for name, job in plans.JOBS.items():
         jobs.register(name, job, cron="23 22 * * *")
     jobs.register("tallies.recount", tallies.recount, cron="3-59/10 * * * *")
+    jobs.register("tallies.rebuild", tallies.rebuild, cron="31 18 * * 6")
     jobs.register("outcomes.keep_named", outcomes.keep_named, cron="11 22 * * *")
     _who_cannot_wait()
     jobs.register("cases.escalate_overdue", cases.escalate_overdue, cron="*/15 * * * *")

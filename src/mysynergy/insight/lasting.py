@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connections, transaction
+from django.db import transaction
 
 from mysynergy.access.public import Actor, door
-from mysynergy.insight.domain import Count, shown, shown_all, shown_table
-from mysynergy.insight.selectors import OF_AN_AGENCY
+from mysynergy.insight.domain import Count, told, told_all
+from mysynergy.insight.selectors import OF_AN_AGENCY, as_of, code_of, standing
 
 EXITS: Final = ("out", "still_poor", "never_poor", "unknown")
 
@@ -22,7 +22,7 @@ class Lasting:
     and by state; closed cases by what became of them (``EXITS``), and those out of poverty by state.
     """
 
-    as_of: dt.datetime
+    as_of: dt.datetime | None
     own: bool
     unmet: Count
     unmet_by_module: Mapping[str, Count]
@@ -36,46 +36,37 @@ class Lasting:
 def lasting(*, actor: Actor, whole: bool = False) -> Lasting:
     """Return the counts of the actor's agency, of all agencies with ``whole`` or for who reads totals only.
 
-    Counts under five of others are withheld. A case is out of poverty when its household was within the line
-    as it opened and was not at the last stage of which that is known; unless both are known it is unknown.
+    Counts of all are told to the nearest five. A case is out of poverty when its household was within the
+    line as it opened and was not at the last stage of which that is known; unless both are known it is
+    unknown.
+    Unmet is what nobody offered: not who died, was not reached, or moved away.
     """
-    own = None if whole or actor.role not in OF_AN_AGENCY else actor.agency_id
-    mine = own is not None
-    with transaction.atomic(using="insight"), connections["insight"].cursor() as cursor:
-        cursor.execute(_UNMET, {"agency": own})
-        unmet = [(str(module), str(state), int(number)) for module, state, number in cursor.fetchall()]
-        cursor.execute(_EXITS, {"agency": own})
-        exits = [(str(word), str(state), int(number)) for word, state, number in cursor.fetchall()]
-    by_module: dict[str, dict[str, int]] = {}
+    agency = None if whole or actor.role not in OF_AN_AGENCY else actor.agency_id
+    own = agency is not None
+    with transaction.atomic(using="insight"):
+        stands, at = standing(code_of(actor, agency)), as_of()
+    left, by_module = stands.get("left", {}), _by_first(stands.get("left", {}))
+    exits = _by_first(stands.get("exit", {}))
     by_state: dict[str, int] = {}
-    for module, state, number in unmet:
-        by_module.setdefault(module, {})[state] = number
-        by_state[state] = by_state.get(state, 0) + number
-    became = {word: sum(number for one, _, number in exits if one == word) for word in EXITS}
+    for states in by_module.values():
+        for state, number in states.items():
+            by_state[state] = by_state.get(state, 0) + number
     return Lasting(
-        as_of=actor.now,
-        own=mine,
-        unmet=shown(sum(by_state.values()), own=mine),
-        unmet_by_module=shown_all({key: sum(one.values()) for key, one in by_module.items()}, own=mine),
-        unmet_by_state=shown_all(by_state, own=mine),
-        unmet_by_module_and_state=shown_table(by_module, own=mine),
-        exits=shown_all(became, own=mine),
-        out_by_state=shown_all({state: n for word, state, n in exits if word == "out"}, own=mine),
+        as_of=at,
+        own=own,
+        unmet=told(sum(left.values()), own=own),
+        unmet_by_module=told_all({key: sum(one.values()) for key, one in by_module.items()}, own=own),
+        unmet_by_state=told_all(by_state, own=own),
+        unmet_by_module_and_state={key: told_all(one, own=own) for key, one in by_module.items()},
+        exits=told_all({word: sum(exits.get(word, {}).values()) for word in EXITS}, own=own),
+        out_by_state=told_all(exits.get("out", {}), own=own),
     )
 
 
-#: What nobody offered: not who died, was not reached, or moved away.
-_UNMET = """
-    SELECT n.module, coalesce(r.state, 'unknown'), count(*)
-    FROM cases_pub_needs n LEFT JOIN registry_pub_residence r ON r.individual_id = n.individual_id
-    WHERE n.outcome = 'unmet' AND n.close_code IN ('no_programme', 'all_declined')
-      AND (%(agency)s::uuid IS NULL OR n.agency_id = %(agency)s)
-    GROUP BY 1, 2"""
-_EXITS = """
-    SELECT CASE WHEN e.before = 'unknown' OR e.since = 'unknown' THEN 'unknown'
-                WHEN e.before = 'yes' THEN CASE e.since WHEN 'no' THEN 'out' ELSE 'still_poor' END
-                WHEN e.since = 'no' THEN 'never_poor' ELSE 'unknown' END,
-           coalesce(r.state, 'unknown'), count(*)
-    FROM outcomes_pub_exits e LEFT JOIN registry_pub_residence r ON r.individual_id = e.individual_id
-    WHERE %(agency)s::uuid IS NULL OR e.agency_id = %(agency)s
-    GROUP BY 1, 2"""
+def _by_first(numbers: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Return counts by the first and the second part of their keys."""
+    split: dict[str, dict[str, int]] = {}
+    for key, number in numbers.items():
+        first, _slash, second = key.partition("/")
+        split.setdefault(first, {})[second] = number
+    return split

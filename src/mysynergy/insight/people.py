@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from django.db import connections, transaction
 
-from mysynergy.access.public import Actor, agencies, door
-from mysynergy.insight.domain import Count, shown, shown_all
-from mysynergy.insight.selectors import OF_AN_AGENCY
+from mysynergy.access.public import Actor, door
+from mysynergy.insight.domain import Count, told, told_all
+from mysynergy.insight.selectors import OF_AN_AGENCY, code_of
 from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.kernel.errors import Fault, Invalid
 
@@ -37,8 +37,9 @@ class PeopleKnown:
 def people_known(*, actor: Actor, at: dt.datetime | None = None) -> PeopleKnown:
     """Return how many people agencies knew at ``at`` (the actor's time when absent), as known then and now.
 
-    An agency's own figure is exact; others' under five are withheld. An instant without a time zone is one
-    in Malaysia. Read from committed data. Raises ``Invalid`` for an instant after the actor's.
+    An agency's own figure is exact; others' and the total are told to the nearest five. An instant without a
+    time zone is one in Malaysia. Read from committed data. Raises ``Invalid`` for an instant after
+    the actor's.
     """
     at = at or actor.now
     if at.tzinfo is None:
@@ -46,21 +47,21 @@ def people_known(*, actor: Actor, at: dt.datetime | None = None) -> PeopleKnown:
     if at > actor.now:
         raise Invalid([Fault("at", "in_future")])
     own = actor.agency_id if actor.role in OF_AN_AGENCY else None
-    code = next((one.code for one in agencies(actor=actor).values() if one.id == own), None)
+    code = code_of(actor, own)
     with transaction.atomic(using="insight"):
         then, now = _counts(at, at), _counts(at, actor.now)
     return PeopleKnown(
         at=at,
         as_of=actor.now,
-        then=shown(then.pop("", 0), own=False),
-        now=shown(now.pop("", 0), own=False),
+        then=told(then.pop("", 0), own=False),
+        now=told(now.pop("", 0), own=False),
         then_by_agency=_told(then, code),
         now_by_agency=_told(now, code),
     )
 
 
 def _told(numbers: Mapping[str, int], own: str | None) -> dict[str, Count]:
-    cells = shown_all({code: number for code, number in numbers.items() if code != own}, own=False)
+    cells = told_all({code: number for code, number in numbers.items() if code != own}, own=False)
     if own is not None:
         cells[own] = Count(numbers.get(own, 0))
     return cells

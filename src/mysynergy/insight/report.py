@@ -16,23 +16,22 @@ from typing import Final
 from django.db import connections, transaction
 
 from mysynergy.access.public import Actor, door
-from mysynergy.insight.domain import SMALLEST_CELL, Count, Spread, shown, shown_all, shown_table, spread
-from mysynergy.insight.selectors import OF_AN_AGENCY
+from mysynergy.insight.domain import Count, Spread, spread, told_all
+from mysynergy.insight.selectors import OF_AN_AGENCY, as_of
 from mysynergy.kernel.errors import Fault, Invalid
 
 SIDES: Final = ("asked", "sent")
 #: Along what a report is broken down beside its months; needs by module and area only.
 DIMENSIONS: Final = ("programme", "module", "area", "channel", "partner")
 _MOST_MONTHS: Final = 60
+#: Nothing is older; as many months again are read before a report's first.
+_EARLIEST: Final = dt.date(2000, 1, 1)
 _USUAL_MONTHS: Final = 12
-#: Numbers that add up to another one: of others none of them is withheld alone.
-_PARTS: Final = (
-    ("accepted", "declined", "withdrawn", "waiting"),
-    ("at_work", "helped", "partly_helped", "not_helped"),
-    ("in_time", "late"),
-)
 #: In the order in which they are read.
-_NUMBERS: Final = ("sent", "answered", *(name for parts in _PARTS for name in parts))
+_NUMBERS: Final = (
+    "sent", "answered", "accepted", "declined", "withdrawn", "waiting", "at_work", "helped", "partly_helped",
+    "not_helped", "in_time", "late",
+)  # fmt: skip
 _NEEDS: Final = ("opened", "met", "unmet", "withdrawn")
 
 
@@ -43,7 +42,8 @@ class Line:
     ``accepted``, ``declined``, ``withdrawn``, ``at_work``, ``helped``, ``partly_helped``, ``not_helped``;
     ``reasons`` of declining. Of needs: ``opened``, ``met``, ``unmet``, ``withdrawn``; ``reasons`` of unmet.
 
-    Whole days from sending ``to_answer`` and ``to_help``; ``None`` where nothing, or too little, tells.
+    Whole days from sending ``to_answer`` and ``to_help``; ``None`` where nothing, or too little, tells. Of
+    all agencies every number is told to the nearest five.
     """
 
     numbers: Mapping[str, Count]
@@ -58,7 +58,7 @@ class Report:
 
     A referral counts in the month in which it was sent, a need in that in which it was opened, or closed.
     ``as_of``: all that was known by then is counted; ``None`` before the first count. ``own``: of the
-    reader's agency; else of all, where small counts are withheld.
+    reader's agency; else of all, to the nearest five.
     """
 
     as_of: dt.datetime | None
@@ -108,6 +108,13 @@ def report(
     ``side``: referrals it was ``asked``, or ``sent``. ``since`` and ``until`` are any days of the first and
     the last month, at most sixty; the last twelve when absent. Raises ``Invalid``.
     """
+    long_ago = [
+        Fault(name, "too_long_ago", {"earliest": _EARLIEST.year})
+        for name, day in (("since", since), ("until", until))
+        if day is not None and day < _EARLIEST
+    ]
+    if long_ago:
+        raise Invalid(long_ago)
     last = _first(until or actor.today)
     begin = _first(since) if since else _months_on(last, 1 - _USUAL_MONTHS)
     length = (last.year - begin.year) * 12 + last.month - begin.month + 1
@@ -122,7 +129,7 @@ def report(
     }
     own = agency is not None
     with transaction.atomic(using="insight"):
-        rows, needs, as_of = _rows(_REFERRALS, asked), _rows(_NEED_ROWS, asked), _as_of()
+        rows, needs, at = _rows(_REFERRALS, asked), _rows(_NEED_ROWS, asked), as_of()
     now, whole = _split(rows, begin), _whole(rows)
     needs_now, needs_whole = _split(needs, begin), _whole(needs)
     by_month = {_months_on(begin, n).isoformat(): _Sum() for n in range(length)}
@@ -130,7 +137,7 @@ def report(
         if row.month >= begin:
             by_month[row.month.isoformat()].add(row.sum)
     return Report(
-        as_of=as_of,
+        as_of=at,
         own=own,
         side=side,
         since=begin,
@@ -204,13 +211,6 @@ def _days(told: str) -> Counter[int]:
     return Counter({int(days): number for days, number in json.loads(told).items()})
 
 
-def _as_of() -> dt.datetime | None:
-    with connections["insight"].cursor() as cursor:
-        cursor.execute("SELECT as_of FROM tallies_pub_counted")
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
 def _split(rows: Iterable[_Row], since: dt.date) -> dict[str, dict[str, _Sum]]:
     """Return by dimension and key what stands in the months from ``since`` on."""
     split: dict[str, dict[str, _Sum]] = {}
@@ -241,27 +241,12 @@ def _one(
 
 
 def _lines(sums: Mapping[str, _Sum], *, own: bool, names: tuple[str, ...] = _NUMBERS) -> dict[str, Line]:
-    """Return lines whose numbers are told in sum elsewhere: of others no cell can be worked out."""
-    groups = _PARTS if names is _NUMBERS else (_NEEDS,)
-    cells: dict[str, dict[str, Count]] = {key: {} for key in sums}
-    for parts in groups:
-        table = shown_table({k: {n: one.numbers[n] for n in parts} for k, one in sums.items()}, own=own)
-        for key, counts in table.items():
-            cells[key].update(counts)
-    if names is _NUMBERS:
-        for key, count in shown_all({key: one.numbers["sent"] for key, one in sums.items()}, own=own).items():
-            cells[key]["sent"] = count
-            parts_told = all(cells[key][part].exact is not None for part in ("accepted", "declined"))
-            answered = shown(sums[key].numbers["answered"], own=own)
-            cells[key]["answered"] = answered if parts_told else Count(None)
-    reasons = shown_table({key: one.reasons for key, one in sums.items()}, own=own)
-    least = 1 if own else SMALLEST_CELL
     return {
         key: Line(
-            numbers={name: cells[key][name] for name in names},
-            reasons=reasons[key],
-            to_answer=spread(one.answer, least=least),
-            to_help=spread(one.help, least=least),
+            numbers=told_all({name: one.numbers[name] for name in names}, own=own),
+            reasons=told_all(one.reasons, own=own),
+            to_answer=spread(one.answer, own=own),
+            to_help=spread(one.help, own=own),
         )
         for key, one in sums.items()
     }

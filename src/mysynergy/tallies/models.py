@@ -1,4 +1,9 @@
-"""Tables of counts by month, and of the months that are to be counted again. No person stands in them."""
+"""Tables of counts, by month and as they stand now, and of what is to be counted again.
+
+Nobody stands in a count. ``Part`` holds what each person adds to them, in codes that are worked out from her
+needs, referrals and awards: the job that counts reads it, and nobody else can. It holds nothing that could be
+erased: where a name, a place or a word is, there is none of it here.
+"""
 
 from __future__ import annotations
 
@@ -92,6 +97,44 @@ class Counted(models.Model):
     id = models.SmallIntegerField(primary_key=True)
     marked_at = models.DateTimeField(help_text="until when dates that ran out have been looked at")
     as_of = models.DateTimeField(null=True)
+    sum_again = models.BooleanField(
+        default=False, db_default=False, help_text="add all parts up once they are counted"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="tallies_counted_one")]
+
+
+class Standing(models.Model):
+    """How many there are now, of an agency or of all together, by measure and key.
+
+    ``need`` by assistance status; of open needs ``open`` by module, ``day`` by the day of opening, ``leads``;
+    people with one by state (``lives``) and circumstance (``heavy``); ``unmet``, and of these what nobody
+    offered by ``module/state`` (``left``); ``referral`` by state; closed cases by ``what became/state``
+    (``exit``); ``heard`` by ``kind/state``, questions by ``topic``.
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
+    agency = models.TextField(blank=True, help_text="its code; empty of all together")
+    measure = models.TextField()
+    key = models.TextField(blank=True)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "measure", "key"], name="tallies_standing_once")
+        ]
+
+
+class Part(models.Model):
+    """What one person, or one tip or question, adds to what stands: ``agency|measure|key`` and how many."""
+
+    subject = models.UUIDField(primary_key=True)
+    parts = models.JSONField()
+
+
+class Stirred(models.Model):
+    """A subject about whom something changed since it was counted. Written by triggers."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.UUIDField()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mysynergy.tallies.services import Recounted, recount
+from mysynergy.tallies.services import Recounted, rebuild, recount
 
-__all__ = ["Recounted", "recount"]
+__all__ = ["Recounted", "rebuild", "recount"]

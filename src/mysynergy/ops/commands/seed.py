@@ -19,6 +19,7 @@ from mysynergy.ops.seeding.help import play_all
 from mysynergy.ops.seeding.people import register_all, settle_all
 from mysynergy.ops.seeding.stage import set_stage
 from mysynergy.synthetic import make_population
+from mysynergy.tallies.public import recount
 
 _PEOPLE = int(os.environ.get("MYSYNERGY_DEMO_PEOPLE", "2000"))
 
@@ -50,6 +51,8 @@ def command(*, people: int, seed: int, counts: bool) -> None:
                 part(stage, _shown(progress, progress.add_task(words)))
             play_all(stage, system, seed, _shown(progress, progress.add_task("needs, referrals, help")))
             register_doubles(stage)
+        while recount(actor=system).more:
+            pass
     if counts:
         for what, number in sorted(stage.counts.items()):
             click.echo(f"{number:7}  {what}")

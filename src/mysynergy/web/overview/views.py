@@ -21,6 +21,10 @@ from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.pictures import STATES, Figure
 from mysynergy.web.look.statuses import status_of
 from mysynergy.web.programmes.sheet import agency_name, line_of
+from mysynergy.words.circumstances import KINDS as CIRCUMSTANCES
+from mysynergy.words.circumstances import circumstance_name
+from mysynergy.words.heard import TOPICS
+from mysynergy.words.heard import word as heard_word
 from mysynergy.words.labels import label
 from mysynergy.words.needs import MODULES, module_name
 from mysynergy.words.outcomes import exit_name
@@ -33,6 +37,7 @@ _WHEN_THERE = ("in_progress", "on_hold", "failed", "cancelled", "entered_in_erro
 _INSURANCE = frozenset(
     {"social_insurance_cover", "social_insurance_pension", "lump_sum", "unemployment_benefit"}
 )
+_HEARD = tuple(f"{kind}/{state}" for kind in ("tip", "question") for state in ("open", "taken", "closed"))
 #: The scheme whose plans the schemes room knows, by the programme that describes it.
 _WITH_PLANS = {"perkeso-sksps": "sksps"}
 
@@ -63,6 +68,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     tabs = [(_("All agencies"), f"{base}?of=all", None)]
     if seen.own is not None:
         tabs.insert(0, (_("My agency"), base, None))
+    lasts = insight.lasting(actor=request.actor, whole=not own)
     context = {
         "place": "insight",
         "figures": figures,
@@ -70,9 +76,8 @@ def overview(request: ActorRequest) -> HttpResponse:
         "own": own,
         "tabs": tabs,
         "current": base if own else f"{base}?of=all",
-        "charts": _charts(figures)
-        + _lasting(insight.lasting(actor=request.actor, whole=not own))
-        + ([] if own else [_by_agency(request, seen.by_agency)]),
+        "charts": _charts(figures) + _lasting(lasts) + ([] if own else [_by_agency(request, seen.by_agency)]),
+        "unmet": _unmet_where(lasts),
         "series": [pgettext("count", "Number")],
         "longest": _days(figures.longest_wait_days),
         "median": _days(figures.median_wait_days),
@@ -88,7 +93,7 @@ def overview(request: ActorRequest) -> HttpResponse:
 
 def _breaks(counts: Mapping[str, Count]) -> list[int]:
     """Return bounds between the levels of the map: nobody is the lightest, the rest quarters of the most."""
-    most = max((count.exact or 0 for count in counts.values()), default=0)
+    most = max((count.number or 0 for count in counts.values()), default=0)
     return [max(1, -(-most * part // 4)) for part in (0, 1, 2, 3)]
 
 
@@ -111,21 +116,51 @@ def _charts(figures: Figures) -> list[Chart]:
             _bars(figures.by_module, tuple(MODULES), module_name),
         ),
         Chart(
+            "circumstances",
+            _("People with an open need, by what makes it heavier"),
+            _("What makes it heavier"),
+            _bars(figures.by_circumstance, tuple(CIRCUMSTANCES), circumstance_name),
+        ),
+        Chart(
             "referrals",
             _("Referrals by state"),
             _("State of the referral"),
             _bars(
                 figures.referrals,
-                (*_ALWAYS, *(key for key in _WHEN_THERE if figures.referrals.get(key, Count(0)).exact != 0)),
+                (*_ALWAYS, *(key for key in _WHEN_THERE if figures.referrals.get(key, Count(0)).number != 0)),
                 lambda key: str(status_of("referral", key).word),
             ),
+        ),
+        Chart(
+            "heard",
+            _("Tips and questions, by what became of them"),
+            _("Tip or question"),
+            _bars(figures.heard, _HEARD, _heard_name),
+        ),
+        Chart(
+            "asked-about",
+            _("What questions were about"),
+            _("Topic"),
+            _bars(figures.asked_about, (), lambda key: heard_word(TOPICS, key)),
         ),
     ]
 
 
+def _heard_name(key: str) -> str:
+    names = {
+        "tip/open": _("Tips that wait"),
+        "tip/taken": _("Tips taken up"),
+        "tip/closed": _("Tips that came to an end"),
+        "question/open": _("Questions that wait"),
+        "question/taken": _("Questions taken up"),
+        "question/closed": _("Questions that came to an end"),
+    }
+    return names[key]
+
+
 def _lasting(seen: Lasting) -> list[Chart]:
     """Needs that nobody could meet, and what became of households whose case closed."""
-    out = sorted(seen.out_by_state, key=lambda code: (-(seen.out_by_state[code].exact or 0), code))
+    out = sorted(seen.out_by_state, key=lambda code: (-(seen.out_by_state[code].number or 0), code))
     return [
         Chart(
             "unmet",
@@ -158,13 +193,39 @@ def _lasting(seen: Lasting) -> list[Chart]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Unmet needs by state (lines, the most first) and module (columns ``heads``)."""
+
+    heads: list[str]
+    rows: list[tuple[str, list[tuple[str, str]]]]
+
+
+def _unmet_where(seen: Lasting) -> Where:
+    heads = [module_name(module) for module in MODULES]
+    states = seen.unmet_by_state
+    return Where(
+        heads,
+        [
+            (
+                _state(state),
+                [
+                    (head, seen.unmet_by_module_and_state.get(module, {}).get(state, Count(0)).text)
+                    for head, module in zip(heads, MODULES, strict=True)
+                ],
+            )
+            for state in sorted(states, key=lambda code: (-(states[code].number or 0), code))
+        ],
+    )
+
+
 def _state(code: str) -> str:
     return _("State not known") if code == "unknown" else label("person.residence_state", code)
 
 
 def _by_agency(request: ActorRequest, counts: Mapping[str, Count]) -> Chart:
     names = {one.code: agency_name(one) for one in agencies(actor=request.actor).values()}
-    order = sorted(counts, key=lambda code: (-(counts[code].exact or 0), code))
+    order = sorted(counts, key=lambda code: (-(counts[code].number or 0), code))
     rows = _bars(counts, tuple(order), lambda code: names.get(code, code))
     return Chart("agency", _("Open needs by the agency that leads them"), _("Agency"), rows)
 
@@ -175,7 +236,7 @@ def _bars(counts: Mapping[str, Count], order: tuple[str, ...], word: Callable[[s
 
 
 def _figure(count: Count) -> Figure:
-    return count.text if count.exact is None else count.exact
+    return count.text if count.number is None else count.number
 
 
 @require_safe

@@ -75,16 +75,16 @@ def stats(found: Report, words: Words, *, late_url: str) -> list[Stat]:
 
 def in_time(line: Line) -> str:
     """Return the share of answers that kept their promise, of those whose date has come."""
-    kept, late = line.numbers["in_time"].exact, line.numbers["late"].exact
+    kept, late = line.numbers["in_time"].number, line.numbers["late"].number
     return share(line.numbers["in_time"], None if kept is None or late is None else kept + late)
 
 
 def _accepted(line: Line) -> str:
-    return share(line.numbers["accepted"], line.numbers["answered"].exact)
+    return share(line.numbers["accepted"], line.numbers["answered"].number)
 
 
 def _helped(line: Line) -> str:
-    parts = [line.numbers[name].exact for name in ("helped", "partly_helped")]
+    parts = [line.numbers[name].number for name in ("helped", "partly_helped")]
     return "–" if None in parts else f"{sum(one or 0 for one in parts):,}"
 
 
@@ -149,13 +149,13 @@ def _namer(words: Words, dimension: str) -> Callable[[str], str]:
 
 
 def _bars(counts: Mapping[str, Count], word: Callable[[str], str]) -> list[tuple[str, list[Figure], str]]:
-    there = {key: count for key, count in counts.items() if count.exact != 0}
-    order = sorted(there, key=lambda key: (-(there[key].exact or 0), key))
+    there = {key: count for key, count in counts.items() if count.number != 0}
+    order = sorted(there, key=lambda key: (-(there[key].number or 0), key))
     return [(word(key), [_figure(there[key])], "") for key in order]
 
 
 def _figure(count: Count) -> Figure:
-    return count.text if count.exact is None else count.exact
+    return count.text if count.number is None else count.number
 
 
 def headings() -> list[str]:
@@ -193,7 +193,7 @@ def tables(found: Report, words: Words) -> list[Table]:
                     list(zip(heads, cells(line), strict=True)),
                 )
                 for key, line in sorted(
-                    found.by[name].items(), key=lambda one: (-(one[1].numbers["sent"].exact or 0), one[0])
+                    found.by[name].items(), key=lambda one: (-(one[1].numbers["sent"].number or 0), one[0])
                 )
             ],
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -19,13 +21,18 @@ from mysynergy.web.mending import Mending, mending
 from mysynergy.web.reports import file, sheets
 from mysynergy.web.reports.words import Words
 
+_FILES: Final[Mapping[str, tuple[str, Callable[[Report, Words], str | bytes]]]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.as_xlsx),
+    "csv": ("text/csv; charset=utf-8", file.as_csv),
+}
+
 
 @require_safe
 @roles_of("insight.report")
 def report(request: ActorRequest) -> HttpResponse:
     """Show what the reader's agency was asked (``?side=sent``: asked of others) in the months chosen.
 
-    ``?since=2026-01&until=2026-11``; ``?format=csv`` gives the same for a spreadsheet.
+    ``?since=2026-01&until=2026-11``; ``?format=xlsx`` and ``csv`` give the same for a spreadsheet.
     """
     typed = {name: request.GET.get(name, "")[:10] for name in ("side", "since", "until")}
     side = typed["side"] or "asked"
@@ -37,9 +44,11 @@ def report(request: ActorRequest) -> HttpResponse:
         wrong = mending(invalid.faults)
         found = insight.report(actor=request.actor)
     words = Words(request.actor)
-    if request.GET.get("format") == "csv" and not wrong:
-        answer = HttpResponse(file.lines(found, words), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{file.name_of(found)}"'
+    asked_as = request.GET.get("format", "")
+    if asked_as in _FILES and not wrong:
+        kind, make = _FILES[asked_as]
+        answer = HttpResponse(make(found, words), content_type=kind)
+        answer["Content-Disposition"] = f'attachment; filename="{file.name_of(found, asked_as)}"'
         answer["Cache-Control"] = "no-store"
         return answer
     return render(
@@ -74,7 +83,10 @@ def _page(request: ActorRequest, found: Report, words: Words, wrong: Mending) ->
         "own": found.own,
         "tabs": tabs if found.own else [],
         "current": tabs[SIDES.index(found.side)][0],
-        "csv": address(format="csv"),
+        "files": [
+            (address(format="xlsx"), _("As a spreadsheet (XLSX)")),
+            (address(format="csv"), _("As a file (CSV)")),
+        ],
         "period": period,
         "span": words.span(found.since, found.until),
         "stats": sheets.stats(

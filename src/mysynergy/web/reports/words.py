@@ -75,9 +75,9 @@ def nine_in_ten(spread: Spread | None) -> str:
 
 def share(part: Count, of: int | None) -> str:
     """Return a part of a whole in percent; a dash where either is not told."""
-    if part.exact is None or not of:
+    if part.number is None or not of:
         return "–"
-    return f"{100 * part.exact / of:.0f}%"
+    return f"{100 * part.number / of:.0f}%"
 
 
 def _channels() -> dict[str, str]:

@@ -24,7 +24,7 @@ def test_dropped_needs_stand_beside_the_waits(hire: Hire, language: str, words: 
 
 def test_the_totals_of_all_agencies_say_that_small_counts_are_withheld(hire: Hire) -> None:
     page = hire("MAIWP", Role.COORDINATOR).client.get("/insight/?of=all")
-    assert "kurang daripada lima" in page.content.decode()
+    assert "lima yang terdekat" in page.content.decode()
     assert not page.context["own"]
 
 
