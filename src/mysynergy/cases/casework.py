@@ -52,13 +52,19 @@ class Casework:
         return agency_of_user(actor, user_id, agency_id) is not None
 
     def named_officer(
-        self, *, actor: Actor, agency_id: uuid.UUID, first: uuid.UUID | None = None
+        self,
+        *,
+        actor: Actor,
+        agency_id: uuid.UUID,
+        first: uuid.UUID | None = None,
+        about: uuid.UUID | None = None,
     ) -> uuid.UUID:
         """Return an officer of the agency: the wished one, the actor herself, or whoever is there for it.
 
-        Raises ``Conflict("nobody_to_hold")`` when the agency has nobody who works with people.
+        ``about``: nobody is chosen of whose circle that person is. Raises ``Conflict("nobody_to_hold")`` when
+        the agency has nobody who works with people, or nobody else.
         """
-        return named_holder(actor, agency_id, first=first)
+        return named_holder(actor, agency_id, first=first, about=about)
 
     def set_manager(self, *, actor: Actor, case_id: uuid.UUID, manager_id: uuid.UUID) -> None:
         """Give an open case of the actor's agency another manager. Raises ``NotFound``."""

@@ -43,16 +43,22 @@ def named_holder(
     *,
     first: uuid.UUID | None = None,
     second: uuid.UUID | None = None,
+    about: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Return who of the agency can hold a need: the wished ones, the officer herself, whoever is there.
 
-    Raises ``Conflict("nobody_to_hold")`` when the agency has nobody who works with people.
+    ``about``: nobody is chosen of whose circle that person is. Raises ``Conflict("nobody_to_hold")`` when the
+    agency has nobody who works with people, or nobody else.
     """
+
+    def free(user_id: uuid.UUID) -> bool:
+        return about is None or not of_their_circle(actor, user_id, [about])
+
     herself = actor.id if actor.kind is ActorKind.OFFICER else None
     wanted = [one for one in (herself if first is None else first, second, herself) if one is not None]
     there = _staff(actor, agency_id, wanted)
     for wished in wanted:
-        if wished in there:
+        if wished in there and free(wished):
             return wished
     found = _whoever_is_there(actor, agency_id)
     if found is None:
@@ -64,7 +70,7 @@ def _whoever_is_there(actor: Actor, agency_id: uuid.UUID) -> uuid.UUID | None:
     staff = _staff(actor, agency_id)
     for role in _ORDER:
         for one in staff.values():
-            if role.value in one.roles:
+            if role.value in one.roles and free(one.id):
                 return one.id
     return None
 

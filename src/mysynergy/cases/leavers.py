@@ -38,10 +38,11 @@ _UNWEIGHED = """SELECT DISTINCT n.individual_id, n.holder_agency_id FROM cases_n
 def find_holders(*, actor: Actor) -> int:
     """Give needs of officers who left, lost their role, or whose agency left to somebody who can act.
 
-    To the case manager, else the agency's coordinator, supervisor or a caseworker; where it has nobody, to
-    the agency that leads the case. The date stays, unless it is so near that nobody could keep it: then it
-    is the end of the next working day. Returns how many were handed over; after 500 the job goes on. A need
-    for which there is nobody anywhere stays as it is and is named by ``mysynergy check``. Repeatable.
+    To the case manager, else the agency's coordinator, supervisor or a caseworker, never to one of whose
+    circle the person is; where it has nobody, to the agency that leads the case. The date stays, unless it is
+    so near that nobody could keep it: then it is the end of the next working day. Returns how many were
+    handed over; after 500 the job goes on. A need for which nobody is anywhere stays as it is and is named by
+    ``mysynergy check``. Repeatable.
     """
     roles = sorted(role.value for role in HOLDERS)
     done, without = 0, set[uuid.UUID]()
@@ -81,7 +82,7 @@ def _somebody(actor: Actor, row: Need) -> tuple[uuid.UUID, uuid.UUID] | None:
         if agency_id is None or not known[agency_id].participating:
             continue
         try:
-            return named_holder(actor, agency_id, first=manager), agency_id
+            return named_holder(actor, agency_id, first=manager, about=row.individual_id), agency_id
         except Conflict:
             continue
     return None

@@ -131,7 +131,9 @@ def _measure(
 
 
 def _ask_again(actor: Actor, case_id: uuid.UUID, individual_id: uuid.UUID, manager_id: uuid.UUID) -> None:
-    officer = casework.named_officer(actor=actor, agency_id=actor.own_agency_id, first=manager_id)
+    officer = casework.named_officer(
+        actor=actor, agency_id=actor.own_agency_id, first=manager_id, about=individual_id
+    )
     FollowUp.objects.bulk_create(
         FollowUp(
             case_id=case_id,
@@ -224,9 +226,9 @@ def keep_named(*, actor: Actor) -> int:
         theirs = due.filter(officer_id=officer_id, agency_id=agency_id).order_by("due_on", "id")
         for row in theirs[: _BATCH - moved]:
             try:
-                officer = casework.named_officer(actor=actor, agency_id=agency_id)
+                officer = casework.named_officer(actor=actor, agency_id=agency_id, about=row.individual_id)
             except Conflict:
-                break
+                continue
             if FollowUp.objects.filter(id=row.id, state="due", officer_id=officer_id).update(
                 officer_id=officer
             ):

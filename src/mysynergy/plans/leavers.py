@@ -20,8 +20,9 @@ _BATCH = 500
 def keep_named(*, actor: Actor) -> int:
     """Give tasks, visits and leads of officers who left to somebody who is there; return of how many.
 
-    For a system actor; repeatable. To who manages the case, else whoever of the agency works with people; an
-    agency that has nobody keeps them as they are. Whether an officer is there is asked once for each officer.
+    For a system actor; repeatable. To who manages the case, else whoever of the agency works with people and
+    has not the person in her own circle; an agency that has nobody keeps them as they are. Whether an officer
+    is there is asked once for each officer.
     """
     return _tasks_and_visits(actor) + _leads(actor)
 
@@ -40,7 +41,7 @@ def _tasks_and_visits(actor: Actor) -> int:
 
 def _give_on(actor: Actor, row: Task | Visit) -> int:
     manager = casework.case(actor=actor, case_id=row.case_id).manager_id
-    found = _somebody(actor, row.agency_id, manager)
+    found = _somebody(actor, row.agency_id, manager, row.individual_id)
     if found is None:
         return 0
     same = {"id": row.id, "officer_id": row.officer_id, "state": row.state}
@@ -67,10 +68,10 @@ def _leads(actor: Actor) -> int:
     for manager_id, agency_id in list(standing.order_by().values_list("manager_id", "agency_id").distinct()):
         if casework.works_at(actor=actor, user_id=manager_id, agency_id=agency_id):
             continue
-        found = _somebody(actor, agency_id, None)
-        if found is None:
-            continue
         for row in standing.filter(manager_id=manager_id, agency_id=agency_id).order_by("id")[:_BATCH]:
+            found = _somebody(actor, agency_id, None, row.individual_id)
+            if found is None:
+                continue
             if not Lead.objects.filter(id=row.id, until=None, manager_id=manager_id).update(manager_id=found):
                 continue
             moved += 1
@@ -89,9 +90,11 @@ def _leads(actor: Actor) -> int:
     return moved
 
 
-def _somebody(actor: Actor, agency_id: uuid.UUID, first: uuid.UUID | None) -> uuid.UUID | None:
+def _somebody(
+    actor: Actor, agency_id: uuid.UUID, first: uuid.UUID | None, about: uuid.UUID
+) -> uuid.UUID | None:
     try:
-        return casework.named_officer(actor=actor, agency_id=agency_id, first=first)
+        return casework.named_officer(actor=actor, agency_id=agency_id, first=first, about=about)
     except Conflict:
         return None
 
