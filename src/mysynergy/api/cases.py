@@ -69,7 +69,7 @@ class NeedsOut(Out):
 
 
 class CaseOut(Out):
-    """A person as one agency's prospect."""
+    """A person as one agency's prospect; ``number`` is said over the telephone and finds her."""
 
     id: uuid.UUID
     individual_id: uuid.UUID
@@ -77,6 +77,7 @@ class CaseOut(Out):
     manager_id: uuid.UUID
     opened_at: dt.datetime
     closed_at: dt.datetime | None
+    number: str
     needs: list[NeedOut]
 
 
@@ -153,6 +154,7 @@ def _case(view: cases.CaseView) -> CaseOut:
         manager_id=view.manager_id,
         opened_at=view.opened_at,
         closed_at=view.closed_at,
+        number=view.number,
         needs=[need_out(one) for one in view.needs],
     )
 

@@ -15,6 +15,7 @@ from mysynergy.api.operations import reads, writes
 from mysynergy.api.people import EXAMPLE, PersonIn, said_by
 from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, Words, part
 from mysynergy.api.spoken import in_both
+from mysynergy.cases.public import NUMBERS
 from mysynergy.registry import public as registry
 from mysynergy.words.reasons import reason
 
@@ -302,8 +303,10 @@ def register(request: HttpRequest, body: RegisterIn) -> IndividualOut:
     example={"text": "rohana kamarudin", "limit": 20},
 )
 def search(request: HttpRequest, body: SearchIn) -> FoundOut:
-    """Find by every word of a name (by sound), a number, its last four signs, or a telephone number."""
-    found = registry.search(actor=actor_of(request), text=body.text, limit=body.limit)
+    """Find by every word of a name (by sound), a number, its last four signs, a telephone number, or the
+    number of a case (``K-482-719-346``, also without its hyphens).
+    """
+    found = NUMBERS.find_people(actor=actor_of(request), text=body.text, limit=body.limit)
     return FoundOut(items=[_person(one) for one in found])
 
 

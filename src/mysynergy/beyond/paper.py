@@ -63,6 +63,7 @@ def put_together(
         basis=consent.basis,
         words=said.words.strip(),
         follow_up_on=said.follow_up_on,
+        case_number=need.case_number,
     )
 
 

@@ -121,3 +121,4 @@ class Paper:
     basis: str
     words: str
     follow_up_on: dt.date
+    case_number: str = ""  # none in a letter written before cases had numbers

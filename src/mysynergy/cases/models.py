@@ -6,14 +6,17 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from mysynergy.cases.domain import MAX_REVIEW_DAYS, MODULES, OUTCOMES, URGENCIES
 from mysynergy.kernel.identifiers import new_id
 
 
 class Case(models.Model):
-    """A person as one agency's prospect: who leads, who manages, from when until when."""
+    """A person as one agency's prospect: who leads, who manages, from when until when.
+
+    ``number`` is given by the database and never changes (``numbers``).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     individual_id = models.UUIDField()
@@ -21,15 +24,18 @@ class Case(models.Model):
     manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    number = models.TextField(db_default=Func(function="cases_new_number"), editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["individual_id", "agency"], name="cases_case_person")]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="cases_case_number_once"),
+            models.CheckConstraint(condition=Q(number__regex=r"^[1-9][0-9]{8}$"), name="cases_case_number"),
             models.UniqueConstraint(
                 fields=["individual_id", "agency"],
                 condition=Q(closed_at__isnull=True),
                 name="cases_case_one_open",
-            )
+            ),
         ]
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from mysynergy.access.public import Actor, ActorKind, Bar, Held, Standing, Subject, door
 from mysynergy.cases.models import Case, ContactTry, Need
+from mysynergy.cases.numbers import spoken
 
 
 @door("privacy.export")
@@ -20,7 +21,7 @@ def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
     held = [
         Held.of(
             "case",
-            {"opened_at": row.opened_at, "closed_at": row.closed_at},
+            {"case_number": spoken(row.number), "opened_at": row.opened_at, "closed_at": row.closed_at},
             id=row.id,
             category="needs",
             agency_id=row.agency_id,

@@ -22,6 +22,7 @@ from mysynergy.cases.giving import HANDS, Handing
 from mysynergy.cases.holders import HOLDERS
 from mysynergy.cases.jobs import escalate_overdue
 from mysynergy.cases.leavers import JOBS
+from mysynergy.cases.numbers import NUMBERS
 from mysynergy.cases.proof import GRACE, PROOFS, Broken
 from mysynergy.cases.putting_off import HOLDS
 from mysynergy.cases.selectors import (
@@ -64,6 +65,7 @@ __all__ = [
     "JOBS",
     "MODULES",
     "NEED_KINDS",
+    "NUMBERS",
     "OUTCOMES",
     "PRIVATE_KINDS",
     "PROOFS",

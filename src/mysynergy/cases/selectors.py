@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 from django.db import connection
 from django.db.models import Case as By
-from django.db.models import Count, Q, QuerySet, When
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, When
 
 from mysynergy.access.public import Actor, ActorKind, Role, door
 from mysynergy.cases.domain import URGENCIES
 from mysynergy.cases.models import Case, ContactTry, Need
+from mysynergy.cases.numbers import spoken
 from mysynergy.cases.views import CaseView, ContactTryView, Desk, EscalatedNeed, NeedView, WorkItem
+from mysynergy.circles.public import barred_among
 from mysynergy.circumstances.public import Kinds, Weight
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Fault, Invalid
@@ -25,8 +29,11 @@ _WATCH_OVER_OTHERS = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
 _SOON_DAYS = 3
 
 
-def need_view(row: Need, actor: Actor) -> NeedView:
-    """Return what ``actor`` may see of a need: holder and note belong to the agencies that work on it."""
+def need_view(row: Need, actor: Actor, number: str | None = None) -> NeedView:
+    """Return what ``actor`` may see of a need: holder and note belong to the agencies that work on it.
+
+    ``number``: that of its case as it is stored, where it was read along.
+    """
     involved = actor.kind is ActorKind.SYSTEM or actor.agency_id in (row.agency_id, row.holder_agency_id)
     return NeedView(
         id=row.id,
@@ -51,7 +58,24 @@ def need_view(row: Need, actor: Actor) -> NeedView:
         escalated_to=row.escalated_to,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        case_number=spoken(number or ""),
     )
+
+
+def _seen(actor: Actor, chosen: Q) -> list[NeedView]:
+    """Return needs, open ones first, with the number of their case where the actor sees the case."""
+    its_case = Case.objects.filter(id=OuterRef("case_id"))
+    rows = Need.objects.filter(chosen).annotate(its_number=Subquery(its_case.values("number")))
+    return [need_view(row, actor, row.its_number) for row in rows.order_by("-state", "opened_at", "id")]
+
+
+def _without_own_circle(actor: Actor, views: Sequence[NeedView]) -> list[NeedView]:
+    """Return needs without words about whoever is of the officer's own circle and was not released."""
+    if actor.kind is not ActorKind.OFFICER:
+        return list(views)
+    barred = barred_among(actor=actor, ids=frozenset(one.individual_id for one in views))
+    bare = partial(replace, note="", held_note="", close_reason="")
+    return [bare(one) if one.individual_id in barred else one for one in views]
 
 
 def case_view(row: Case, actor: Actor) -> CaseView:
@@ -64,6 +88,7 @@ def case_view(row: Case, actor: Actor) -> CaseView:
         manager_id=row.manager_id,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        number=spoken(row.number),
         needs=tuple(need_view(need, actor) for need in needs),
     )
 
@@ -78,16 +103,17 @@ def cases_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[CaseView, ...]:
 @door("cases.read")
 def needs_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[NeedView, ...]:
     """Return the needs of a person that the actor may see: open ones first, then by time of opening."""
-    rows = Need.objects.filter(individual_id__in=StandsFor(individual_id)).order_by(
-        "-state", "opened_at", "id"
-    )
-    return tuple(need_view(row, actor) for row in rows)
+    return tuple(_seen(actor, Q(individual_id__in=StandsFor(individual_id))))
 
 
 @door("cases.read")
-def needs(*, actor: Actor, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NeedView]:
-    """Return needs by id; those the actor may not see are absent."""
-    return {row.id: need_view(row, actor) for row in Need.objects.filter(id__in=list(ids))}
+def needs(*, actor: Actor, ids: Iterable[uuid.UUID], for_list: bool = False) -> Mapping[uuid.UUID, NeedView]:
+    """Return needs by id; those the actor may not see are absent.
+
+    ``for_list``: without words about those of the officer's own circle, for whom no page asked her for leave.
+    """
+    found = _seen(actor, Q(id__in=list(ids)))
+    return {one.id: one for one in (_without_own_circle(actor, found) if for_list else found)}
 
 
 @door("cases.read")
@@ -177,7 +203,11 @@ def _work(rows: QuerySet[Need], actor: Actor, limit: int, offset: int = 0) -> tu
         heavier=Kinds(),
     ).order_by("near", "pressing", "-weight", "held_until", "id")
     found = list(ordered[offset : offset + limit])
-    return tuple(WorkItem(need_view(row, actor), _why(row, actor.now), tuple(row.heavier)) for row in found)
+    views = _without_own_circle(actor, [need_view(row, actor) for row in found])
+    return tuple(
+        WorkItem(view, _why(row, actor.now), tuple(row.heavier))
+        for view, row in zip(views, found, strict=True)
+    )
 
 
 def _why(row: Need, now: dt.datetime) -> str:

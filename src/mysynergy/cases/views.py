@@ -26,6 +26,7 @@ class NeedView:
 
     ``held_by`` and ``holder_agency_id`` are ``None`` on an open need when another agency holds it and the
     reader's is not the one that leads: the name of an agency can be a secret. notes are empty for them too.
+    ``case_number`` is empty where the reader does not see the case, and in what a deed gives back.
     """
 
     id: uuid.UUID
@@ -50,6 +51,7 @@ class NeedView:
     escalated_to: str | None
     opened_at: dt.datetime
     closed_at: dt.datetime | None
+    case_number: str = ""
 
     @property
     def private(self) -> bool:
@@ -59,7 +61,10 @@ class NeedView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A person as one agency's prospect, with the needs its reader may see, oldest first."""
+    """A person as one agency's prospect, with the needs its reader may see, oldest first.
+
+    ``number`` as it is shown and said: ``K-482-719-346``.
+    """
 
     id: uuid.UUID
     individual_id: uuid.UUID
@@ -67,6 +72,7 @@ class CaseView:
     manager_id: uuid.UUID
     opened_at: dt.datetime
     closed_at: dt.datetime | None
+    number: str
     needs: tuple[NeedView, ...]
 
 

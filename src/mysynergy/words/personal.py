@@ -173,6 +173,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "poor": noop("Within the poverty line"),
     "below_had_kifayah": noop("Below had kifayah"),
     "by_yourself": noop("Done by yourself"),
+    "case_number": noop("Case number"),
     "closed_because": noop("Closed because"),
     "accepted_because": noop("Accepted because"),
     "referred_on_because": noop("Referred on because"),

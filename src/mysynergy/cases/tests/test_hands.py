@@ -8,9 +8,10 @@ import uuid
 from functools import partial
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
-from tests.people import NOW, officer, registered
+from tests.people import NOW, SYSTEM, officer, registered
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
@@ -49,6 +50,26 @@ def test_nobody_keeps_or_is_given_a_need_of_her_own_circle(cast: Cast) -> None:
     # She hands it on, and not to a later day.
     given = hold(actor=cast.officer, held_by=cast.supervisor.own_id)
     assert given.held_by == cast.supervisor.id
+
+
+def test_what_a_leaver_held_goes_to_nobody_of_the_persons_own_circle(cast: Cast) -> None:
+    friend = somebody(cast.officer)
+    (need,) = cases.add_needs(
+        actor=cast.officer,
+        individual_id=friend,
+        needs=[NeedSaid("finance", "food", note="seen at the stall")],
+    )
+    declare(actor=cast.supervisor, relation="friend", individual_id=friend)
+    # In a list she reads no word about her either.
+    read = partial(cases.needs, ids=[need.id], for_list=True)
+    seen = [read(actor=one)[need.id].note for one in (cast.officer, cast.supervisor)]
+    assert seen == ["seen at the stall", ""]
+    get_user_model().objects.filter(id=cast.officer.own_id).update(is_active=False)
+    run = cases.JOBS["cases.find_holders"]
+    assert run(actor=SYSTEM) == 0
+    another = officer("MAIWP", Role.CASEWORKER, "another")
+    assert run(actor=SYSTEM) == 1
+    assert cases.needs(actor=another, ids=[need.id])[need.id].held_by == another.id
 
 
 def test_a_case_is_not_closed_under_a_need_that_is_being_added(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from mysynergy.registry.public import IndividualView, search
+from mysynergy.cases.public import NUMBERS
+from mysynergy.registry.public import IndividualView
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.intake import texts
 
@@ -29,9 +30,9 @@ def place_of(person: IndividualView) -> str:
 
 @roles_of("registry.read")
 def people(request: ActorRequest) -> HttpResponse:
-    """Look for people of one's own agency by name, number or telephone."""
+    """Look for people of one's own agency by name, number, telephone or case."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:200]
-    found = search(actor=request.actor, text=text, limit=MOST) if text else ()
+    found = NUMBERS.find_people(actor=request.actor, text=text, limit=MOST) if text else ()
     rows = [
         {
             "person": one,
@@ -45,6 +46,7 @@ def people(request: ActorRequest) -> HttpResponse:
         "place": "people",
         "rows": rows,
         "text": text,
+        "mistyped": NUMBERS.mistyped(text),
         "full": len(rows) == MOST,
         "may_begin": may(request.actor, "intake.draft"),
     }

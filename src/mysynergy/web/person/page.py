@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -49,6 +49,7 @@ class Page:
     status: StatusView
     household: HouseholdView | None
     context: dict[str, object]
+    case_number: str
 
 
 def tab_url(tab: str, individual_id: uuid.UUID) -> str:
@@ -95,6 +96,7 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
         "household": _household(household),
         "where": place_of(person),
         "headline": str(status.headline) if needs else "no-need",
+        "case_number": (case_number := _case_number(actor, needs)),
         # ElsewhereError the card stays short, so that a phone shows what the tab is about.
         "modules": _modules(needs, status) if tab == "overview" else [],
         "contact_level": _CONTACT_LEVELS.get(person.safe_to_contact or "", ""),
@@ -109,7 +111,14 @@ def page_of(actor: Actor, individual_id: uuid.UUID, tab: str) -> Page:
         else "",
         "undo": _fresh_link(actor, individual_id) if may(actor, "registry.unlink") else None,
     }
-    return Page(person, needs, status, household, context)
+    return Page(person, needs, status, household, context, case_number)
+
+
+def _case_number(actor: Actor, needs: Sequence[NeedView]) -> str:
+    """Return the number of the own agency's case: of the one that goes on, else of the last; or nothing."""
+    own = [one for one in needs if one.agency_id == actor.agency_id and one.case_number]
+    last = max(own, key=lambda one: (one.state == "open", one.opened_at), default=None)
+    return last.case_number if last is not None else ""
 
 
 def _age(person: IndividualView) -> str:

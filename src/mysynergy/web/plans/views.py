@@ -44,11 +44,15 @@ def tab(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     page = page_of(request.actor, individual_id, "plan")
     names = Names(request.actor)
     found = plans.plans_of(actor=request.actor, individual_id=individual_id)
+    numbers = {one.case_id: one.case_number for one in page.needs}
     writes = may(request.actor, "plans.write")
     context = {
         **page.context,
         **_lead(request.actor, individual_id, found, names, forms),
-        "plans": [_plan(request.actor, one, page.needs, names, forms) for one in found],
+        "plans": [
+            _plan(request.actor, one, page.needs, names, forms) | {"number": numbers.get(one.case_id, "")}
+            for one in found
+        ],
         "errors": forms.wrong.errors,
         "refused": forms.wrong.wrong.get("plan", ""),
         "may_write": writes,
