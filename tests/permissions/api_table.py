@@ -164,6 +164,7 @@ OPERATIONS: dict[str, str | None] = {
     "list_crises": "crises.read",
     "get_crisis": "crises.read",
     "take_crisis": "crises.answer",
+    "go_on_with_crisis": "crises.answer",
     "end_crisis": "crises.answer",
     "join_crisis": "crises.answer",
     "list_duties": "crises.read",

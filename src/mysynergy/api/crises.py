@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from mysynergy.api.bearer import actor_of
 from mysynergy.api.operations import reads, writes
-from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, part
+from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, part, read_part
 from mysynergy.crises import public as crises
 
 router = Router(tags=["somebody in danger"])
@@ -28,7 +28,9 @@ class DangerIn(In):
 
 
 class CrisisOut(Out):
-    """A crisis: open until an officer says that she acts, then taken, then settled."""
+    """A crisis: open until an officer says that she acts, then taken, then settled. Until then its officer is
+    heard from by ``answer_by``; what was said is empty 90 days after it ended.
+    """
 
     id: uuid.UUID
     agency_id: uuid.UUID
@@ -113,8 +115,13 @@ def report_crisis(request: HttpRequest, body: DangerIn) -> CrisisOut:
 @reads(router, "/crises", gives=Page[CrisisOut], summary="Crises of the own agency")
 def list_crises(request: HttpRequest, paging: PagingIn, ended: bool = False) -> Page[CrisisOut]:
     """Give those that go on, unanswered ones first; with ``ended`` those that ended."""
-    found = crises.crises(actor=actor_of(request), ended=ended)
-    return part(paging, found, key=lambda one: one.id, show=_crisis)
+    actor = actor_of(request)
+    return read_part(
+        paging,
+        lambda after, limit: crises.crises(actor=actor, ended=ended, after=after, most=limit),
+        key=lambda one: one.id,
+        show=_crisis,
+    )
 
 
 @reads(router, "/crises/{crisis_id}", gives=CrisisOut, summary="One crisis")
@@ -125,8 +132,14 @@ def get_crisis(request: HttpRequest, crisis_id: uuid.UUID) -> CrisisOut:
 
 @writes(router, "POST", "/crises/{crisis_id}/take", gives=CrisisOut, summary="I act now")
 def take_crisis(request: HttpRequest, crisis_id: uuid.UUID) -> CrisisOut:
-    """The clock stops; of two at once one acts and the other is told (409)."""
+    """Two hours to say how it ended or to go on; of two at once one acts and the other is told (409)."""
     return _crisis(crises.take(actor=actor_of(request), crisis_id=crisis_id))
+
+
+@writes(router, "POST", "/crises/{crisis_id}/go-on", gives=CrisisOut, summary="I am still at it")
+def go_on_with_crisis(request: HttpRequest, crisis_id: uuid.UUID) -> CrisisOut:
+    """Two more hours from now; when nothing is heard by then, the next officer is asked."""
+    return _crisis(crises.go_on(actor=actor_of(request), crisis_id=crisis_id))
 
 
 @writes(

@@ -118,6 +118,8 @@ def _who_cannot_wait() -> None:
     for name, job in heard.JOBS.items():
         jobs.register(name, job, cron="*/15 * * * *")
     jobs.register("crises.ask_the_next", crises.ask_the_next, cron="* * * * *")
+    for name, nightly in crises.JOBS.items():
+        jobs.register(name, nightly, cron="33 3 * * *")
     jobs.register("circumstances.weigh_for", circumstances.weigh_for)
     jobs.register("circumstances.weigh_old", circumstances.weigh_old, cron="23 * * * *")
 

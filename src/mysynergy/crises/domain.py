@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Fault
 
 #: Kinds of danger, and the need that each opens once it is known who she is (module, kind).
@@ -25,6 +26,10 @@ DANGERS: Final[Mapping[str, tuple[str, str]]] = {
 OUTCOMES: Final = ("safe", "with_emergency_services", "not_found", "false_alarm")
 #: How long the officer asked has to say that she acts; then the next one is asked.
 ANSWER_WITHIN: Final = dt.timedelta(minutes=10)
+#: How long whoever acts has to say how it ended, or that she is still at it; then somebody else is asked.
+ACT_WITHIN: Final = dt.timedelta(hours=2)
+#: What was said is kept so long after it ended; kind, times and outcome stay for the counts.
+KEPT: Final = dt.timedelta(days=90)
 MAX_LINE: Final = 200
 MAX_TEXT: Final = 4000
 MAX_DUTY: Final = dt.timedelta(days=7)
@@ -62,7 +67,8 @@ class DangerSaid:
 
 @dataclass(frozen=True, slots=True)
 class CrisisView:
-    """A crisis as its agency sees it. ``officer_id`` was asked last, and answers by ``answer_by``.
+    """A crisis as its agency sees it. Until it ends, ``officer_id`` is heard from by ``answer_by``: while
+    ``open`` she was asked last and says that she acts, then how it ended or that she is still at it.
 
     ``asked``: everybody who was asked so far, in order. ``everybody_asked``: nobody was left who was not.
     """
@@ -105,5 +111,5 @@ def duty_faults(starts_at: dt.datetime, ends_at: dt.datetime, now: dt.datetime) 
         return [Fault("ends_at", "duty_too_long", {"days": MAX_DUTY.days})]
     latest = now + MAX_AHEAD
     if starts_at > latest:
-        return [Fault("starts_at", "too_far", {"latest": latest.date().isoformat()})]
+        return [Fault("starts_at", "too_far", {"latest": day_of(latest).isoformat()})]
     return []

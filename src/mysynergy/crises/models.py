@@ -11,7 +11,7 @@ from mysynergy.kernel.identifiers import new_id
 
 
 class Crisis(models.Model):
-    """Somebody in danger, known or not. An open one always has a named officer and a minute to answer by."""
+    """Somebody in danger, known or not: until it ends, a named officer, and by when she is heard from."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     individual_id = models.UUIDField(null=True, help_text="once it is known who she is")
@@ -34,7 +34,7 @@ class Crisis(models.Model):
         indexes = [
             models.Index(fields=["individual_id"], name="crises_person"),
             models.Index(fields=["agency", "state", "opened_at"], name="crises_of_agency"),
-            models.Index(fields=["answer_by"], condition=Q(state="open"), name="crises_unanswered"),
+            models.Index(fields=["answer_by"], condition=~Q(state="settled"), name="crises_going_on"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(danger__in=list(DANGERS)), name="crises_danger"),

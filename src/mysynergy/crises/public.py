@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from mysynergy.crises.domain import ANSWER_WITHIN, DANGERS, OUTCOMES, CrisisView, DangerSaid, DutyView
+from mysynergy.crises.domain import (
+    ACT_WITHIN,
+    ANSWER_WITHIN,
+    DANGERS,
+    KEPT,
+    OUTCOMES,
+    CrisisView,
+    DangerSaid,
+    DutyView,
+)
 from mysynergy.crises.protector import call_protector
 from mysynergy.crises.roster import duties, end_duty, set_duty
 from mysynergy.crises.selectors import crises, crisis, waiting_for_me
-from mysynergy.crises.services import ask_the_next, join, report, settle, take
+from mysynergy.crises.services import go_on, join, report, settle, take
+from mysynergy.crises.watching import JOBS, PROOFS, ask_the_next
 
 __all__ = [
+    "ACT_WITHIN",
     "ANSWER_WITHIN",
     "DANGERS",
+    "JOBS",
+    "KEPT",
     "OUTCOMES",
+    "PROOFS",
     "CrisisView",
     "DangerSaid",
     "DutyView",
@@ -21,6 +35,7 @@ __all__ = [
     "crisis",
     "duties",
     "end_duty",
+    "go_on",
     "join",
     "report",
     "set_duty",

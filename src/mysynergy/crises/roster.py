@@ -13,7 +13,7 @@ from mysynergy.events.public import record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 
 #: Who is asked after those on duty: first whose work it is to answer for others.
-_ORDER = (Role.SUPERVISOR, Role.COORDINATOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
+ANSWERING = (Role.SUPERVISOR, Role.COORDINATOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
 
 
 def next_to_ask(
@@ -29,11 +29,11 @@ def next_to_ask(
         staff = {
             one.id: one
             for one in colleagues(actor=system, agency_id=agency_id)
-            if any(role.value in one.roles for role in _ORDER)
+            if any(role.value in one.roles for role in ANSWERING)
         }
         duty = Duty.objects.filter(agency_id=agency_id, starts_at__lte=now, ends_at__gt=now)
         on_duty = [row.user_id for row in duty.order_by("starts_at", "id") if row.user_id in staff]
-    ranked = [one.id for role in _ORDER for one in staff.values() if role.value in one.roles]
+    ranked = [one.id for role in ANSWERING for one in staff.values() if role.value in one.roles]
     if not ranked and not asked:
         raise Conflict("nobody_to_hold", {"agency_id": str(agency_id)})
     return next((one for one in (*on_duty, *ranked) if one not in asked), None)
@@ -54,7 +54,7 @@ def _view(row: Duty) -> DutyView:
 def set_duty(*, actor: Actor, user_id: uuid.UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> DutyView:
     """Put an officer of the actor's agency on duty for people in danger. Raises ``Invalid``."""
     faults = duty_faults(starts_at, ends_at, actor.now)
-    people = {one.id for one in colleagues(actor=actor) if any(role.value in one.roles for role in _ORDER)}
+    people = {one.id for one in colleagues(actor=actor) if any(role.value in one.roles for role in ANSWERING)}
     if user_id not in people:
         faults.append(Fault("user_id", "not_a_colleague"))
     if faults:

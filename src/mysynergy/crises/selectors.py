@@ -6,6 +6,8 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from mysynergy.access.public import Actor, door
 from mysynergy.crises.domain import CrisisView, DangerSaid
 from mysynergy.crises.models import Asked, Crisis
@@ -51,7 +53,7 @@ def view_of(row: Crisis, actor: Actor, asked: tuple[uuid.UUID, ...] | None = Non
         opened_by=row.opened_by,
         officer_id=row.officer_id,
         answer_by=row.answer_by,
-        late=row.state == "open" and row.answer_by < actor.now,
+        late=row.state != "settled" and row.answer_by < actor.now,
         asked=asked_of([row]).get(row.id, ()) if asked is None else asked,
         everybody_asked=row.everybody_asked,
         taken_by=row.taken_by,
@@ -62,13 +64,26 @@ def view_of(row: Crisis, actor: Actor, asked: tuple[uuid.UUID, ...] | None = Non
 
 
 @door("crises.read")
-def crises(*, actor: Actor, ended: bool = False, most: int = MOST) -> tuple[CrisisView, ...]:
-    """Return the crises of the actor's agency that go on, unanswered ones first; or the last that ended."""
+def crises(
+    *, actor: Actor, ended: bool = False, most: int = MOST, after: uuid.UUID | None = None
+) -> tuple[CrisisView, ...]:
+    """Return the crises of the actor's agency that go on, unanswered ones first; or the last that ended.
+
+    ``after``: those beyond this one of the list; from its beginning where it left the list meanwhile.
+    """
     rows = Crisis.objects.filter(agency_id=actor.own_agency_id)
+    rows = rows.filter(state="settled") if ended else rows.exclude(state="settled")
+    edge = rows.filter(id=after).first() if after is not None else None
     if ended:
-        rows = rows.filter(state="settled").order_by("-settled_at", "-id")
+        rows = rows.order_by("-settled_at", "-id")
+        if edge is not None:
+            same = Q(settled_at=edge.settled_at, id__lt=edge.id)
+            rows = rows.filter(Q(settled_at__lt=edge.settled_at) | same)
     else:
-        rows = rows.exclude(state="settled").order_by("state", "answer_by", "id")
+        rows = rows.order_by("state", "answer_by", "id")
+        if edge is not None:
+            same = Q(answer_by__gt=edge.answer_by) | Q(answer_by=edge.answer_by, id__gt=edge.id)
+            rows = rows.filter(Q(state__gt=edge.state) | Q(same, state=edge.state))
     found = list(rows[:most])
     asked = asked_of(found)
     return tuple(view_of(row, actor, asked.get(row.id, ())) for row in found)

@@ -23,7 +23,6 @@ from mysynergy.vault.public import Sealed, blind_index, seal_text
 
 #: Its very existence can be the secret: a word that no agreement contains.
 _CATEGORY = "needs.private"
-_BATCH = 200
 
 
 @door("crises.report")
@@ -63,7 +62,7 @@ def _open(actor: Actor, said: DangerSaid) -> uuid.UUID:
         answer_by=actor.now + domain.ANSWER_WITHIN,
     )
     Asked.objects.create(crisis_id=row.id, agency_id=agency_id, user_id=officer, asked_at=actor.now)
-    _tell(actor, row, "reported", {"danger": said.danger, "officer": str(officer)})
+    tell(actor, row, "reported", {"danger": said.danger, "officer": str(officer)})
     return row.id
 
 
@@ -83,17 +82,40 @@ def _seal(crisis_id: uuid.UUID, said: DangerSaid, note: str) -> Sealed:
 
 @door("crises.answer")
 def take(*, actor: Actor, crisis_id: uuid.UUID) -> CrisisView:
-    """Say "I act now": the clock stops, and the actor is the named officer. Anybody of the agency may.
+    """Say "I act now": the actor is the named officer, and says within two hours how it ended or that she is
+    still at it (``go_on``). Anybody of the agency may.
 
     Of two at once one acts and the other is told: ``Conflict("changed_meanwhile")``. Raises ``NotFound``.
     """
     row = _of(actor, crisis_id)
     changed = Crisis.objects.filter(id=row.id, state="open").update(
-        state="taken", taken_by=actor.own_id, taken_at=actor.now, officer_id=actor.own_id
+        state="taken",
+        taken_by=actor.own_id,
+        taken_at=actor.now,
+        officer_id=actor.own_id,
+        answer_by=actor.now + domain.ACT_WITHIN,
     )
     if not changed:
         raise Conflict("changed_meanwhile", {"crisis_id": str(row.id)})
-    _tell(actor, row, "taken", {"waited_seconds": int((actor.now - row.opened_at).total_seconds())})
+    tell(actor, row, "taken", {"waited_seconds": int((actor.now - row.opened_at).total_seconds())})
+    return view_of(Crisis.objects.get(id=row.id), actor)
+
+
+@door("crises.answer")
+def go_on(*, actor: Actor, crisis_id: uuid.UUID) -> CrisisView:
+    """Say "I am still at it": two more hours from now. Whoever of the agency says so is the named officer.
+
+    Raises ``NotFound``; ``Conflict`` with ``crisis_not_taken`` or, once it ended, ``changed_meanwhile``.
+    """
+    row = _of(actor, crisis_id)
+    if row.state == "open":
+        raise Conflict("crisis_not_taken")
+    changed = Crisis.objects.filter(id=row.id, state="taken").update(
+        officer_id=actor.own_id, answer_by=actor.now + domain.ACT_WITHIN
+    )
+    if not changed:
+        raise Conflict("changed_meanwhile", {"crisis_id": str(row.id)})
+    tell(actor, row, "went_on", {"officer": str(actor.own_id)})
     return view_of(Crisis.objects.get(id=row.id), actor)
 
 
@@ -125,7 +147,7 @@ def settle(*, actor: Actor, crisis_id: uuid.UUID, outcome: str, note: str = "") 
     )
     if not changed:
         raise Conflict("changed_meanwhile", {"crisis_id": str(row.id)})
-    _tell(actor, row, "settled", {"outcome": outcome})
+    tell(actor, row, "settled", {"outcome": outcome})
     return view_of(Crisis.objects.get(id=row.id), actor)
 
 
@@ -158,35 +180,8 @@ def join(*, actor: Actor, crisis_id: uuid.UUID, individual_id: uuid.UUID) -> Cri
         said = NeedSaid(module=module, kind=kind, urgency="crisis")
         add_needs(actor=actor, individual_id=seen.id, needs=[said])
     fresh = Crisis.objects.get(id=row.id)
-    _tell(actor, fresh, "joined", {"danger": row.danger})
+    tell(actor, fresh, "joined", {"danger": row.danger})
     return view_of(fresh, actor)
-
-
-@door("crises.escalate")
-def ask_the_next(*, actor: Actor) -> int:
-    """Ask the next officer of each crisis that nobody answered in time; return of how many. By the clock.
-
-    When everybody was asked, it begins again with who is on duty, and says that everybody was.
-    """
-    asked = 0
-    late = Crisis.objects.filter(state="open", answer_by__lt=actor.now).order_by("answer_by", "id")
-    for row in late[:_BATCH]:
-        before = list(Asked.objects.filter(crisis_id=row.id).values_list("user_id", flat=True))
-        officer = next_to_ask(actor, row.agency_id, actor.now, before)
-        everybody = row.everybody_asked or officer is None
-        if officer is None:
-            officer = next_to_ask(actor, row.agency_id, actor.now, [row.officer_id])
-        chosen = officer or row.officer_id
-        changed = Crisis.objects.filter(id=row.id, state="open", answer_by=row.answer_by).update(
-            officer_id=chosen, answer_by=actor.now + domain.ANSWER_WITHIN, everybody_asked=everybody
-        )
-        if changed:
-            Asked.objects.create(
-                crisis_id=row.id, agency_id=row.agency_id, user_id=chosen, asked_at=actor.now
-            )
-            _tell(actor, row, "escalated", {"officer": str(chosen), "everybody": everybody})
-            asked += 1
-    return asked
 
 
 def _of(actor: Actor, crisis_id: uuid.UUID) -> Crisis:
@@ -196,7 +191,8 @@ def _of(actor: Actor, crisis_id: uuid.UUID) -> Crisis:
     return row
 
 
-def _tell(actor: Actor, row: Crisis, happened: str, body: dict[str, Json]) -> None:
+def tell(actor: Actor, row: Crisis, happened: str, body: dict[str, Json]) -> None:
+    """Record what happened; the event holds no word of what was said."""
     with acting(actor.as_system("crises.record")):
         record(
             actor=actor,

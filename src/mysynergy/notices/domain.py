@@ -79,6 +79,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "outcomes.given_on": Rule("follow_up", "named"),
     "crises.reported": Rule("danger", "named"),
     "crises.escalated": Rule("danger", "named"),
+    "crises.let_slip": Rule("danger", "named"),
     "clients.not_helped": Rule("not_helped", "holder_and_manager"),
     "clients.helped": Rule("helped", "holder"),
     "clients.not_told": Rule("call_instead", "responsible"),

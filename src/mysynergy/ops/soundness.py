@@ -17,6 +17,7 @@ from mysynergy import environment
 from mysynergy.access.public import Actor, acting
 from mysynergy.arrivals import public as arrivals
 from mysynergy.cases import public as cases
+from mysynergy.crises import public as crises
 from mysynergy.directory import public as directory
 from mysynergy.heard import public as heard
 from mysynergy.kernel.errors import NotFound
@@ -150,9 +151,9 @@ def _erasures() -> Finding:
 
 
 def _no_wrong_door() -> Finding:
-    """Hold open needs, open referrals and arrivals against the first invariant of the house."""
+    """Hold needs, referrals, arrivals, what was heard and people in danger against the first invariant."""
     actor = Actor.system("check", now=timezone.now())
-    rooms = (cases.PROOFS, referrals.PROOFS, arrivals.PROOFS, heard.PROOFS)
+    rooms = (cases.PROOFS, referrals.PROOFS, arrivals.PROOFS, heard.PROOFS, crises.PROOFS)
     proofs = [proof for room in rooms for proof in room.values()]
     found = [broken for proof in proofs for broken in proof(actor=actor)]
     return Finding(

@@ -13,8 +13,9 @@ from django.db import connection
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases.public import needs_of
 from mysynergy.crises import public as crises
-from mysynergy.crises.public import ANSWER_WITHIN, DangerSaid
+from mysynergy.crises.public import ACT_WITHIN, ANSWER_WITHIN, KEPT, DangerSaid
 from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast, officer, somebody
+from mysynergy.events.public import of_subject
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import register
@@ -58,11 +59,75 @@ def test_somebody_is_asked_at_once_and_the_next_one_when_nobody_answers(cast: Ca
     assert (taken.state, taken.officer_id, taken.taken_by) == ("taken", cast.boss.id, cast.boss.id)
     with pytest.raises(Conflict, match="changed_meanwhile"):
         crises.take(actor=cast.awake, crisis_id=opened.id)
-    assert crises.ask_the_next(actor=SYSTEM.at(NOW + dt.timedelta(days=1))) == 0
+    assert crises.ask_the_next(actor=SYSTEM.at(taken.answer_by)) == 0
     ended = crises.settle(actor=cast.boss, crisis_id=opened.id, outcome="safe", note="With her sister")
     assert (ended.state, ended.note, ended.said) == ("settled", "With her sister", SAID)
     assert crises.crises(actor=cast.boss) == ()
     assert [one.id for one in crises.crises(actor=cast.boss, ended=True)] == [opened.id]
+
+
+def test_whoever_acts_is_heard_from_or_the_next_one_is_asked(cast: Cast) -> None:
+    opened = crises.report(actor=cast.counter, said=SAID)
+    with pytest.raises(Conflict, match="crisis_not_taken"):
+        crises.go_on(actor=cast.boss, crisis_id=opened.id)
+    taken = crises.take(actor=cast.boss, crisis_id=opened.id)
+    assert taken.answer_by == NOW + ACT_WITHIN
+    (proof,) = crises.PROOFS.values()
+
+    def look(after: dt.timedelta) -> tuple[int, list[tuple[str, int]]]:
+        """What the clock does at that time, and what is broken before it did."""
+        then = SYSTEM.at(NOW + after)
+        broken = [(one.what, one.count) for one in proof(actor=then)]
+        return crises.ask_the_next(actor=then), broken
+
+    minute = dt.timedelta(minutes=1)
+    assert look(ACT_WITHIN) == (0, [])
+    going = crises.go_on(actor=cast.awake.at(NOW + ACT_WITHIN), crisis_id=opened.id)
+    assert (going.officer_id, going.answer_by) == (cast.awake.id, NOW + 2 * ACT_WITHIN)
+    assert look(ACT_WITHIN + minute) == (0, [])
+    late = 2 * ACT_WITHIN + ANSWER_WITHIN + minute
+    assert look(late) == (1, [("crisis_dropped", 1)])
+    anew = crises.crisis(actor=cast.boss, crisis_id=opened.id)
+    assert (anew.state, anew.officer_id, anew.taken_by) == ("open", cast.boss.id, None)
+    assert look(late) == (0, [])
+    # Whoever leaves while she acts is passed over at once.
+    crises.take(actor=cast.boss.at(NOW + late), crisis_id=opened.id)
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET is_active = false WHERE id = %s", [cast.boss.own_id])
+    assert look(late + minute) == (1, [("crisis_officer_cannot_act", 1)])
+    assert look(late + 2 * minute) == (0, [])
+    with acting(cast.awake):
+        told = [one.type for one in of_subject(subject_id=opened.id)]
+    assert told.count("crises.let_slip") == 2
+
+
+def test_lists_are_read_in_parts_and_words_are_kept_90_days(cast: Cast) -> None:
+    ids = {
+        crises.report(actor=cast.counter.at(NOW + dt.timedelta(minutes=n)), said=SAID).id for n in range(4)
+    }
+    taken = crises.take(actor=cast.boss, crisis_id=min(ids))
+
+    def walked(*, ended: bool) -> list[uuid.UUID]:
+        seen: list[uuid.UUID] = []
+        while part := crises.crises(actor=cast.boss, ended=ended, most=1, after=seen[-1] if seen else None):
+            seen += [one.id for one in part]
+        return seen
+
+    found = walked(ended=False)
+    assert (set(found), found[-1]) == (ids, taken.id)
+    for one in ids:
+        if one != taken.id:
+            crises.take(actor=cast.boss, crisis_id=one)
+        crises.settle(actor=cast.boss, crisis_id=one, outcome="safe", note="With her sister")
+    assert set(walked(ended=True)) == ids
+    (empty,) = crises.JOBS.values()
+    kept = SYSTEM.at(NOW + KEPT)
+    gone = SYSTEM.at(NOW + KEPT + dt.timedelta(hours=1))
+    assert (empty(actor=kept), empty(actor=gone), empty(actor=gone)) == (0, 4, 0)
+    bare = crises.crisis(actor=cast.boss, crisis_id=taken.id)
+    assert (bare.said, bare.note, bare.outcome) == (DangerSaid(danger="violence"), "", "safe")
+    with acting(cast.boss):
+        assert [one.type for one in of_subject(subject_id=taken.id)].count("crises.words_emptied") == 1
 
 
 def test_an_agency_that_everybody_left_does_not_stop_the_clock_of_the_others(cast: Cast) -> None:

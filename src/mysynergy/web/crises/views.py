@@ -15,13 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mysynergy.access.public import Actor, colleagues
+from mysynergy.cases.public import NUMBERS
 from mysynergy.crises import public as crises
-from mysynergy.crises.public import ANSWER_WITHIN, DANGERS, OUTCOMES, CrisisView, DangerSaid
+from mysynergy.crises.public import ANSWER_WITHIN, DANGERS, KEPT, OUTCOMES, CrisisView, DangerSaid
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.registry.public import search
 from mysynergy.web.crises.lines import lines
 from mysynergy.web.gate import ActorRequest, may, roles_of
+from mysynergy.web.look.words import hour
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
 from mysynergy.web.typed import typed_id, typed_moment
@@ -33,6 +34,7 @@ _FIELDS = ("danger", "who", "where", "safe_phone", "what")
 _LIMIT = 6000
 _FOUND = 8
 _ENDED = 30
+_HOUR = 60
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,8 +88,11 @@ def _row(one: CrisisView, actor: Actor, officers: Mapping[uuid.UUID, str]) -> di
 
 
 def left(one: CrisisView, now: dt.datetime) -> str:
-    """Return in words how long an unanswered crisis has, or how long it is late."""
+    """Return in words how long its officer has until she is heard from, or how long that is past."""
     minutes = int((one.answer_by - now).total_seconds() // 60)
+    if minutes >= _HOUR:
+        hours = minutes // _HOUR
+        return ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours}
     if minutes >= 0:
         return ngettext("%(n)s minute left", "%(n)s minutes left", minutes) % {"n": minutes}
     return ngettext("%(n)s minute late", "%(n)s minutes late", -minutes) % {"n": -minutes}
@@ -109,7 +114,7 @@ def one(request: ActorRequest, crisis_id: uuid.UUID) -> HttpResponse:
     view = crises.crisis(actor=request.actor, crisis_id=crisis_id)
     officers = Names(request.actor).people((*view.asked, view.officer_id))
     text = request.POST.get("q", "").strip() if request.POST.get("do") == "find" else ""
-    found = search(actor=request.actor, text=text, limit=_FOUND) if text else ()
+    found = NUMBERS.find_people(actor=request.actor, text=text, limit=_FOUND) if text else ()
     her = people(request.actor, [view.individual_id]) if view.individual_id else {}
     context = {
         "place": "work",
@@ -124,6 +129,7 @@ def one(request: ActorRequest, crisis_id: uuid.UUID) -> HttpResponse:
         "errors": wrong.errors,
         "wrong": wrong.wrong,
         "lines": lines(),
+        "kept": KEPT.days,
         "may_answer": may(request.actor, "crises.answer"),
     }
     return render(request, "crises/one.html", context, status=422 if wrong else 200)
@@ -132,8 +138,15 @@ def one(request: ActorRequest, crisis_id: uuid.UUID) -> HttpResponse:
 def _act(actor: Actor, crisis_id: uuid.UUID, typed: Mapping[str, str]) -> str:
     do = typed.get("do", "")
     if do == "take":
-        crises.take(actor=actor, crisis_id=crisis_id)
-        return _("You act now. The clock has stopped.")
+        taken = crises.take(actor=actor, crisis_id=crisis_id)
+        return _("You act now. Say by %(at)s how it ended, or that you are still at it.") % {
+            "at": hour(taken.answer_by)
+        }
+    if do == "go_on":
+        going = crises.go_on(actor=actor, crisis_id=crisis_id)
+        return _("Saved: you are still at it. Say how it ended, or so again, by %(at)s.") % {
+            "at": hour(going.answer_by)
+        }
     if do == "settle":
         crises.settle(
             actor=actor,
