@@ -12,7 +12,7 @@ from pydantic import Field
 
 from mysynergy.api.bearer import actor_of, opened
 from mysynergy.api.operations import reads, writes
-from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, part
+from mysynergy.api.shapes import In, Out, Page, PagingIn, Text, Word, part, read_part
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.outcomes import public as outcomes
 
@@ -154,8 +154,13 @@ def list_outcomes(request: HttpRequest, individual_id: uuid.UUID, paging: Paging
 @reads(router, "/follow-ups", gives=Page[FollowUpOut], summary="Who is to be asked again")
 def list_follow_ups(request: HttpRequest, paging: PagingIn) -> Page[FollowUpOut]:
     """Give the follow-ups due by today on the actor's desk, the longest due first."""
-    found = outcomes.follow_ups(actor=actor_of(request))
-    return part(paging, found, key=lambda one: one.id, show=_follow)
+    actor = actor_of(request)
+    return read_part(
+        paging,
+        lambda after, limit: outcomes.follow_ups(actor=actor, after=after, limit=limit),
+        key=lambda one: one.id,
+        show=_follow,
+    )
 
 
 @writes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mysynergy.access.public import Actor, Role, door
 from mysynergy.outcomes.domain import FollowUpView, MeasureView, OutcomeView, Position, exit_of
@@ -62,16 +62,30 @@ def follow_up_view(row: FollowUp) -> FollowUpView:
 
 
 @door("outcomes.read")
-def follow_ups(*, actor: Actor, limit: int = 100) -> tuple[FollowUpView, ...]:
+def follow_ups(*, actor: Actor, limit: int = 100, after: uuid.UUID | None = None) -> tuple[FollowUpView, ...]:
     """Return the follow-ups on the actor's desk that are due by today, the longest due first.
 
     A supervisor or coordinator also finds those of colleagues that are due. Whoever died since is not asked.
+    ``after``: those beyond this one of the list; from its beginning where it left the list meanwhile.
     """
     mine = Q(officer_id=actor.id)
     if actor.role in _WATCH_OVER_OTHERS:
         mine |= Q(agency_id=actor.own_agency_id)
     rows = FollowUp.objects.filter(mine, agency_id=actor.own_agency_id, state="due", due_on__lte=actor.today)
-    first = list(rows.order_by("due_on", "id").prefetch_related("tries")[:limit])
-    seen = get_many(actor=actor, ids=[row.individual_id for row in first])
-    dead = {key for key, view in seen.items() if not view.alive}
-    return tuple(follow_up_view(row) for row in first if row.individual_id not in dead)
+    edge = rows.filter(id=after).first() if after is not None else None
+    found: list[FollowUp] = []
+    while len(found) < limit:  # the dead leave gaps, and the list is no shorter for them
+        part = list(_beyond(rows, edge)[:limit])
+        seen = get_many(actor=actor, ids=[row.individual_id for row in part])
+        dead = {key for key, view in seen.items() if not view.alive}
+        found += [row for row in part if row.individual_id not in dead]
+        if len(part) < limit:
+            break
+        edge = part[-1]
+    return tuple(follow_up_view(row) for row in found[:limit])
+
+
+def _beyond(rows: QuerySet[FollowUp], edge: FollowUp | None) -> QuerySet[FollowUp]:
+    if edge is not None:
+        rows = rows.filter(Q(due_on__gt=edge.due_on) | Q(due_on=edge.due_on, id__gt=edge.id))
+    return rows.order_by("due_on", "id").prefetch_related("tries")

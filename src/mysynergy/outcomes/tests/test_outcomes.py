@@ -197,3 +197,7 @@ def test_a_case_ends_no_need_of_another_and_nobody_asks_the_dead(cast: Cast) -> 
         reason="certificate",
     )
     assert [one.individual_id for one in outcomes.follow_ups(actor=later)] == [second.individual_id]
+    # Part by part the dead leave no gap at which a reader would stop.
+    (asked,) = outcomes.follow_ups(actor=later, limit=1)
+    assert asked.individual_id == second.individual_id
+    assert outcomes.follow_ups(actor=later, limit=1, after=asked.id) == ()
