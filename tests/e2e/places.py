@@ -89,6 +89,7 @@ def walk(house: House, browser: Browser) -> Places:
         ("offers", "/offers/"),
         ("plans-work", "/work/plans/"),
         ("work-agency", "/work/?tab=agency"),
+        ("work-away", "/work/away/"),
         ("notices", "/notices/"),
         ("notices-settings", "/notices/settings/"),
         ("arrivals", "/arrivals/"),

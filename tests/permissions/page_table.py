@@ -182,6 +182,7 @@ PAGES: dict[str, str] = {
     "work-views": "worklists.keep",
     "work-file": "worklists.export",
     "oversee": "worklists.oversee",
+    "away": "worklists.absent",
     "escalated": "cases.read_escalated",
     "late": "clocks.read_board",
     "late-offer": "clocks.seek_offer",

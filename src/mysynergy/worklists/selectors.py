@@ -140,7 +140,9 @@ def _kept(actor: Actor, filters: Filters) -> Q:
         ours = (filters.programme, actor.own_agency_id, actor.own_agency_id)
         kept &= Q(what="referral", programme_id=filters.programme) | _among(_OF_PROGRAMME, *ours)
     if filters.officer:
-        kept &= Q(officer_id=None if filters.officer == NOBODY else uuid.UUID(filters.officer))
+        # Of the own agency only: in whose hands a need is elsewhere is that agency's.
+        officer = None if filters.officer == NOBODY else uuid.UUID(filters.officer)
+        kept &= Q(officer_id=officer, holder_agency_id=actor.own_agency_id)
     if filters.due == "late":
         kept &= _late(actor)
     elif filters.due:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
-from mysynergy.access.public import Actor, ActorKind, door
+from mysynergy.access.public import Actor, ActorKind, Role, door
 from mysynergy.cases.public import HANDS
 from mysynergy.events.public import Json, once, record
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, MySynergyError, NotFound
@@ -22,7 +22,7 @@ from mysynergy.worklists.domain import (
     Line,
     ViewKept,
 )
-from mysynergy.worklists.models import SavedView
+from mysynergy.worklists.models import Item, SavedView
 from mysynergy.worklists.selectors import every
 
 MOST_IN_A_FILE = 5000
@@ -75,8 +75,11 @@ def keep_view(*, actor: Actor, name: str, filters: Filters) -> ViewKept:
 
 @door("worklists.keep")
 def drop_view(*, actor: Actor, view_id: uuid.UUID) -> None:
-    """Drop a view of one's own. Raises ``NotFound``."""
-    row = _own(actor, view_id)
+    """Drop a view of one's own; a supervisor also one shared with her agency, whose owner may have left.
+
+    Raises ``NotFound``.
+    """
+    row = _own(actor, view_id, or_shared=actor.role is Role.SUPERVISOR)
     _tell(actor, row, "view_dropped", {})
     SavedView.objects.filter(id=row.id).delete()
 
@@ -91,8 +94,9 @@ def share_view(*, actor: Actor, view_id: uuid.UUID, shared: bool) -> ViewKept:
     return _view(SavedView.objects.get(id=row.id), actor)
 
 
-def _own(actor: Actor, view_id: uuid.UUID) -> SavedView:
-    row = SavedView.objects.filter(id=view_id, owner_id=actor.own_id, agency_id=actor.own_agency_id).first()
+def _own(actor: Actor, view_id: uuid.UUID, *, or_shared: bool = False) -> SavedView:
+    whose = Q(owner_id=actor.own_id) | (Q(shared=True) if or_shared else Q())
+    row = SavedView.objects.filter(whose, id=view_id, agency_id=actor.own_agency_id).first()
     if row is None:
         raise NotFound("view_not_found")
     return row
@@ -144,12 +148,14 @@ def assign(
     return _given(answer)
 
 
-def _assign(actor: Actor, wanted: Iterable[uuid.UUID], to_user: uuid.UUID) -> dict[str, Json]:
+def _assign(actor: Actor, wanted: Sequence[uuid.UUID], to_user: uuid.UUID) -> dict[str, Json]:
     given: list[Json] = []
     already: list[Json] = []
     refused: list[Json] = []
-    # In one order whoever asks, so that two acts at once wait for each other instead of locking crosswise.
-    for one in sorted(wanted):
+    # In the order of the needs that are locked, whether need or referral is named: two acts at
+    # once wait for each other instead of locking crosswise.
+    need_of = dict(Item.objects.filter(id__in=list(wanted)).values_list("id", "need_id"))
+    for one in sorted(wanted, key=lambda item: (need_of.get(item, item), item)):
         try:
             with transaction.atomic():
                 (given if _give(actor, one, to_user) else already).append(str(one))

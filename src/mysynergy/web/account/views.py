@@ -69,6 +69,7 @@ def account(request: ActorRequest) -> HttpResponse:
         "history": told(request.actor, mine.happened),
         "arrivals": told(request.actor, mine.arrivals),
         "manages": may(request.actor, "accounts.manage"),
+        "away_url": reverse("away") if may(request.actor, "worklists.absent") else "",
     }
     return render(request, "account/account.html", context)
 

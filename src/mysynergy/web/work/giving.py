@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mysynergy.access.public import users_by_id
 from mysynergy.cases.public import needs
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.referrals.public import ReferralView, get
 from mysynergy.web.gate import ActorRequest, roles_of
 from mysynergy.web.look.words import day
 from mysynergy.web.typed import typed_id
@@ -73,17 +76,25 @@ def _asked_wrongly(wrong: Invalid) -> str:
 def _refused(request: ActorRequest, given: Given) -> list[tuple[str, str]]:
     """Return what could not be given: whom it is about, as far as the reader may know, and why."""
     codes = dict(given.refused)
-    known = needs(actor=request.actor, ids=codes)
-    who = people(request.actor, {one.individual_id for one in known.values()})
+    known = {one.id: (one.individual_id, one.kind) for one in needs(actor=request.actor, ids=codes).values()}
+    known |= {one.id: (one.individual_id, one.kind) for one in _unopened(request, given)}
+    who = people(request.actor, {person for person, _kind in known.values()})
     return [
         (
-            f"{who[known[one].individual_id].name}: {need_name(known[one].kind)}"
+            f"{who[known[one][0]].name}: {need_name(known[one][1])}"
             if one in known
             else _("Something that is no longer on the list"),
             sentence(code, {}),
         )
         for one, code in codes.items()
     ]
+
+
+def _unopened(request: ActorRequest, given: Given) -> Iterator[ReferralView]:
+    """Yield what could not be given and is a referral that nobody opened: no need of the agency yet."""
+    for one, _code in given.refused:
+        with suppress(NotFound):
+            yield get(actor=request.actor, referral_id=one)
 
 
 @require_POST
@@ -118,7 +129,7 @@ def keep(request: ActorRequest) -> HttpResponse:
 @require_safe
 @roles_of("worklists.export")
 def file(request: ActorRequest) -> HttpResponse:
-    """Give the list as CSV: what is shown, with masked numbers."""
+    """Give the list as CSV: what is shown, numbers masked, and nobody by name whose record is protected."""
     filters = asked(request.GET)
     found = worklists.take_along(actor=request.actor, filters=filters)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -127,8 +138,8 @@ def file(request: ActorRequest) -> HttpResponse:
     lines = csv.writer(answer)
     lines.writerow(
         [
-            _("Person"), _("Number ends in"), _("Place"), _("Need"), _("Module"), _("Urgency"), _("Due"),
-            _("How it stands"), _("Officer"),
+            _("Case"), _("Person"), _("Number ends in"), _("Place"), _("Need"), _("Module"), _("Urgency"),
+            _("Due"), _("How it stands"), _("Officer"),
         ]
     )  # fmt: skip
     names = users_by_id(
@@ -143,10 +154,13 @@ def file(request: ActorRequest) -> HttpResponse:
 
 
 def _cells(line: Line, row: Row, officer: str) -> list[str]:
+    """Return the cells of a line. A protected person leaves the house without name, number and place."""
+    who = row.who
     return [
-        row.who.name,
-        f"••••{row.who.ending}" if row.who.ending else "",
-        row.who.place,
+        row.case,
+        _("Protected") if who.protected else who.name,
+        f"••••{who.ending}" if who.ending and not who.protected else "",
+        "" if who.protected else who.place,
         row.kind,
         module_name(line.module),
         urgency_name(line.urgency),

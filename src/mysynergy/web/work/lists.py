@@ -152,7 +152,8 @@ def holders(actor: Actor) -> list[Colleague]:
 
 def listed(actor: Actor, found: Sequence[Line]) -> list[Listed]:
     """Return the rows of lines, in their order."""
-    needs = cases.needs(actor=actor, ids=[one.need_id for one in found if one.what == "need"])
+    ids = [one.need_id for one in found if one.what == "need"]
+    needs = cases.needs(actor=actor, ids=ids, for_list=True)
     items = [WorkItem(needs[one.id], one.why, one.circumstances) for one in found if one.id in needs]
     made = dict(zip((item.need.id for item in items), rows(actor, items, in_order=True), strict=True))
     who = people(actor, {one.individual_id for one in found if one.id not in made})

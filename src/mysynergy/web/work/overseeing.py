@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from mysynergy.access.public import Actor, Colleague, users_by_id
 from mysynergy.directory.public import programmes
-from mysynergy.kernel.errors import Fault, Invalid, NotAllowed, NotFound
+from mysynergy.kernel.errors import Invalid, NotAllowed, NotFound
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
 from mysynergy.web.look.words import day, month
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.programmes.sheet import said
-from mysynergy.web.typed import typed_day, typed_id
+from mysynergy.web.work.away import absences_of, say
 from mysynergy.web.work.lists import address, holders
 from mysynergy.words.errors import sentence
 from mysynergy.words.referrals import promise_says
@@ -68,7 +68,7 @@ def oversee(request: ActorRequest) -> HttpResponse:
     wrong = Mending()
     if request.method == "POST":
         try:
-            messages.success(request, _absence(actor, request.POST.dict()))
+            messages.success(request, say(actor, request.POST.dict()))
             return redirect("oversee")
         except Invalid as invalid:
             wrong = mending(invalid.faults)
@@ -97,17 +97,7 @@ def oversee(request: ActorRequest) -> HttpResponse:
         "months": _months(months),
         "in_time": _share(sum(one.in_time for one in kept), sum(one.due for one in kept)),
         "answered": sum(one.due for one in kept),
-        "absences": [
-            {
-                "id": one.id,
-                "who": names[one.user_id].name if one.user_id in names else "",
-                "stand_in": names[one.stand_in_id].name if one.stand_in_id in names else "",
-                "first": one.first_on,
-                "last": one.last_on,
-                "now": one.now,
-            }
-            for one in absences
-        ],
+        "absences": absences_of(absences, names),
         "may_say": may_say,
         "people": [("", _("Choose")), *((str(one.id), one.name) for one in holders(actor))]
         if may_say
@@ -117,28 +107,6 @@ def oversee(request: ActorRequest) -> HttpResponse:
         "wrong": wrong.wrong,
     }
     return render(request, "work/oversee.html", context, status=422 if wrong else 200)
-
-
-def _absence(actor: Actor, typed: Mapping[str, str]) -> str:
-    """Do what was posted. Raises ``Invalid``, ``NotAllowed``, ``NotFound``."""
-    verb, _colon, rest = typed.get("do", "").partition(":")
-    if verb == "end":
-        worklists.end_absence(actor=actor, absence_id=typed_id(rest, "user_id"))
-        return _("The absence is ended. What was handed over stays where it is.")
-    first, last = (typed_day(typed.get(one, ""), one) for one in ("first_on", "last_on"))
-    faults = [
-        Fault(one, "required") for one, value in (("first_on", first), ("last_on", last)) if value is None
-    ]
-    if first is None or last is None:
-        raise Invalid(faults)
-    worklists.say_absent(
-        actor=actor,
-        user_id=typed_id(typed.get("user_id", ""), "user_id"),
-        stand_in_id=typed_id(typed.get("stand_in_id", ""), "stand_in_id"),
-        first_on=first,
-        last_on=last,
-    )
-    return _("Saved. From the first day on, what she holds goes to her stand-in.")
 
 
 def _officer(

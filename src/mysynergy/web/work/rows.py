@@ -49,6 +49,7 @@ class Row:
     url: str
     holder: str
     because: tuple[str, ...]
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def rows(actor: Actor, items: Sequence[WorkItem], *, in_order: bool = False) -> 
                 url=url,
                 holder=holder.name if holder else "",
                 because=tuple(circumstance_name(kind) for kind in item.circumstances),
+                case=need.case_number,
             )
         )
     return made if in_order else sorted(made, key=lambda row: row.due.tone != "bad")

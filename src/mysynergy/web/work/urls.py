@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mysynergy.web.work import giving, needs, overseeing, views
+from mysynergy.web.work import away, giving, needs, overseeing, views
 
 urlpatterns = [
     path("work/", views.worklist, name="work"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("work/views/", giving.keep, name="work-views"),
     path("work/file/", giving.file, name="work-file"),
     path("work/agency/", overseeing.oversee, name="oversee"),
+    path("work/away/", away.away, name="away"),
     path("work/escalated/", views.escalated, name="escalated"),
     path("needs/<uuid:need_id>/review/", needs.review, name="need-review"),
     path("needs/<uuid:need_id>/try/", needs.contact_try, name="need-try"),

@@ -29,6 +29,7 @@ from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
+from mysynergy.web.look.words import day
 from mysynergy.web.programmes.sheet import agency_name
 from mysynergy.web.work import lists
 from mysynergy.web.work.people import Somebody, people
@@ -122,11 +123,26 @@ def _deeds(actor: Actor, filters: Filters) -> dict[str, object]:
         "views": [(one, lists.address(one.filters), one.filters == filters) for one in kept],
         "may_keep": may(actor, "worklists.keep"),
         "may_share": may(actor, "worklists.share"),
-        "takers": [("", _("Choose")), *((str(one.id), one.name) for one in lists.holders(actor))]
-        if gives
-        else [],
+        "takers": _takers(actor) if gives else [],
         "key": str(uuid.uuid4()) if gives else "",
     }
+
+
+def _takers(actor: Actor) -> list[tuple[str, str]]:
+    """Return to whom work may be given; who is away is said, for it would go on to her stand-in."""
+    away = {one.user_id: one.last_on for one in worklists.absences(actor=actor) if one.now}
+    return [
+        ("", _("Choose")),
+        *(
+            (
+                str(one.id),
+                _("%(name)s (away until %(day)s)") % {"name": one.name, "day": day(away[one.id])}
+                if one.id in away
+                else one.name,
+            )
+            for one in lists.holders(actor)
+        ),
+    ]
 
 
 def _counts(actor: Actor) -> Counts:

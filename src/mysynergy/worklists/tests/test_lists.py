@@ -183,6 +183,10 @@ def test_work_is_given_out_item_by_item_and_a_repeat_gives_the_first_answer(hous
         ]
     assert told == ["assigned"]
 
+
+def test_an_unopened_referral_is_given_out_and_acts_at_once_do_not_lock_crosswise(houses: Houses) -> None:
+    maiwp, tekun = houses.desks["MAIWP"], houses.desks["TEKUN"]
+    cash, _food, _job, debt = houses.needs["MAIWP"]
     # A referral that nobody opened counts as received by whom it was given to.
     done = worklists.assign(actor=tekun.boss, items=[houses.referral_id], to_user=tekun.second.own_id)
     assert done.given == (houses.referral_id,)
@@ -192,6 +196,20 @@ def test_work_is_given_out_item_by_item_and_a_repeat_gives_the_first_answer(hous
     assert (line.what, line.id) == ("need", cash.id)
     waiting = worklists.lines(actor=maiwp.worker, filters=Filters(tab="waiting")).lines
     assert [(one.id, one.officer_id) for one in waiting] == [(cash.id, None)]
+    theirs = Filters(tab="waiting", officer=str(tekun.second.id))
+    assert worklists.lines(actor=maiwp.worker, filters=theirs).lines == (), (
+        "who has it there is theirs to know"
+    )
+
+    # In the order of the needs that are locked, not of what is named: acts at once do not lock crosswise.
+    jobless = registered(tekun.worker, PersonSaid(name="Kamal bin Din"))
+    (newer,) = cases.add_needs(actor=tekun.worker, individual_id=jobless, needs=[NeedSaid("finance", "food")])
+    consent = consent_to(maiwp.worker, houses.people[1], [tekun.worker])
+    asked = referrals.send(
+        actor=maiwp.second, need_id=debt.id, programme_id="tekun-niaga", consent_id=consent
+    )
+    both = worklists.assign(actor=tekun.boss, items=[newer.id, asked.id], to_user=tekun.second.own_id)
+    assert both.given == (asked.id, newer.id)
 
 
 def test_views_are_kept_shared_by_supervisors_and_hold_closed_words_only(houses: Houses) -> None:
@@ -216,6 +234,11 @@ def test_views_are_kept_shared_by_supervisors_and_hold_closed_words_only(houses:
         worklists.drop_view(actor=maiwp.worker, view_id=theirs.id)
     worklists.drop_view(actor=maiwp.worker, view_id=mine.id)
     assert [one.name for one in worklists.views(actor=maiwp.worker)] == ["Crisis"]
+    # Its owner may be gone: another supervisor takes it away.
+    with pytest.raises(NotFound):
+        worklists.drop_view(actor=houses.desks["TEKUN"].boss, view_id=theirs.id)
+    worklists.drop_view(actor=officer("MAIWP", Role.SUPERVISOR, "next"), view_id=theirs.id)
+    assert worklists.views(actor=maiwp.worker) == ()
 
 
 def test_who_is_away_hands_over_and_those_who_oversee_see_counts(houses: Houses) -> None:

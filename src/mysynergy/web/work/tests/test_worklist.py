@@ -10,9 +10,10 @@ from django.utils import timezone
 from tests.digits import stand_in
 
 from mysynergy.access.public import Role
-from mysynergy.cases.public import close_need, hold, needs, worklist
+from mysynergy.cases.public import cases_of, close_need, hold, needs, worklist
 from mysynergy.kernel.days import day_of
 from mysynergy.referrals.public import JOBS, decline, mark_received
+from mysynergy.registry.public import set_protected
 from mysynergy.web.conftest import Hire, Officer, Story
 from mysynergy.web.work.rows import rows
 from mysynergy.worklists.public import absences, views
@@ -137,6 +138,19 @@ def test_work_is_filtered_kept_as_a_view_given_out_and_taken_along(hire: Hire, s
     assert "Siti Aminah" in text
     assert "••••5678" in text
     assert not stand_in(text, "850312")
+    (case,) = cases_of(actor=boss.actor, individual_id=story.individual_id)
+    assert case.number in text
+    assert case.number in page_of(boss, "/work/?tab=agency")
+    assert case.number in page_of(boss, f"/people/{story.individual_id}/plan/")
+    found = boss.client.post("/people/", {"q": case.number.replace("-", " ")}).content.decode()
+    assert "Siti Aminah" in found
+    wrong_digit = case.number[:-1] + str((int(case.number[-1]) + 1) % 10)
+    assert "This is no case number" in boss.client.post("/people/", {"q": wrong_digit}).content.decode()
+    set_protected(actor=boss.actor, individual_id=story.individual_id, protected=True, reason="violence")
+    text = boss.client.get("/work/file/?tab=agency").content.decode("utf-8-sig")
+    assert case.number in text
+    assert "Siti Aminah" not in text
+    assert "5678" not in text
 
 
 def test_a_head_reads_what_is_owed_and_kept_and_a_supervisor_says_who_is_away(
@@ -154,6 +168,14 @@ def test_a_head_reads_what_is_owed_and_kept_and_a_supervisor_says_who_is_away(
     away = {"user_id": str(story.sender.actor.id), "first_on": today, "last_on": today}
     assert boss.client.post("/work/agency/", {**away, "last_on": ""}).status_code == 422
     given = {**away, "stand_in_id": str(stand_in_too.actor.id)}
+    own = {"stand_in_id": str(stand_in_too.actor.id), "user_id": str(boss.actor.id), "first_on": today}
+    assert story.sender.client.post("/work/away/", own).status_code == 422
+    assert story.sender.client.post("/work/away/", {**own, "last_on": today}).status_code == 302
+    (said,) = absences(actor=boss.actor)
+    assert said.user_id == story.sender.actor.id, "one says it of oneself"
+    assert str(said.id) in page_of(story.sender, "/work/away/")
+    assert str(said.id) not in page_of(stand_in_too, "/work/away/")
+    assert story.sender.client.post("/work/away/", {"do": f"end:{said.id}"}).status_code == 302
     assert boss.client.post("/work/agency/", given).status_code == 302
     assert "Away now" in page_of(boss, "/work/agency/")
     (one,) = absences(actor=boss.actor)
