@@ -10,7 +10,7 @@ from mysynergy.kernel.identifiers import new_id
 
 
 class Sitting(models.Model):
-    """One sitting of an officer with one person; at most one of the two is open or paused at a time."""
+    """One sitting of an officer with one person; at most one of the two is open or paused at an agency."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     individual = models.ForeignKey("registry.Individual", models.PROTECT, related_name="+")
@@ -28,7 +28,9 @@ class Sitting(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["individual", "officer"], condition=~Q(state="ended"), name="sittings_one_at_a_time"
+                fields=["individual", "officer", "agency"],
+                condition=~Q(state="ended"),
+                name="sittings_one_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "paused"], ended_at__isnull=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+
+from django.db.models import Prefetch
 
 from mysynergy.access.public import Actor, door
 from mysynergy.events.public import of_individuals
@@ -30,17 +33,25 @@ def sittings_of(*, actor: Actor, individual_id: uuid.UUID) -> tuple[SittingView,
     rows = Sitting.objects.filter(
         individual_id__in=StandsFor(individual_id), agency_id=actor.own_agency_id
     ).order_by("-started_at", "-id")
-    return tuple(view_of(row, actor) for row in rows[:_MOST])
+    stretches = Prefetch("stretches", Stretch.objects.order_by("begun_at", "id"))
+    ties = Prefetch("ties", Tie.objects.order_by("occurred_at", "event_id"))
+    return tuple(_view(row, actor) for row in rows.prefetch_related(stretches, ties)[:_MOST])
 
 
 def view_of(row: Sitting, actor: Actor) -> SittingView:
-    """Return a sitting as a plain value."""
-    stretches = list(
-        Stretch.objects.filter(sitting=row).order_by("begun_at", "id").values_list("begun_at", "until_at")
-    )
-    tied = list(
-        Tie.objects.filter(sitting=row).order_by("occurred_at", "event_id").values_list("event_id", flat=True)
-    )
+    """Return a sitting as a plain value, as it stands in the database now."""
+    stretches = Stretch.objects.filter(sitting=row).order_by("begun_at", "id")
+    ties = Tie.objects.filter(sitting=row).order_by("occurred_at", "event_id")
+    return _made(row, actor, list(stretches), list(ties))
+
+
+def _view(row: Sitting, actor: Actor) -> SittingView:
+    return _made(row, actor, list(row.stretches.all()), list(row.ties.all()))
+
+
+def _made(row: Sitting, actor: Actor, parts: Sequence[Stretch], ties: Sequence[Tie]) -> SittingView:
+    stretches = [(one.begun_at, one.until_at) for one in parts]
+    tied = [one.event_id for one in ties]
     going = next((begun for begun, until in stretches if until is None), None)
     if going is not None:
         found = of_individuals(individual_ids=StandsFor(row.individual_id), limit=_EVENTS)

@@ -25,13 +25,19 @@ _BATCH = 200
 def begin(*, actor: Actor, individual_id: uuid.UUID) -> SittingView:
     """Begin a sitting with a person; one that the actor left goes on. Twice begins one.
 
+    Whoever sat with somebody else leaves that one for now: nobody's time runs at two counters at once.
     Raises ``NotFound`` where the actor may not see her, ``NotAllowed("own_circle")``.
     """
     person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
     if person is None:
         raise NotFound("individual")
     must_be_free(actor=actor, individual_id=person.id)
+    open_ones = Sitting.objects.filter(officer_id=actor.own_id, agency_id=actor.own_agency_id, state=OPEN)
+    standing = list(open_ones.select_for_update().order_by("id"))  # in one order, before the one that goes on
     row = _going(actor, person.id)
+    for other in standing:
+        if row is None or other.id != row.id:
+            _leave(actor, other)
     if row is None:
         try:
             with transaction.atomic():
@@ -43,6 +49,12 @@ def begin(*, actor: Actor, individual_id: uuid.UUID) -> SittingView:
     elif row.state == PAUSED:
         _on(actor, row)
     return view_of(row, actor)
+
+
+def _leave(actor: Actor, row: Sitting) -> None:
+    _stop(actor, row, actor.now)
+    row.state = PAUSED
+    row.save(update_fields=["state"])
 
 
 def _going(actor: Actor, individual_id: uuid.UUID) -> Sitting | None:
@@ -89,9 +101,7 @@ def pause(*, actor: Actor, sitting_id: uuid.UUID) -> SittingView:
     """Leave a sitting; the time stops, and it goes on where it was left. Raises as ``mark``."""
     row = _mine(actor, sitting_id)
     if row.state == OPEN:
-        _stop(actor, row, actor.now)
-        row.state = PAUSED
-        row.save(update_fields=["state"])
+        _leave(actor, row)
     return view_of(row, actor)
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import ProgrammingError, transaction
 from pytest_django import Settings
 from tests.people import NOW, SYSTEM, officer, registered
 
-from mysynergy.access.public import Actor, Role, Subject, acting
+from mysynergy.access.public import Actor, Role, Subject, acting, agencies
 from mysynergy.cases.public import NeedSaid, add_needs
 from mysynergy.events.public import of_individuals
+from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from mysynergy.registry.public import StandsFor
+from mysynergy.registry.public import StandsFor, confirm_link
 from mysynergy.sittings import personal
 from mysynergy.sittings import public as sittings
 from mysynergy.sittings.models import Tie
@@ -92,3 +94,19 @@ def test_a_sitting_is_its_officers_own_and_one_that_is_forgotten_stops(counter: 
     stopped = sittings.sitting(actor=counter.at(night.now), sitting_id=one.id)
     assert (stopped.state, stopped.took) == ("paused", dt.timedelta(minutes=12))
     assert stopped.events
+
+
+def test_nobody_sits_with_two_at_once_and_two_agencies_have_each_their_own(counter: Actor) -> None:
+    first, second = (registered(counter, PersonSaid(name=name)) for name in ("Muthu a/l Raju", "Tan Ah Kow"))
+    one = sittings.begin(actor=at(counter, 0), individual_id=first)
+    sittings.begin(actor=at(counter, 10), individual_id=second)
+    left = sittings.sitting(actor=at(counter, 30), sitting_id=one.id)
+    assert (left.state, left.took) == ("paused", dt.timedelta(minutes=10))
+    sittings.begin(actor=at(counter, 30), individual_id=first)
+    (hers,) = sittings.sittings_of(actor=at(counter, 35), individual_id=first)
+    assert (hers.state, hers.took) == ("open", dt.timedelta(minutes=15))
+    elsewhere = next(one.id for one in agencies(actor=SYSTEM).values() if one.code == "MAIWP")
+    there = replace(counter, agency_id=elsewhere)
+    source = submit(actor=there, said=PersonSaid(name="Muthu a/l Raju"), channel="counter")
+    confirm_link(actor=there, source_record_id=source.id, individual_id=first, evidence=["name"])
+    assert sittings.begin(actor=there, individual_id=first).id != one.id

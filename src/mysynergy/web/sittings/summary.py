@@ -44,6 +44,7 @@ def sheet(request: ActorRequest, sitting_id: uuid.UUID) -> HttpResponse:
             "agency": "" if own.sensitive else in_language(ms=own.name_ms, en=own.name_en),
             "officer": "" if own.sensitive else names.people([view.officer_id]).get(view.officer_id, ""),
             "took": minutes(view.took),
+            "case_number": page.case_number,
             "done": done_in(actor, view, page.needs, names, for_her=True),
             "next": _next(actor, page, names),
             "steps": [step_name(one) for one, said in view.marks.items() if said == "done"],
@@ -61,12 +62,12 @@ def _next(actor: Actor, page: Page, names: Names) -> list[str]:
     }
     found = []
     for need in page.needs:
-        if need.state != "open":
+        if need.state != "open" or need.agency_id != actor.agency_id:  # what others promised is theirs to say
             continue
         private = need.kind in PRIVATE_KINDS
         what = _("A need") if private else need_name(need.kind)
         referral = asked.get(need.id)
-        if referral is not None and referral.due_at is not None:
+        if referral is not None and referral.due_at >= actor.now:
             said = {
                 "what": what,
                 "programme": _("another service")
@@ -75,8 +76,10 @@ def _next(actor: Actor, page: Page, names: Names) -> list[str]:
                 "day": day(referral.due_at),
             }
             found.append(_("%(what)s: asked of %(programme)s, an answer is due by %(day)s.") % said)
-        elif need.held_until is not None:
+        elif need.held_until is not None and need.held_until >= actor.now:
             found.append(
                 _("%(what)s: we look at it again by %(day)s.") % {"what": what, "day": day(need.held_until)}
             )
+        else:
+            found.append(_("%(what)s: we owe you an answer. Ask us for it.") % {"what": what})
     return found
