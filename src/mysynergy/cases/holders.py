@@ -50,27 +50,27 @@ def named_holder(
     ``about``: nobody is chosen of whose circle that person is. Raises ``Conflict("nobody_to_hold")`` when the
     agency has nobody who works with people, or nobody else.
     """
-
-    def free(user_id: uuid.UUID) -> bool:
-        return about is None or not of_their_circle(actor, user_id, [about])
-
     herself = actor.id if actor.kind is ActorKind.OFFICER else None
     wanted = [one for one in (herself if first is None else first, second, herself) if one is not None]
     there = _staff(actor, agency_id, wanted)
     for wished in wanted:
-        if wished in there and free(wished):
+        if wished in there and _free(actor, wished, about):
             return wished
-    found = _whoever_is_there(actor, agency_id)
+    found = _whoever_is_there(actor, agency_id, about)
     if found is None:
         raise Conflict("nobody_to_hold", {"agency_id": str(agency_id)})
     return found
 
 
-def _whoever_is_there(actor: Actor, agency_id: uuid.UUID) -> uuid.UUID | None:
+def _free(actor: Actor, user_id: uuid.UUID, about: uuid.UUID | None) -> bool:
+    return about is None or not of_their_circle(actor, user_id, [about])
+
+
+def _whoever_is_there(actor: Actor, agency_id: uuid.UUID, about: uuid.UUID | None = None) -> uuid.UUID | None:
     staff = _staff(actor, agency_id)
     for role in _ORDER:
         for one in staff.values():
-            if role.value in one.roles and free(one.id):
+            if role.value in one.roles and _free(actor, one.id, about):
                 return one.id
     return None
 
