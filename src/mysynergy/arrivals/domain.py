@@ -20,6 +20,10 @@ SAID_BY: Final[Mapping[str, str]] = {
     "email": "online",
     "web_form": "online",
 }
+#: What came in writing: its words stay as they came.
+WRITTEN: Final = ("email", "web_form")
+#: What another system of an agency may bring; a number at a counter is given there.
+FED: Final = ("call", "email", "web_form")
 WAITING, HELD, CLOSED = "waiting", "held", "closed"
 #: Who rings or writes, seen from the person in need; ``self``: it is she.
 RELATIONS: Final = (
@@ -52,8 +56,8 @@ MAX_WORDS: Final = 20_000
 class Sheet:
     """What was said, as it was said. ``caller`` is who rang or wrote, ``person`` is who is in need.
 
-    ``phone``: the number to call back; ``safe_when``: when it is safe, in the caller's words. ``note`` is the
-    officer's: how it ended.
+    ``phone``: the number to call back; ``safe_when``: when it is safe, in the caller's words. ``added`` is
+    what was said besides a letter, which itself stays as it came; ``note`` is the officer's: how it ended.
     """
 
     caller: str = ""
@@ -65,6 +69,7 @@ class Sheet:
     subject: str = ""
     state: str = ""
     said: str = ""
+    added: str = ""
     note: str = ""
 
     @property
@@ -76,6 +81,10 @@ class Sheet:
     def who(self) -> str:
         """Return the name of the person in need as far as it was said."""
         return self.person or ("" if self.on_behalf else self.caller)
+
+    def over(self, letter: Sheet) -> Sheet:
+        """Return what was typed over a letter: subject, address and words of the letter stay as they came."""
+        return replace(self, email=letter.email, subject=letter.subject, said=letter.said)
 
     @classmethod
     def read(cls, answers: Mapping[str, object]) -> Sheet:
@@ -93,7 +102,7 @@ class Sheet:
         """Return what cannot be kept: choices that do not exist, texts too long or no texts."""
         found = []
         for name, text in self.texts().items():
-            most = MAX_WORDS if name in ("said", "note") else MAX_LINE
+            most = MAX_WORDS if name in ("said", "added", "note") else MAX_LINE
             if "\x00" in text:
                 found.append(Fault(name, "not_text"))
             elif len(text) > most:
@@ -116,7 +125,10 @@ class TryView:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    """What came with a letter. ``refused``: why it was not kept (a code of ``files``), empty when it was."""
+    """What came with a letter. ``refused``: why it was not kept (a code of ``files``), empty when it was.
+
+    ``document_id``: the document of a person that it became, in which it is opened from then on.
+    """
 
     id: uuid.UUID
     number: int
@@ -125,11 +137,15 @@ class AttachmentView:
     media: str = ""
     size: int = 0
     scan: str = ""
+    document_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ArrivalView:
-    """An arrival as its agency sees it. ``due_at``: by when whoever has it acts, or the call is owed."""
+    """An arrival as its agency sees it. ``due_at``: by when whoever has it acts, or the call is owed.
+
+    ``emptied``: its words are no longer kept.
+    """
 
     id: uuid.UUID
     channel: str
@@ -150,6 +166,7 @@ class ArrivalView:
     led_to: uuid.UUID | None
     version: int
     sheet: Sheet
+    emptied: bool = False
     tries: tuple[TryView, ...] = ()
     attachments: tuple[AttachmentView, ...] = ()
 
@@ -186,7 +203,7 @@ class Counter:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Letter:
-    """An e-mail as it was read (``mail.py``)."""
+    """An e-mail as it was read (``mail.py``). ``left_out``: why some of it stands in the mailbox only."""
 
     message_id: str
     from_name: str
@@ -196,6 +213,7 @@ class Letter:
     automatic: bool = False
     too_large: int = 0
     attachments: tuple[tuple[str, bytes], ...] = field(default=())
+    left_out: str = ""
 
 
 def may_give_up(tries: Iterable[TryView], outcome: str) -> list[Fault]:

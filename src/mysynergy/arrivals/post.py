@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mysynergy.access.public import Actor, door
 from mysynergy.arrivals.domain import Letter, Sheet
-from mysynergy.arrivals.mail import read_mail
+from mysynergy.arrivals.mail import known_by, read_mail
 from mysynergy.arrivals.models import Arrival, Attachment, Known
 from mysynergy.arrivals.services import begin
 from mysynergy.files.public import arrived, keep
@@ -29,17 +29,18 @@ class Received:
 def receive_mail(*, actor: Actor, agency_id: uuid.UUID, raw: bytes, size: int | None = None) -> Received:
     """Put an e-mail into an agency's queue, once. ``size``: of the whole, where ``raw`` is its beginning.
 
-    A letter that a machine wrote (an answer of an absent officer, a bounce, a list) is kept and closed at
-    once: nothing is ever sent in answer, so no two machines can write to each other. Of one that is too
-    large, sender and subject are kept, and that the rest stands in the mailbox. An attachment that ``files``
-    refuses is named with the reason.
+    A letter that a machine wrote (an answer of an absent officer, a bounce, a newsletter) is kept and closed
+    at once: nothing is ever sent in answer, so no two machines can write to each other. Of one that is too
+    large or cannot be read, sender and subject are kept, and that the rest stands in the mailbox. An
+    attachment that ``files`` refuses is named with the reason. Raises ``IntegrityError`` where another fetch
+    kept it at this very moment: asked again, it is known.
     """
     letter = read_mail(raw, size=size)
     return Received(_received(actor, agency_id, letter), letter.automatic, letter.too_large)
 
 
 def _received(actor: Actor, agency_id: uuid.UUID, letter: Letter) -> uuid.UUID | None:
-    digest = blind_index("arrivals.mail", letter.message_id)
+    digest = blind_index("arrivals.mail", known_by(letter))
     if Known.objects.filter(agency_id=agency_id, digest=digest).exists():
         return None
     row = begin(
@@ -60,10 +61,10 @@ def _received(actor: Actor, agency_id: uuid.UUID, letter: Letter) -> uuid.UUID |
     Known.objects.create(agency_id=agency_id, digest=digest, arrival_id=row.id)
     for number, (_name, content) in enumerate(letter.attachments, start=1):
         _attach(actor, row, number, content)
-    if letter.too_large:
+    if letter.left_out:
         last = len(letter.attachments) + 1
         Attachment.objects.create(
-            arrival_id=row.id, agency_id=agency_id, number=last, refused="mail_too_large"
+            arrival_id=row.id, agency_id=agency_id, number=last, refused=letter.left_out
         )
     return row.id
 

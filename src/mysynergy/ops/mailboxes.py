@@ -1,8 +1,8 @@
 """Mailboxes that are read for an agency: IMAP, a maildir, an mbox file, a folder of ``.eml`` files.
 
 A mail is marked as read (IMAP: seen; maildir: moved to ``cur``; ``.eml``: moved to ``done``) only after it is
-kept, so that a machine that stops in between reads it again; it is then known by its Message-ID. An mbox
-file is never written.
+kept, so that a machine that stops in between reads it again; it is then known by what it says. An mbox file
+is never written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,10 @@ class MailboxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A mail that waits: its bytes (of a large one the beginning), its whole size, and how it is marked."""
+    """A mail that waits: its bytes (of a large one the beginning), its whole size, and how it is marked.
+
+    Without bytes it could not be had. ``done`` raises ``MailboxError`` where it cannot be marked.
+    """
 
     name: str
     raw: bytes
@@ -52,11 +56,22 @@ def waiting(source: str, *, password: str) -> Iterator[Waiting]:
     path = Path(rest).expanduser()
     if not path.exists():
         raise MailboxError(f"There is nothing at {path}.")
-    yield from reader(path)
+    try:
+        yield from reader(path)
+    except OSError as error:
+        raise MailboxError(f"{path} cannot be read: {error}") from error
 
 
 def _nothing() -> None:
     """Nothing is marked in an mbox file."""
+
+
+def _marked(name: str, step: Callable[[], object]) -> None:
+    """Mark a mail as read. It is kept already; not marked, it is fetched again and known."""
+    try:
+        step()
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise MailboxError(f"{name} is kept, but could not be marked as read: {error}") from error
 
 
 def _read(path: Path) -> tuple[bytes, int]:
@@ -70,12 +85,17 @@ def _eml(folder: Path) -> Iterator[Waiting]:
     for path in sorted(folder.glob("*.eml")):
         if path.is_file() and not path.is_symlink():
             raw, size = _read(path)
-            yield Waiting(path.name, raw, size, partial(_moved, path, done / path.name))
+            yield Waiting(path.name, raw, size, partial(_marked, path.name, partial(_moved, path, done)))
 
 
-def _moved(path: Path, done: Path) -> None:
-    done.parent.mkdir(exist_ok=True)
-    path.replace(done)
+def _moved(path: Path, folder: Path) -> None:
+    """Move a file without writing over another: what was not kept of a letter stands in the mailbox only."""
+    folder.mkdir(exist_ok=True)
+    names = (f"{path.stem}.{number}{path.suffix}" for number in count(2))
+    target = folder / path.name
+    while target.exists():
+        target = folder / next(names)
+    path.rename(target)
 
 
 def _maildir(folder: Path) -> Iterator[Waiting]:
@@ -86,15 +106,20 @@ def _maildir(folder: Path) -> Iterator[Waiting]:
         if path.is_file() and not path.is_symlink():
             raw, size = _read(path)
             seen = cur / f"{path.name.split(':')[0]}:2,S"
-            yield Waiting(path.name, raw, size, partial(_moved, path, seen))
+            move = partial(path.replace, seen)
+            yield Waiting(path.name, raw, size, partial(_marked, path.name, move))
 
 
 def _mbox(path: Path) -> Iterator[Waiting]:
     box = mailbox.mbox(path, create=False)
     try:
         for key in box.iterkeys():
-            raw = box.get_bytes(key)
-            yield Waiting(f"{path.name}:{key}", raw, len(raw), _nothing)
+            with box.get_file(key) as file:
+                file.seek(0, 2)
+                size = file.tell()
+                file.seek(0)
+                raw = file.read(HEADERS if size > MOST_MAIL else size)
+            yield Waiting(f"{path.name}:{key}", raw, size, _nothing)
     finally:
         box.close()
 
@@ -106,14 +131,16 @@ def _imap(source: str, password: str) -> Iterator[Waiting]:
     if not password:
         raise MailboxError("Set MYSYNERGY_MAIL_PASSWORD to the password of the mailbox.")
     try:
-        box = _connected(parts)
-        box.login(urllib.parse.unquote(parts.username), password)
-        folder = urllib.parse.unquote(parts.path.strip("/")) or "INBOX"
-        _expect(box.select(f'"{folder}"'), f"open {folder}")
-        _status, found = box.uid("SEARCH", "UNSEEN")
-        for number in (found[0] or b"").split():
-            yield _of_imap(box, number.decode("ascii"))
-        box.logout()
+        with _connected(parts) as box:
+            box.login(urllib.parse.unquote(parts.username), password)
+            folder = urllib.parse.unquote(parts.path.strip("/")) or "INBOX"
+            quoted = folder.replace("\\", "\\\\").replace('"', '\\"')
+            _expect(box.select(f'"{quoted}"'), f"open {folder}")
+            _status, found = box.uid("SEARCH", "UNSEEN")
+            for number in (found[0] or b"").split():
+                yield _of_imap(box, number.decode("ascii"))
+    except UnicodeEncodeError as error:
+        raise MailboxError("User, password and folder of an IMAP mailbox are ASCII here.") from error
     except (imaplib.IMAP4.error, OSError) as error:
         raise MailboxError(f"The mailbox at {parts.hostname} did not answer as it should: {error}") from error
 
@@ -136,15 +163,17 @@ def _expect(answer: tuple[str, object], what: str) -> None:
 
 
 def _of_imap(box: imaplib.IMAP4, number: str) -> Waiting:
+    """Return a mail; without bytes where the server lists it and does not give it out."""
     size = _size(box.uid("FETCH", number, "(RFC822.SIZE)")[1])
     wanted = f"(BODY.PEEK[]<0.{HEADERS}>)" if size > MOST_MAIL else "(BODY.PEEK[])"
     found = box.uid("FETCH", number, wanted)[1]
-    raw = next((one[1] for one in found if isinstance(one, tuple)), b"")
+    raw: bytes = next((one[1] for one in found if isinstance(one, tuple)), b"")
 
-    def done() -> None:
+    def seen() -> None:
         _expect(box.uid("STORE", number, "+FLAGS", "(\\Seen)"), "mark a mail as seen")
 
-    return Waiting(f"mail {number}", raw, max(size, len(raw)), done)
+    name = f"mail {number}"
+    return Waiting(name, raw, max(size, len(raw)), partial(_marked, name, seen))
 
 
 def _size(answer: list[object]) -> int:

@@ -163,6 +163,12 @@ FAULTS: dict[str, str] = {
     "tries_missing": noop(
         "So far tries on %(made)s days were noted. Try on %(needed)s different days before giving up."
     ),
+    "nobody_reads": noop("Nobody at this agency reads letters here yet. Choose another; it is handed on."),
+    "mail_too_many_parts": noop(
+        "More came with the letter than is kept here. The rest stands in the mailbox."
+    ),
+    "mail_cut": noop("The letter is longer than is kept here. The rest stands in the mailbox."),
+    "mail_unreadable": noop("The mail could not be taken apart. Its words stand in the mailbox."),
     "mail_too_large": noop("The mail is too large to be fetched. It stands in the mailbox."),
     "not_a_colleague": noop("Choose a colleague who works with people at your agency today."),
     "bad_source": noop("Write in one short word how this was learnt."),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mysynergy.access.public import Actor, agencies
 from mysynergy.arrivals.public import Received, receive_mail
-from mysynergy.kernel.errors import Conflict
+from mysynergy.kernel.errors import MySynergyError
 from mysynergy.ops.mailboxes import MailboxError, Waiting, waiting
 
 
@@ -46,16 +46,26 @@ def command(*, agency: str, source: str) -> None:
 
 def _keep(actor: Actor, agency_id: uuid.UUID, mail: Waiting, counts: dict[str, int]) -> None:
     """Keep one mail in a transaction of its own; what fails stays in the mailbox and stops no other."""
+    if not mail.raw:
+        counts["failed"] += 1
+        click.echo(f"{mail.name} is listed, but nothing of it can be had.", err=True)
+        return
     try:
-        came = receive_mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
-    except IntegrityError:  # another fetch kept it at this very moment
-        came = Received(None, automatic=False, too_large=0)
-    except (DatabaseError, Conflict) as error:
+        came = _kept(actor, agency_id, mail)
+    except (DatabaseError, MySynergyError) as error:
         counts["failed"] += 1
         click.echo(f"{mail.name} could not be kept: {type(error).__name__}", err=True)
         return
-    mail.done()
     counts["kept" if came.arrival_id else "known"] += 1
     if came.arrival_id:
         counts["automatic"] += came.automatic
         counts["too_large"] += bool(came.too_large)
+    mail.done()
+
+
+def _kept(actor: Actor, agency_id: uuid.UUID, mail: Waiting) -> Received:
+    try:
+        return receive_mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
+    except IntegrityError:
+        # Another fetch kept it at this very moment: then it is known now. Anything else fails again.
+        return receive_mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)

@@ -57,8 +57,17 @@ def test_each_mail_is_kept_once_wherever_it_lies(tmp_path: Path) -> None:
         1,
         {"kept": 0, "known": 2, "automatic": 0, "too_large": 0, "failed": 0},
     )
+    # A letter of the same name does not take another's place; one that cannot be marked is kept, and said.
+    (letters / "a.eml").write_bytes(mail(5).as_bytes())
+    (letters / "empty.eml").touch()
+    assert fetched(f"eml:{letters}", code=1) == {**dict.fromkeys(found, 0), "kept": 1, "failed": 1}
+    assert {"a.eml", "a.2.eml"} <= {one.name for one in (letters / "done").iterdir()}
+    (letters / "d.eml").write_bytes(mail(6).as_bytes())
+    (letters / "done").rename(letters / "elsewhere")
+    (letters / "done").touch()
+    assert fetched(f"eml:{letters}", code=2)["kept"] == 1
     reader = officer("JKM", Role.INTAKE_OFFICER).at(SYSTEM.now)
-    assert arrivals(actor=reader, channel="email").all == 4
+    assert arrivals(actor=reader, channel="email").all == 6
 
 
 def test_a_mailbox_that_cannot_be_read_says_why(tmp_path: Path) -> None:
