@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from mysynergy.access.public import Actor, Role, acting, colleagues
+from mysynergy.access.public import Actor
 from mysynergy.arrivals.models import Arrival
 from mysynergy.cases.public import due_at
 from mysynergy.events.public import Json, record
@@ -13,8 +13,6 @@ from mysynergy.kernel.errors import Conflict, NotFound
 
 #: No agreement contains this word: that somebody rang is between her and the agency she rang.
 _CATEGORY = "needs.private"
-#: Who may hold an arrival; the first in the list is asked first when nobody acted in time.
-HOLDERS = (Role.SUPERVISOR, Role.COORDINATOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
 
 
 def of(actor: Actor, arrival_id: uuid.UUID) -> Arrival:
@@ -57,14 +55,6 @@ def into_hands(actor: Actor, row: Arrival, user_id: uuid.UUID, until: dt.datetim
         row.due_at = until
     elif row.due_at is None or row.due_at <= actor.now:
         row.due_at = end_of_work(actor, row.agency_id, 1)
-
-
-def who_may_hold(actor: Actor, agency_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
-    """Return who of an agency may hold an arrival, in the order in which they are asked."""
-    with acting(actor.as_system("arrivals.holders")) as system:
-        staff = colleagues(actor=system, agency_id=agency_id)
-    ranked = [one.id for role in HOLDERS for one in staff if role.value in one.roles]
-    return tuple(dict.fromkeys(ranked))
 
 
 def tell(actor: Actor, row: Arrival, happened: str, body: dict[str, Json]) -> None:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 
-from django.db.models import Q
+from django.conf import settings
+from django.db import connection
 
 from mysynergy.access.public import Actor, door
-from mysynergy.arrivals.holding import HOLDERS, into_hands, tell, who_may_hold
+from mysynergy.arrivals.holding import into_hands, tell
 from mysynergy.arrivals.models import Arrival
-from mysynergy.cases.public import GRACE, Broken
-from mysynergy.events.public import Json
+from mysynergy.cases.public import Broken, Queue
 
 _BATCH = 500
-Parameter: TypeAlias = str | dt.date | dt.datetime | list[str]
-_HOLDER_GONE = (
-    "SELECT a.id FROM arrivals_arrival a WHERE a.state = 'held' AND NOT EXISTS ("
-    "SELECT FROM access_assignment s JOIN access_user u ON u.id = s.user_id WHERE s.user_id = a.held_by_id "
-    "AND s.agency_id = a.agency_id AND u.is_active AND s.role = ANY(%(roles)s) "
-    "AND s.period @> %(today)s::date)"
-)
-_QUERIES: Final[Mapping[str, str]] = {
-    "arrival_without_date": "SELECT id FROM arrivals_arrival WHERE state <> 'closed' "
-    "AND (due_at IS NULL OR agency_id IS NULL OR (state = 'held' AND held_by_id IS NULL) "
-    "OR (owes_call AND held_by_id IS NULL))",
-    "arrival_holder_cannot_act": _HOLDER_GONE,
-    "arrival_dropped": "SELECT id FROM arrivals_arrival WHERE state <> 'closed' AND due_at < %(grace)s",
-    "arrival_agency_left": "SELECT a.id FROM arrivals_arrival a JOIN access_agency g ON g.id = a.agency_id "
-    "WHERE a.state <> 'closed' AND NOT g.participating",
-}
+_QUEUE = Queue("arrivals_arrival", until="due_at", name="arrival")
 
 
 @door("arrivals.watch")
@@ -40,41 +24,40 @@ def pass_on(*, actor: Actor) -> int:
     Asked are supervisors first; of several who may, one who does not have it already. The next date is the
     end of the next working day. An agency without anybody keeps it, late: ``mysynergy check`` names it.
     """
-    done = 0
-    gone = [
-        one for broken in Broken.found_by({"gone": _HOLDER_GONE}, _parameters(actor)) for one in broken.ids
-    ]
-    late = Arrival.objects.exclude(state="closed").filter(Q(due_at__lt=actor.now) | Q(id__in=gone))
-    rows = late.select_for_update(skip_locked=True).order_by("due_at", "id")
-    for row in rows[:_BATCH]:
-        asked = who_may_hold(actor, row.agency_id)
-        others = [one for one in asked if one != row.held_by_id]
-        holder = (others or list(asked))[0] if asked else None
-        if holder is None:
-            continue
-        old: dict[str, Json] = {"old": str(row.held_by_id) if row.held_by_id else None}
+    asked = _QUEUE.to_pass_on(actor=actor, most=_BATCH)
+    for row in Arrival.objects.filter(id__in=list(asked)).order_by("due_at", "id"):
+        old = str(row.held_by_id) if row.held_by_id else None
         row.due_at = None
-        into_hands(actor, row, holder)
+        into_hands(actor, row, asked[row.id])
         row.passed_on += 1
         row.save()
-        tell(actor, row, "passed_on", {"holder": str(holder), **old})
-        done += 1
-    return done
+        tell(actor, row, "passed_on", {"holder": str(row.held_by_id), "old": old})
+    return len(asked)
 
 
-def _parameters(actor: Actor) -> Mapping[str, Parameter]:
-    return {
-        "roles": sorted(role.value for role in HOLDERS),
-        "today": actor.today,
-        "grace": actor.now - GRACE,
-    }
+@door("arrivals.watch")
+def empty_old(*, actor: Actor) -> int:
+    """Empty the words and attachments of what ended long ago (``WORDS_KEPT``) and led to no person.
+
+    Channel, office, times, waits and how it ended stay for the counts; what led to a person goes with her.
+    Returns how many. Repeatable.
+    """
+    ended = Arrival.objects.filter(
+        state="closed", individual_id=None, emptied_at=None, closed_at__lt=actor.now - settings.WORDS_KEPT
+    )
+    rows = list(ended.select_for_update(skip_locked=True).order_by("closed_at", "id")[:_BATCH])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT arrivals_empty(%s::uuid[])", [[row.id for row in rows]])
+    for row in rows:
+        tell(actor, row, "emptied", {})
+    return len(rows)
 
 
 @door("arrivals.watch")
 def without_dropped(*, actor: Actor) -> tuple[Broken, ...]:
     """Return how open arrivals break the rule that each has somebody and a date; nothing in a sound house."""
-    return Broken.found_by(_QUERIES, _parameters(actor))
+    return _QUEUE.broken(actor=actor)
 
 
-JOBS: Final = {"arrivals.pass_on": pass_on}
+JOBS: Final = {"arrivals.pass_on": pass_on, "arrivals.empty_old": empty_old}
 PROOFS: Final[Mapping[str, Callable[..., tuple[Broken, ...]]]] = {"arrivals": without_dropped}

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases.domain import Try, unreachable
-from mysynergy.cases.holders import agency_of_user, named_holder
+from mysynergy.cases.holders import agency_of_user, named_holder, who_may_act
 from mysynergy.cases.models import Case, Need
 from mysynergy.cases.selectors import case_view
 from mysynergy.cases.views import CaseView
@@ -65,6 +65,10 @@ class Casework:
         the agency has nobody who works with people, or nobody else.
         """
         return named_holder(actor, agency_id, first=first, about=about)
+
+    def who_may_act(self, *, actor: Actor, agency_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+        """Return who of the agency may act on what came in, in the order in which they are asked."""
+        return who_may_act(actor, agency_id)
 
     def set_manager(self, *, actor: Actor, case_id: uuid.UUID, manager_id: uuid.UUID) -> None:
         """Give an open case of the actor's agency another manager. Raises ``NotFound``."""

@@ -13,6 +13,8 @@ from mysynergy.kernel.errors import Conflict
 
 #: Who takes a need when nobody is named: first those who are there for it.
 _ORDER = (Role.COORDINATOR, Role.SUPERVISOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
+#: Who is asked, first to last, when nobody acted in time: whose work it is to answer for others.
+ASKED = (Role.SUPERVISOR, Role.COORDINATOR, Role.CASEWORKER, Role.INTAKE_OFFICER)
 #: Who may hold a need at all: whoever may do something about it. An approver answers referrals.
 HOLDERS = frozenset({*_ORDER, Role.APPROVER})
 
@@ -97,3 +99,10 @@ def named_holders(actor: Actor, wishes: Sequence[Wish]) -> Mapping[Wish, uuid.UU
         if len(without := theirs - found.keys()) and (other := _whoever_is_there(actor, agency_id)):
             found.update(dict.fromkeys(without, other))
     return found
+
+
+def who_may_act(actor: Actor, agency_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """Return who of the agency may act on what came in, in the order in which they are asked."""
+    there = _staff(actor, agency_id).values()
+    ranked = [one.id for role in ASKED for one in there if role.value in one.roles]
+    return tuple(dict.fromkeys(ranked))

@@ -25,6 +25,7 @@ from mysynergy.cases.leavers import JOBS
 from mysynergy.cases.numbers import NUMBERS
 from mysynergy.cases.proof import GRACE, PROOFS, Broken
 from mysynergy.cases.putting_off import HOLDS
+from mysynergy.cases.queues import Queue
 from mysynergy.cases.selectors import (
     cases_of,
     contact_tries,
@@ -80,6 +81,7 @@ __all__ = [
     "Handing",
     "NeedSaid",
     "NeedView",
+    "Queue",
     "WorkItem",
     "add_needs",
     "case_opened",
