@@ -56,8 +56,6 @@ FOLLOWS: Final = ("prospect",)
 ACT_WITHIN: Final[Mapping[str, int]] = {TIP: 2, QUESTION: 3}
 #: Once taken up, within how many working days it comes to an end, or is looked at again.
 END_WITHIN: Final = 10
-#: How long after its end the words are kept.
-KEPT: Final = dt.timedelta(days=90)
 #: Tips about one person, and of one teller, are told to be so within this time.
 REPEATED_WITHIN: Final = dt.timedelta(days=90)
 #: 80 bits: the code shows "received", or the answer to a question that may be anonymous.
@@ -161,7 +159,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What stands behind a code: ``received``, and for a question ``answered`` with its answer."""
+    """What stands behind a code: ``received``, and for a question ``answered`` with its answer or ``ended``.
+
+    An answer is emptied with the other words when they are no longer kept.
+    """
 
     kind: str
     received_at: dt.datetime

@@ -20,11 +20,13 @@ from mysynergy.kernel.errors import Conflict, Fault, Invalid
 
 @door("heard.act")
 def take_up(*, actor: Actor, heard_id: uuid.UUID) -> HeardView:
-    """Say "I see to it": the actor holds it, with a day by which it ends or is looked at again. Repeatable.
+    """Say "I see to it": the actor holds it, with a day by which it ends or is looked at again.
 
-    Raises ``NotFound``, ``Conflict("heard_closed")``.
+    Said again it changes nothing: the day does not move. Raises ``NotFound``, ``Conflict("heard_closed")``.
     """
     row = _open(actor, heard_id)
+    if row.state == "taken" and row.held_by_id == actor.own_id:
+        return view_of(row, actor)
     row.state, row.held_by_id = "taken", actor.own_id
     row.held_until = due_at(actor=actor, agency_id=row.agency_id, working_days=domain.END_WITHIN)
     row.save()

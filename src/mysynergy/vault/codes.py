@@ -18,12 +18,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _NONCE_BYTES: Final = 12
 _GROUP: Final = 4
+_BITS: Final = 5
 _MISREAD: Final = str.maketrans("OIL", "011")
 
 
-def new_code(letters: int) -> str:
-    """Return a random code in groups of four letters and digits (five bits each)."""
-    plain = "".join(secrets.choice(_LETTERS) for _place in range(letters))
+def new_code(letters: int, *, follows: bytes | None = None) -> str:
+    """Return a random code in groups of four letters and digits (five bits each).
+
+    ``follows``: a keyed digest from which the code follows instead, always the same: what is sent twice so
+    has one code, which is stored nowhere. Raises ``ValueError`` for a digest that is shorter than the code.
+    """
+    number = int.from_bytes(secrets.token_bytes(letters) if follows is None else follows)
+    if follows is not None and len(follows) * 8 < letters * _BITS:
+        raise ValueError("the digest is shorter than the code")
+    plain = "".join(_LETTERS[number >> place * _BITS & 31] for place in range(letters))
     return "-".join(plain[place : place + _GROUP] for place in range(0, letters, _GROUP))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -63,6 +64,8 @@ def test_a_tip_is_a_named_officers_and_its_teller_sees_received_for_ever(
     assert (seen.repeats, seen.same_teller) == (1, 1)
     taken = heard.take_up(actor=worker, heard_id=told.id)
     assert (taken.state, taken.held_by) == ("taken", worker.id)
+    later = worker.at(NOW + dt.timedelta(days=5))
+    assert heard.take_up(actor=later, heard_id=told.id).held_until == taken.held_until
     draft = uuid.uuid4()
     heard.begin_intake(actor=worker, heard_id=told.id, draft_id=draft)
     her = registered(worker)
@@ -99,6 +102,9 @@ def test_a_question_is_answered_behind_its_code_and_by_a_way_that_is_safe(
     assert (reply.state, reply.answer) == ("answered", "Bring the burial permit")
     with pytest.raises(NotFound, match="heard_code"):
         heard.reply_behind(actor=ANYBODY, code="AAAA-AAAA-AAAA-AAAA")
+    silly = heard.ask(actor=ANYBODY, said=Said(words="spam"), topic="other")
+    heard.close(actor=clerk, heard_id=silly.id, outcome="no_question", note="an advertisement")
+    assert heard.reply_behind(actor=ANYBODY, code=silly.code).state == "ended"
     at_counter = heard.ask(
         actor=boss, said=Said(words="Where is it?"), topic="where_to_go", channel="counter"
     )
@@ -108,6 +114,7 @@ def test_a_question_is_answered_behind_its_code_and_by_a_way_that_is_safe(
     assert heard.desk(actor=clerk).questions == 1
     assert {(one.topic, one.channel, one.count) for one in heard.tallies(actor=clerk)} == {
         ("protection_wakalah", "web", 1),
+        ("other", "web", 1),
         ("where_to_go", "counter", 1),
     }
 
@@ -124,8 +131,15 @@ def test_what_nobody_acts_on_goes_to_another_and_words_are_not_kept_for_ever(
     )
     assert heard.raise_alarm(actor=worker, heard_id=told.id, danger="illness").crisis_id == crisis.id
     proof = heard.PROOFS["heard"]
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET is_active = false WHERE id = %s", [boss.id])
+    assert [broken.what for broken in proof(actor=JOB)] == ["heard_holder_cannot_act"]
+    assert heard.JOBS["heard.pass_on"](actor=JOB) == 1, "who left keeps nothing until its date"
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET is_active = true WHERE id = %s", [boss.id])
+        cursor.execute("UPDATE heard_heard SET held_by_id = %s, passed_on = 0", [boss.id])
     late = JOB.at(told.acts_by + dt.timedelta(days=3))
-    assert [broken.ids for broken in proof(actor=late)]
+    assert [broken.what for broken in proof(actor=late)] == ["heard_dropped"]
     assert (heard.JOBS["heard.pass_on"](actor=JOB), heard.JOBS["heard.pass_on"](actor=late)) == (0, 1)
     now = heard.one_heard(actor=worker, heard_id=told.id)
     assert (now.held_by, now.passed_on) == (worker.id, 1)
@@ -140,6 +154,7 @@ def test_what_nobody_acts_on_goes_to_another_and_words_are_not_kept_for_ever(
     assert heard.JOBS["heard.empty_old"](actor=JOB.at(NOW + dt.timedelta(days=120))) == 1
     assert heard.one_heard(actor=worker, heard_id=told.id).said == Said()
     with acting(SYSTEM):
+        assert "heard.emptied" in {one.type for one in of_subject(subject_id=told.id)}
         assert Heard.objects.get().outcome == "not_true"
 
 
@@ -161,3 +176,10 @@ def test_what_cannot_be_taken_is_named_by_its_field(cast: tuple[Actor, Actor, Ac
     told = heard.tell_of(actor=ANYBODY, said=TIP, state="MY-14")
     with pytest.raises(Conflict, match="heard_is_a_tip"):
         heard.answer(actor=cast[0], heard_id=told.id, text="She is well")
+    # Sent twice it is one tip with one code, and one officer is asked once; other words are another tip.
+    twice = [
+        tell(said=said, danger=True, idempotency_key="form")
+        for said in (TIP, TIP, replace(TIP, words="Now she calls for help"))
+    ]
+    assert (twice[0], len({one.code for one in twice}), len(crises(actor=cast[1]))) == (twice[1], 2, 2)
+    assert heard.reply_behind(actor=ANYBODY, code=twice[1].code).state == "received"

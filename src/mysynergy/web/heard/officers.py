@@ -20,8 +20,9 @@ from mysynergy.intake.public import save_draft
 from mysynergy.kernel.errors import Conflict, Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.web.gate import ActorRequest, may, roles_of
-from mysynergy.web.heard.typed import form_of, said_in
+from mysynergy.web.heard.typed import form_of, once_in, said_in
 from mysynergy.web.intake import texts
+from mysynergy.web.intake.begun import goes_on
 from mysynergy.web.intake.views import KIND
 from mysynergy.web.look.due import due
 from mysynergy.web.mending import Mending, add, mending
@@ -102,16 +103,25 @@ def new(request: ActorRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         said, data = said_in(request.POST), request.POST
         state, channel = data.get("state", ""), data.get("channel", "") or "counter"
+        actor, once = request.actor, once_in(data)
         try:
             if kind == TIP:
-                danger = data.get("danger") == "yes"
                 received = heard.tell_of(
-                    actor=request.actor, said=said, state=state, channel=channel, danger=danger
+                    actor=actor,
+                    said=said,
+                    state=state,
+                    channel=channel,
+                    danger=data.get("danger") == "yes",
+                    idempotency_key=once,
                 )
             else:
-                topic = data.get("topic", "")
                 received = heard.ask(
-                    actor=request.actor, said=said, topic=topic, state=state, channel=channel
+                    actor=actor,
+                    said=said,
+                    topic=data.get("topic", ""),
+                    state=state,
+                    channel=channel,
+                    idempotency_key=once,
                 )
         except Invalid as invalid:
             wrong = mending(invalid.faults)
@@ -217,7 +227,7 @@ def _alarm(actor: Actor, heard_id: uuid.UUID, data: QueryDict) -> tuple[str, str
 def _intake(actor: Actor, heard_id: uuid.UUID, data: QueryDict) -> tuple[str, str]:
     """Begin an intake. Of a tip nothing is filled in: it is not a fact, the person says it herself."""
     view = heard.one_heard(actor=actor, heard_id=heard_id)
-    if view.draft_id is not None:
+    if goes_on(actor, view.draft_id):
         return reverse("intake-step", args=[view.draft_id, "person"]), _("The intake goes on.")
     said, draft_id = view.said, new_id()
     known = {"name": said.teller, "phone": said.phone, "state": view.area} if view.kind == QUESTION else {}

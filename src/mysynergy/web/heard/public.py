@@ -13,7 +13,7 @@ from mysynergy.heard.public import QUESTION, TIP, Received
 from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.web.crises.lines import lines
 from mysynergy.web.gate import ActorRequest, everybody
-from mysynergy.web.heard.typed import form_of, said_in
+from mysynergy.web.heard.typed import form_of, once_in, said_in
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.selfcheck.limits import too_many, within
 from mysynergy.words.errors import sentence
@@ -60,9 +60,12 @@ def _brought(request: ActorRequest, kind: str) -> Received:
     # Opened as the public, whoever sits at the screen: who brings a tip here is not asked.
     actor, data = Actor.public(now=request.actor.now), request.POST
     said, state = said_in(data), data.get("state", "")
+    once = once_in(data)
     if kind == TIP:
-        return heard.tell_of(actor=actor, said=said, state=state, danger=data.get("danger") == "yes")
-    return heard.ask(actor=actor, said=said, topic=data.get("topic", ""), state=state)
+        danger = data.get("danger") == "yes"
+        return heard.tell_of(actor=actor, said=said, state=state, danger=danger, idempotency_key=once)
+    topic = data.get("topic", "")
+    return heard.ask(actor=actor, said=said, topic=topic, state=state, idempotency_key=once)
 
 
 @csrf_exempt
