@@ -83,6 +83,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "").lower() in ("1", "true", "yes")
 
 
+def number(name: str, default: int) -> int:
+    """Return the whole number in the environment variable ``name``. Ends the program where it is none."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise SystemExit(f"{name} must be a whole number (it is {text!r}).")
+    return int(text)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Smtp:
     """An SMTP server; an empty ``host`` means that none is set."""

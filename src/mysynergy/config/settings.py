@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -150,6 +151,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "mysynergy.accounts.sign_in.FirstStep"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+#: So many proxies of the operator's stand before the house: who asks is read from X-Forwarded-For.
+#: Without it, all who come through a proxy are one address and share one limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("MYSYNERGY_PROXIES", 0)
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
@@ -225,6 +229,10 @@ IMPORTS_FOLDER = Path(_LAID_DOWN) if _LAID_DOWN else None
 # --- sealed documents ---------------------------------------------------------------------------------------
 #: Where ClamAV listens (host:port or unix:/path); empty: documents are "unscanned" and never shown inline.
 CLAMAV = os.environ.get("MYSYNERGY_CLAMAV", "")
+
+# --- what came in and led to nobody -------------------------------------------------------------------------
+#: So long after its end the words of a call, letter, tip or question are kept (docs/reference/arrivals.md).
+WORDS_KEPT = dt.timedelta(days=environment.number("MYSYNERGY_WORDS_KEPT_DAYS", 90))
 
 # --- messages out of the house ------------------------------------------------------------------------------
 #: Where the house is reached from outside: what links in messages begin with.
