@@ -66,6 +66,8 @@ class Look:
         return To(agency_id, user_id if works else None)
 
 
+#: What the named officer's notice leads to, by the room of the event, where it is no person.
+_THINGS: Final[Mapping[str, str]] = {"crises": "crisis", "arrivals": "arrival", "heard": "heard"}
 Way = Callable[[Look, Happened], Addressed | None]
 
 
@@ -169,17 +171,27 @@ def _new_manager(look: Look, event: Happened) -> Addressed | None:
 
 def _named(look: Look, event: Happened) -> Addressed | None:
     """The officer whom the body names, at the agency whose event it is."""
-    officer, subject = _id(event.body.get("officer")), _id(event.subject_id)
+    officer = _id(event.body.get("officer")) or _id(event.body.get("holder"))
+    subject, thing = _id(event.subject_id), _THINGS.get(event.type.partition(".")[0])
     if officer is None or event.agency_id is None or subject is None:
         return None
     to = (look.there(event.agency_id, officer),)
-    if event.type.startswith("crises."):
-        return Addressed(to, "crisis", subject)
+    if thing is not None:
+        return Addressed(to, thing, subject)
     if event.type.startswith("outcomes.") and event.individual_id is not None:
         return Addressed(to, "follow_up", event.individual_id)
     if event.individual_id is None:
         return None
     return Addressed(to, "person", event.individual_id, event.type.rpartition("_")[2])
+
+
+def _letters_desk(_look: Look, event: Happened) -> Addressed | None:
+    """Whoever reads letters there: what came in writing has nobody yet. A call or a visit has its officer."""
+    subject = _id(event.subject_id)
+    waits = event.body.get("waits") and event.body.get("channel") != "walk_in"
+    if event.agency_id is None or subject is None or not waits:
+        return None
+    return Addressed((To(event.agency_id),), "arrival", subject)
 
 
 def _offer(look: Look, event: Happened) -> OfferedBy | None:
@@ -242,4 +254,5 @@ WAYS: Final[Mapping[str, Way]] = {
     "asked": _asked,
     "offering": _offering,
     "responsible": _responsible,
+    "letters_desk": _letters_desk,
 }

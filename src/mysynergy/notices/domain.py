@@ -16,10 +16,19 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "danger": ("danger",),
     "client": ("not_helped", "call_instead", "says_wrong", "contact_changed", "helped"),
     "dates": ("late", "due_soon", "appointment_missed", "appointment_soon"),
-    "arrived": ("arrived", "offer"),
+    "arrived": ("arrived", "offer", "came_in", "told"),
     "questions": ("asked", "question_answered", "written", "appointment"),
     "answers": ("accepted", "declined", "completed", "came_back", "withdrawn", "claimed", "unclaimed"),
-    "handed": ("handed", "case_handed", "lead_offered", "lead_answered", "proposed", "step", "follow_up"),
+    "handed": (
+        "handed",
+        "case_handed",
+        "lead_offered",
+        "lead_answered",
+        "proposed",
+        "step",
+        "follow_up",
+        "came_to_you",
+    ),
 }
 KINDS: Final = tuple(kind for kinds in GROUPS.values() for kind in kinds)
 GROUP_OF: Final = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
@@ -27,7 +36,10 @@ GROUP_OF: Final = {kind: group for group, kinds in GROUPS.items() for kind in ki
 NEVER_MUTED: Final = frozenset({"danger", "client"})
 MUTABLE: Final = tuple(group for group in GROUPS if group not in NEVER_MUTED)
 #: What a notice leads to.
-THINGS: Final = ("referral", "need", "offer", "person", "crisis", "follow_up", "request")
+THINGS: Final = (
+    *("referral", "need", "offer", "person", "crisis", "follow_up", "request"),
+    *("arrival", "heard"),
+)
 #: A notice is of no use to anybody after so long.
 KEPT: Final = dt.timedelta(days=90)
 #: Counted no further: the bell says "99+".
@@ -80,6 +92,12 @@ RULES: Final[Mapping[str, Rule]] = {
     "crises.reported": Rule("danger", "named"),
     "crises.escalated": Rule("danger", "named"),
     "crises.let_slip": Rule("danger", "named"),
+    "arrivals.came": Rule("came_in", "letters_desk"),
+    "arrivals.taken": Rule("came_to_you", "named"),
+    "arrivals.passed_on": Rule("came_to_you", "named"),
+    "heard.received": Rule("told", "named"),
+    "heard.arrived": Rule("told", "named"),
+    "heard.passed_on": Rule("told", "named"),
     "clients.not_helped": Rule("not_helped", "holder_and_manager"),
     "clients.helped": Rule("helped", "holder"),
     "clients.not_told": Rule("call_instead", "responsible"),

@@ -119,6 +119,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "arrivals.passed_on": ("clock", "warn", noop("Nobody acted in time; what came in was handed on")),
     "arrivals.closed": ("check", "ok", noop("What came in was dealt with")),
     "arrivals.attachment_opened": ("eye", "non", noop("What came with a letter was opened")),
+    "arrivals.emptied": ("clock", "non", noop("The words of what came in are no longer kept")),
     "heard.received": ("mail", "inf", noop("A tip or a question came in")),
     "heard.taken": ("check", "non", noop("An officer sees to a tip or a question")),
     "heard.alarm_raised": ("alert", "bad", noop("A tip was said to be a danger")),
@@ -127,6 +128,7 @@ EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "heard.arrived": ("mail", "inf", noop("A tip or a question was handed to this agency")),
     "heard.passed_on": ("clock", "warn", noop("Nobody acted in time; a tip or a question was handed on")),
     "heard.teller_read": ("eye", "non", noop("It was looked up who told")),
+    "heard.emptied": ("clock", "non", noop("The words of a tip or a question are no longer kept")),
     "heard.closed": ("check", "ok", noop("A tip or a question was dealt with")),
     "circumstances.said": (
         "flag",

@@ -31,6 +31,8 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "appointment_soon": ("calendar", noop("An appointment is near")),
     "arrived": ("send", noop("A referral arrived")),
     "offer": ("people", noop("A need is offered that this agency may claim")),
+    "came_in": ("mail", noop("A letter, or a call from another system, came in and waits")),
+    "told": ("mail", noop("A tip or a question waits for you")),
     "asked": ("question", noop("More information is asked for; the clock is stopped")),
     "question_answered": ("check", noop("A question was answered; the clock runs again")),
     "written": ("mail", noop("A message was written on a referral")),
@@ -49,6 +51,7 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "proposed": ("flag", noop("Another programme is proposed for a need")),
     "step": ("arrow", noop("A step of a pathway waits for you")),
     "follow_up": ("phone", noop("A person is to be asked again by you")),
+    "came_to_you": ("arrow", noop("A call, visit or letter was put into your hands")),
 }
 #: Why no message was sent, beside "call or meet the person instead".
 NOT_TOLD: Final[Mapping[str, str]] = {

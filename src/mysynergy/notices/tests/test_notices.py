@@ -7,11 +7,13 @@ import uuid
 
 import pytest
 from django.db import connection
-from tests.people import SYSTEM
+from tests.people import SYSTEM, officer
 
-from mysynergy.access.public import Actor, acting
+from mysynergy.access.public import Actor, Role, acting
+from mysynergy.arrivals.public import Sheet, arrivals, receive_form, take
 from mysynergy.cases.public import hold
 from mysynergy.clocks.public import run
+from mysynergy.heard.public import Said, ask, tell_of
 from mysynergy.kernel.errors import Invalid
 from mysynergy.liaison.public import write
 from mysynergy.notices.public import (
@@ -149,3 +151,20 @@ def test_a_private_referral_is_told_once_to_each_side(story: Story) -> None:
     )
     written(story.maiwp)
     assert [one.thing_id for one in desk(actor=story.tekun).notices].count(sent.id) == 1
+
+
+def test_what_comes_in_is_told_to_who_must_act(story: Story) -> None:
+    public = Actor.public(now=story.stranger.now)
+    jkm, boss = story.stranger, officer("JKM", Role.SUPERVISOR)
+    receive_form(actor=public, agency_id=jkm.own_agency_id, sheet=Sheet(phone="012", said="Lapar"))
+    (letter,) = arrivals(actor=jkm).items
+    told = tell_of(actor=public, said=Said(about="Limah", words="alone", relation="imam"), state="MY-14")
+    mine = Said(words="Bila?")
+    ask(actor=jkm, said=mine, topic="other", channel="counter")  # she wrote it down for herself
+    written(jkm)
+    assert (kinds(jkm), sorted(kinds(boss))) == (["came_in"], ["came_in", "told"])
+    assert {one.thing_id for one in desk(actor=boss).notices} == {letter.id, told.id}
+    take(actor=jkm, arrival_id=letter.id, to_user=boss.own_id)
+    written(jkm)
+    assert (kinds(jkm), sorted(kinds(boss))) == (["came_in"], ["came_in", "came_to_you", "told"])
+    assert kinds(story.maiwp) == []

@@ -30,6 +30,8 @@ _LEADS_TO = {
     "request": "client-request",
     "referral": "referral",
     "crisis": "danger-one",
+    "arrival": "arrival",
+    "heard": "tip",
     "need": "need-review",
 }
 
