@@ -160,6 +160,7 @@ ACTIONS: dict[str, frozenset[R]] = {
     "arrivals.read": _COUNTER - {R.AGENCY_SYSTEM},
     "arrivals.act": _COUNTER - {R.AGENCY_SYSTEM},
     "arrivals.write_to_us": _EVERYBODY,
+    "arrivals.feed": frozenset({R.AGENCY_SYSTEM}),
     "arrivals.receive": _SYSTEM,
     "arrivals.watch": _SYSTEM,
     # worklists: a supervisor gives work out; heads see counts by officer and promise, and nobody's name

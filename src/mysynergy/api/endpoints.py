@@ -16,6 +16,7 @@ from pydantic.json_schema import JsonSchemaMode
 import mysynergy
 from mysynergy.api import (
     accounts,
+    arrivals,
     assistance,
     beyond,
     cases,
@@ -26,6 +27,7 @@ from mysynergy.api import (
     crises,
     directory,
     documents,
+    heard,
     history,
     households,
     imports,
@@ -86,6 +88,8 @@ _ROOMS = (
     insight,
     circumstances,
     crises,
+    arrivals,
+    heard,
     outcomes,
 )
 

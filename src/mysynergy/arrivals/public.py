@@ -10,10 +10,12 @@ from __future__ import annotations
 from mysynergy.arrivals.domain import (
     BY_HAND,
     CHANNELS,
+    FED,
     MAX_OFFICE,
     RELATIONS,
     SAID_BY,
     TRIES,
+    WRITTEN,
     ArrivalView,
     AttachmentView,
     Counter,
@@ -21,6 +23,7 @@ from mysynergy.arrivals.domain import (
     Sheet,
     TryView,
 )
+from mysynergy.arrivals.feeding import feed
 from mysynergy.arrivals.mail import HEADERS, MOST_MAIL
 from mysynergy.arrivals.post import Received, receive_mail
 from mysynergy.arrivals.selectors import arrival, arrivals, counter, open_attachment
@@ -42,6 +45,7 @@ from mysynergy.arrivals.watching import JOBS, PROOFS
 __all__ = [
     "BY_HAND",
     "CHANNELS",
+    "FED",
     "HEADERS",
     "JOBS",
     "MAX_OFFICE",
@@ -50,6 +54,7 @@ __all__ = [
     "RELATIONS",
     "SAID_BY",
     "TRIES",
+    "WRITTEN",
     "ArrivalView",
     "AttachmentView",
     "Counter",
@@ -64,6 +69,7 @@ __all__ = [
     "call_next",
     "close",
     "counter",
+    "feed",
     "give_ticket",
     "open_attachment",
     "owe_call",
