@@ -35,6 +35,7 @@ class Arrival(models.Model):
     outcome = models.TextField(null=True)
     draft_id = models.UUIDField(null=True, help_text="the intake that was begun from it")
     led_to = models.UUIDField(null=True, help_text="what was opened for her: a crisis")
+    emptied_at = models.DateTimeField(null=True, help_text="since when its words are no longer kept")
 
     class Meta:
         indexes = [
@@ -45,6 +46,11 @@ class Arrival(models.Model):
             models.Index(fields=["due_at"], name="arrivals_late", condition=~Q(state="closed")),
             models.Index(fields=["agency", "-closed_at"], name="arrivals_ended", condition=Q(state="closed")),
             models.Index(fields=["draft_id"], name="arrivals_draft", condition=Q(draft_id__isnull=False)),
+            models.Index(
+                fields=["closed_at"],
+                name="arrivals_to_empty",
+                condition=Q(state="closed", individual_id__isnull=True, emptied_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="arrivals_channel"),
@@ -93,7 +99,10 @@ class Try(models.Model):
 
 
 class Attachment(models.Model):
-    """What came with a letter; its name stands sealed in the sheet's row."""
+    """What came with a letter; its name stands sealed in the sheet's row.
+
+    Once it is a document of a person (``document_id``), its bytes stand there and no longer here.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     arrival = models.ForeignKey(Arrival, models.PROTECT, related_name="attachments")
@@ -101,6 +110,7 @@ class Attachment(models.Model):
     number = models.PositiveSmallIntegerField()
     file = models.OneToOneField("files.SealedFile", models.PROTECT, related_name="+", null=True)
     refused = models.TextField(default="", blank=True)
+    document_id = models.UUIDField(null=True, help_text="the document of a person that it became")
 
     class Meta:
         constraints = [

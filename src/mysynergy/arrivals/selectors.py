@@ -8,24 +8,33 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Count, Q, QuerySet
 
-from mysynergy.access.public import Actor, acting, door
+from mysynergy.access.public import Actor, door
 from mysynergy.arrivals import domain
 from mysynergy.arrivals.domain import ArrivalView, AttachmentView, Counter, Queue, TryView
 from mysynergy.arrivals.models import Arrival, Attachment, Try
+from mysynergy.arrivals.papers import content
 from mysynergy.arrivals.sealing import opened
 from mysynergy.events.public import record
-from mysynergy.files.public import FileView, content_of, files
-from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
+from mysynergy.files.public import FileView, files
+from mysynergy.kernel.errors import Fault, Invalid, NotFound
 
 MOST = 100
 
 
 @door("arrivals.read")
-def arrivals(*, actor: Actor, view: str = "", channel: str = "", limit: int = MOST) -> Queue:
+def arrivals(
+    *,
+    actor: Actor,
+    view: str = "",
+    channel: str = "",
+    limit: int = MOST,
+    after: uuid.UUID | None = None,
+) -> Queue:
     """Return a part of the own agency's queue, what is due first at the top, and how many stand in each.
 
     ``view``: empty for all that is open, ``mine``, ``nobodys``, ``calls`` (calls owed), ``late``, ``closed``
-    (the newest first). Raises ``Invalid`` for another.
+    (the newest first). ``after``: the arrival behind which the part begins, where it stands now. Raises
+    ``Invalid`` for another view.
     """
     views = _views(actor)
     if (view and view not in views) or (channel and channel not in domain.CHANNELS):
@@ -43,6 +52,11 @@ def arrivals(*, actor: Actor, view: str = "", channel: str = "", limit: int = MO
     if channel:
         rows = rows.filter(channel=channel)
     order = ("-closed_at", "-id") if view == "closed" else ("due_at", "id")
+    last = own.filter(id=after).first() if after is not None else None
+    if last is not None and view == "closed" and last.closed_at is not None:
+        rows = rows.filter(Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, id__lt=last.id))
+    elif last is not None and last.due_at is not None:
+        rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.id))
     return Queue(_listed(rows.order_by(*order)[:limit], actor), **counts)
 
 
@@ -96,19 +110,15 @@ def open_attachment(
 ) -> tuple[AttachmentView, bytes]:
     """Return what came with a letter, and its bytes; each opening is an event.
 
-    Raises ``NotFound`` (none of this letter, or refused when it came), ``Conflict`` with
+    Raises ``NotFound`` (none of this letter, refused when it came, or a document now), ``Conflict`` with
     ``document_held_back`` (a scanner found something in it) or ``document_damaged``.
     """
     view = arrival(actor=actor, arrival_id=arrival_id)
     row = Attachment.objects.filter(arrival_id=view.id, id=attachment_id, file__isnull=False).first()
     found = next((one for one in view.attachments if one.id == attachment_id), None)
-    if row is None or found is None or row.file_id is None:
+    if row is None or found is None:
         raise NotFound("file_gone")
-    with acting(actor.as_system("arrivals.open_attachment")):
-        try:
-            content = b"".join(content_of(file_id=row.file_id))
-        except ValueError:
-            raise Conflict("document_damaged") from None
+    whole = content(actor, row)
     record(
         actor=actor,
         type="arrivals.attachment_opened",
@@ -118,7 +128,7 @@ def open_attachment(
         agency_id=actor.agency_id,
         body={"attachment": str(attachment_id)},
     )
-    return found, content
+    return found, whole
 
 
 def _offices(actor: Actor, day: dt.date) -> tuple[str, ...]:
@@ -174,6 +184,7 @@ def _view(
         led_to=row.led_to,
         version=row.version,
         sheet=said.sheet,
+        emptied=not bytes(row.cipher),
         tries=tuple(tries),
         attachments=tuple(_attachment(one, said.names, about) for one in own),
     )
@@ -182,6 +193,8 @@ def _view(
 def _attachment(one: Attachment, names: Sequence[str], about: Mapping[uuid.UUID, FileView]) -> AttachmentView:
     name = names[one.number - 1] if one.number <= len(names) else ""
     file = about.get(one.file_id) if one.file_id else None
-    if file is None:
+    if file is None or (file.emptied_at is not None and one.document_id is None):
         return AttachmentView(one.id, one.number, name, one.refused or "file_gone")
-    return AttachmentView(one.id, one.number, name, "", file.type.media, file.size, file.scan)
+    return AttachmentView(
+        one.id, one.number, name, "", file.type.media, file.size, file.scan, one.document_id
+    )

@@ -6,6 +6,7 @@ Everything is sealed; events hold ids and codes, and stand in no agreement.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import replace
 
@@ -14,14 +15,17 @@ from django.db import IntegrityError, connection, transaction
 from mysynergy.access.public import Actor, acting, agencies, door
 from mysynergy.arrivals import domain
 from mysynergy.arrivals.domain import ArrivalView, Sheet
-from mysynergy.arrivals.holding import end_of_work, into_hands, mine, of, tell, who_may_hold
+from mysynergy.arrivals.holding import end_of_work, into_hands, mine, of, tell
 from mysynergy.arrivals.models import Arrival, Try
+from mysynergy.arrivals.papers import become_documents
 from mysynergy.arrivals.sealing import opened, sealed
 from mysynergy.arrivals.selectors import view_of
+from mysynergy.cases.public import casework
 from mysynergy.events.public import Json, once
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.registry.public import get_many
+from mysynergy.vault.public import blind_index
 
 #: A namespace of our own among PostgreSQL's advisory locks.
 _LOCKS = 41
@@ -36,24 +40,20 @@ class StaleSheet(Conflict):
 
 
 @door("arrivals.take_in")
-def save_sheet(
-    *, actor: Actor, arrival_id: uuid.UUID, sheet: Sheet, version: int, channel: str = "call"
-) -> ArrivalView:
+def save_sheet(*, actor: Actor, arrival_id: uuid.UUID, sheet: Sheet, version: int) -> ArrivalView:
     """Save what was typed so far and return it; ``version=0`` begins a call, held by the actor.
 
-    The id is made by the face, so that a first save that is repeated begins one call. Raises ``StaleSheet``
-    when another window saved since, ``Invalid``, ``NotFound``, ``Conflict`` with ``arrival_closed`` or
-    ``held_by_another``.
+    The id is made by the face, so that a first save that is repeated begins one call. What came in writing
+    stays as it came (``Sheet.over``). Raises ``StaleSheet`` when another window saved since, ``Invalid``,
+    ``NotFound``, ``Conflict`` with ``arrival_closed`` or ``held_by_another``.
     """
     if faults := sheet.faults():
         raise Invalid(faults)
     if version == 0 and not Arrival.objects.filter(id=arrival_id).exists():
-        if channel not in domain.CHANNELS or channel == "walk_in":
-            raise Invalid([Fault("channel", "unknown_channel")])
         try:
             with transaction.atomic():
                 row = begin(
-                    actor, actor.own_agency_id, channel, sheet, arrival_id=arrival_id, held_by=actor.own_id
+                    actor, actor.own_agency_id, "call", sheet, arrival_id=arrival_id, held_by=actor.own_id
                 )
         except IntegrityError:  # another agency's, which nobody here sees
             raise NotFound("arrival_not_found") from None
@@ -61,9 +61,8 @@ def save_sheet(
     row = mine(actor, arrival_id)
     if row.version != version:
         raise StaleSheet(view_of(row, actor))
-    # What the machine was told stays as it was said: subject and address of a letter are not typed here.
-    names = opened(row).names
-    seal = sealed(row.id, sheet, names)
+    said = opened(row)
+    seal = sealed(row.id, sheet.over(said.sheet) if row.channel in domain.WRITTEN else sheet, said.names)
     row.key_id, row.cipher, row.version = seal.key_id, seal.cipher, version + 1
     row.save()
     return view_of(row, actor)
@@ -81,9 +80,14 @@ def begin(
     held_by: uuid.UUID | None = None,
     names: tuple[str, ...] = (),
     automatic: bool = False,
+    act_by: dt.datetime | None = None,
 ) -> Arrival:
-    """Put an arrival into the queue with a date, and record it. ``automatic``: it is closed at once."""
+    """Put an arrival into the queue with a date, and record it. ``automatic``: it is closed at once.
+
+    ``act_by``: a promise that may be sooner than the agency's own time.
+    """
     identifier = arrival_id or new_id()
+    due = end_of_work(actor, agency_id, domain.ACT_WITHIN[channel])
     seal = sealed(identifier, sheet, names)
     row = Arrival.objects.create(
         id=identifier,
@@ -98,11 +102,11 @@ def begin(
         state="closed" if automatic else "held" if held_by else "waiting",
         held_by_id=held_by,
         taken_at=actor.now if held_by else None,
-        due_at=end_of_work(actor, agency_id, domain.ACT_WITHIN[channel]),
+        due_at=due if act_by is None else min(due, act_by),
         closed_at=actor.now if automatic else None,
         outcome="automatic" if automatic else None,
     )
-    tell(actor, row, "came", {"automatic": automatic})
+    tell(actor, row, "came", {"automatic": automatic, "waits": row.state == "waiting"})
     return row
 
 
@@ -112,7 +116,8 @@ def receive_form(
 ) -> dt.datetime:
     """Take what somebody wrote on the public page for an agency; return by when it acts.
 
-    Raises ``Invalid``: nothing said, no way to answer, or an agency that takes no letters here.
+    The same letter with the same key is one letter. Raises ``Invalid``: nothing said, no way to answer, or an
+    agency that takes no letters here or has nobody who reads them.
     """
     faults = sheet.faults()
     if not sheet.said:
@@ -122,6 +127,8 @@ def receive_form(
     found = agencies(actor=actor).get(agency_id)
     if found is None or not found.participating or found.sensitive:
         faults.append(Fault("agency", "unknown_choice"))
+    elif not casework.who_may_act(actor=actor, agency_id=agency_id):
+        faults.append(Fault("agency", "nobody_reads"))
     if faults:
         raise Invalid(faults)
 
@@ -130,8 +137,10 @@ def receive_form(
 
     # The public reads and writes nothing of an agency: the house puts it into the queue.
     with acting(actor.as_system("arrivals.write_to_us")) as system:
-        key = f"web_form:{idempotency_key}" if idempotency_key else None
-        answer = once(actor=system, key=key, request={"agency": str(agency_id)}, run=run)
+        # All that was written is in the key: a second letter from the same form is a second letter.
+        whole = json.dumps([idempotency_key, str(agency_id), sheet.texts()])
+        key = f"web_form:{blind_index('arrivals.form', whole).hex()}" if idempotency_key else None
+        answer = once(actor=system, key=key, request={"do": "arrivals.write_to_us"}, run=run)
         row = Arrival.objects.get(id=str(answer["id"]))
     return row.due_at or row.arrived_at
 
@@ -186,10 +195,10 @@ def take(*, actor: Actor, arrival_id: uuid.UUID, to_user: uuid.UUID | None = Non
     """
     row = of(actor, arrival_id)
     user_id = to_user or actor.own_id
-    if user_id not in who_may_hold(actor, row.agency_id):
+    if user_id not in casework.who_may_act(actor=actor, agency_id=row.agency_id):
         raise Invalid([Fault("to_user", "not_a_colleague")])
     if row.state == "closed":
-        if row.outcome not in domain.MAY_OPEN_AGAIN:
+        if row.outcome not in domain.MAY_OPEN_AGAIN or row.emptied_at is not None:
             raise Conflict("arrival_closed")
         row.closed_at = row.closed_by = row.outcome = None
     if row.held_by_id == user_id and row.state == "held":
@@ -261,8 +270,9 @@ def close(
     """End an arrival: chosen by hand (``BY_HAND``, with a reason in words), ``known`` or ``prospect`` with
     the person in need, or ``crisis`` with what was opened (``led_to``).
 
-    A call that is owed is given up only after tries on several days, or on a wrong number. Raises ``Invalid``
-    (``outcome``, ``note``), ``NotFound``, ``Conflict`` as ``save_sheet`` and ``call_owed``.
+    What came with a letter becomes documents of the person. A call that is owed is given up only after tries
+    on several days, or on a wrong number. Raises ``Invalid`` (``outcome``, ``note``), ``NotFound``,
+    ``Conflict`` as ``save_sheet`` and ``call_owed``.
     """
     row = mine(actor, arrival_id)
     faults = _close_faults(row, actor, outcome, note, individual_id, led_to)
@@ -284,6 +294,8 @@ def close(
     row.closed_at, row.closed_by = actor.now, actor.own_id
     row.save()
     tell(actor, row, "closed", {"outcome": outcome})
+    if row.individual_id is not None:
+        become_documents(actor, row)
     return view_of(row, actor)
 
 
@@ -330,4 +342,5 @@ def registered(*, actor: Actor, draft_id: uuid.UUID, individual_id: uuid.UUID) -
     row.closed_at, row.closed_by = actor.now, actor.own_id
     row.save()
     tell(actor, row, "closed", {"outcome": "prospect"})
+    become_documents(actor, row)
     return True

@@ -17,6 +17,7 @@ from mysynergy.crises.public import DangerSaid
 from mysynergy.intake.public import save_draft
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.web.intake.begun import goes_on
 from mysynergy.web.look.words import day
 from mysynergy.web.typed import typed_id, typed_moment
 
@@ -62,7 +63,7 @@ def _danger(actor: Actor, view: ArrivalView, data: Mapping[str, str]) -> Done:
         danger=data.get("danger", "") or "other",
         who=(sheet.who or sheet.caller)[:_LINE],
         safe_phone=sheet.phone[:_LINE],
-        what="\n".join(one for one in (sheet.said, sheet.safe_when) if one)[:4000],
+        what="\n".join(one for one in (sheet.said, sheet.added, sheet.safe_when) if one)[:4000],
     )
     opened = crises.report(actor=actor, said=said, idempotency_key=f"arrival:{view.id}")
     arrivals.close(actor=actor, arrival_id=view.id, outcome="crisis", led_to=opened.id)
@@ -71,7 +72,7 @@ def _danger(actor: Actor, view: ArrivalView, data: Mapping[str, str]) -> Done:
 
 def _register(actor: Actor, view: ArrivalView, data: Mapping[str, str]) -> Done:
     """Go on as an intake: it looks for who is known, and closes the arrival when it is sent."""
-    if view.draft_id is not None:
+    if goes_on(actor, view.draft_id):
         return Done(reverse("intake-step", args=[view.draft_id, "person"]))
     sheet, draft_id = view.sheet, new_id()
     person = {"name": sheet.who, "state": sheet.state, "phone": "" if sheet.on_behalf else sheet.phone}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mysynergy.access.public import Actor, colleagues
 from mysynergy.arrivals import public as arrivals
-from mysynergy.arrivals.public import BY_HAND, RELATIONS, TRIES, ArrivalView, Sheet, StaleSheet
+from mysynergy.arrivals.public import BY_HAND, RELATIONS, TRIES, WRITTEN, ArrivalView, Sheet, StaleSheet
 from mysynergy.crises.public import DANGERS
 from mysynergy.files.public import UNSCANNED
 from mysynergy.intake.public import STATES, PersonSaid
@@ -37,7 +37,7 @@ from mysynergy.words.crises import danger_name
 from mysynergy.words.errors import ERRORS, fault_sentence, sentence
 
 #: What an officer types; a letter's address and subject stay as they came.
-_TYPED = ("caller", "relation", "person", "phone", "safe_when", "state", "said")
+_TYPED = ("caller", "relation", "person", "phone", "safe_when", "state", "said", "added")
 #: Where the fault of another room's field is shown on the sheet.
 _WHERE = {"who": "person", "where": "person", "safe_phone": "phone", "what": "said"}
 _CHARACTERS = 21_000
@@ -110,11 +110,12 @@ def page(
         "typed": typed,
         "title": title(view) if view.version else _("New call"),
         "icon": ICONS[view.channel],
+        "written": view.channel in WRITTEN,
         "channel": channel_name(view.channel),
         "due": due(view.due_at, actor.now, view.arrived_at) if view.due_at else None,
         "mine": view.held_by == actor.id and view.state != "closed",
         "open": view.state != "closed",
-        "again": view.outcome in ("automatic", "spam", "left"),
+        "again": view.outcome in ("automatic", "spam", "left") and not view.emptied,
         "holder": officers.get(view.held_by, "") if view.held_by else "",
         "tries": [
             (one, try_name(one.result), officers.get(one.by, "") if one.by else "") for one in view.tries
