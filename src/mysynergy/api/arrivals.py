@@ -145,7 +145,7 @@ def _shown(view: ArrivalView) -> ArrivalOut:
 def feed_arrival(request: HttpRequest, body: ArrivalIn) -> ArrivalReceivedOut:
     """Put it into the agency's queue, with a date. Somebody in danger now: `POST /crises`."""
     given = body.model_dump(exclude={"channel", "act_by"})
-    view = arrivals.feed(
+    view = arrivals.MACHINES.feed(
         actor=actor_of(request), channel=body.channel, sheet=Sheet.read(given), act_by=body.act_by
     )
     return ArrivalReceivedOut(id=view.id, due_at=view.due_at)

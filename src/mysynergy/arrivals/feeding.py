@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Final
 
 from mysynergy.access.public import Actor, door
 from mysynergy.arrivals import domain
 from mysynergy.arrivals.domain import ArrivalView, Sheet
+from mysynergy.arrivals.post import receive_mail
 from mysynergy.arrivals.selectors import view_of
 from mysynergy.arrivals.services import begin
 from mysynergy.cases.public import casework
@@ -34,3 +36,13 @@ def feed(*, actor: Actor, channel: str, sheet: Sheet, act_by: dt.datetime | None
         raise Conflict("nobody_to_hold")
     said = replace(sheet, added="", note="")
     return view_of(begin(actor, actor.own_agency_id, channel, said, act_by=act_by), actor)
+
+
+class Machines:
+    """What machines bring: mail that is fetched by the clock, and what an agency's own systems took down."""
+
+    mail = staticmethod(receive_mail)
+    feed = staticmethod(feed)
+
+
+MACHINES: Final = Machines()

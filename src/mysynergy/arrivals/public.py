@@ -1,8 +1,8 @@
 """The door of arrivals: one queue of who rang, came and wrote; calls owed; tickets at a counter.
 
 An open arrival always has an agency and a date, and somebody who holds it once anybody looked at it
-(``PROOFS``); ``JOBS`` are run by the clock. What leads on (a person, a case, a danger) is done by the rooms
-of those things, and noted here as the end.
+(``PROOFS``); ``JOBS`` are run by the clock, ``MACHINES`` bring mail and calls. What leads on (a person, a case,
+a danger) is done by the rooms of those things, and noted here as the end.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from mysynergy.arrivals.domain import (
     Sheet,
     TryView,
 )
-from mysynergy.arrivals.feeding import feed
+from mysynergy.arrivals.feeding import MACHINES
 from mysynergy.arrivals.mail import HEADERS, MOST_MAIL
-from mysynergy.arrivals.post import Received, receive_mail
+from mysynergy.arrivals.post import Received
 from mysynergy.arrivals.selectors import arrival, arrivals, counter, open_attachment
 from mysynergy.arrivals.services import (
     StaleSheet,
@@ -48,6 +48,7 @@ __all__ = [
     "FED",
     "HEADERS",
     "JOBS",
+    "MACHINES",
     "MAX_OFFICE",
     "MOST_MAIL",
     "PROOFS",
@@ -69,12 +70,10 @@ __all__ = [
     "call_next",
     "close",
     "counter",
-    "feed",
     "give_ticket",
     "open_attachment",
     "owe_call",
     "receive_form",
-    "receive_mail",
     "registered",
     "save_sheet",
     "take",

@@ -233,9 +233,9 @@ def test_a_letter_comes_in_once_with_its_papers_and_machines_are_put_aside(count
     mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
     mail.add_attachment(b"MZ program", maintype="application", subtype="x", filename="baca.pdf.exe")
     raw = mail.as_bytes()
-    came = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=raw).arrival_id
+    came = arrivals.MACHINES.mail(actor=SYSTEM, agency_id=jkm, raw=raw).arrival_id
     assert came is not None
-    assert arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=raw).arrival_id is None
+    assert arrivals.MACHINES.mail(actor=SYSTEM, agency_id=jkm, raw=raw).arrival_id is None
     view = arrivals.arrival(actor=counter, arrival_id=came)
     assert (view.sheet.said, view.sheet.email, view.state) == (
         *("Anak saya lapar.", "limah@example.com", "waiting"),
@@ -253,15 +253,15 @@ def test_a_letter_comes_in_once_with_its_papers_and_machines_are_put_aside(count
     bounce = raw.replace(b"<1@", b"<2@").replace(
         b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Version"
     )
-    aside = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=bounce)
+    aside = arrivals.MACHINES.mail(actor=SYSTEM, agency_id=jkm, raw=bounce)
     assert aside.automatic
     assert aside.arrival_id is not None
     assert arrivals.arrival(actor=counter, arrival_id=aside.arrival_id).outcome == "automatic"
     assert arrivals.take(actor=counter, arrival_id=aside.arrival_id).state == "held"
     same_id = raw.replace(b"Anak saya lapar.", b"Rumah kami terbakar.")
-    assert arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=same_id).arrival_id, "the same Message-ID"
+    assert arrivals.MACHINES.mail(actor=SYSTEM, agency_id=jkm, raw=same_id).arrival_id, "the same Message-ID"
     large = raw.replace(b"<1@", b"<3@")
-    kept = arrivals.receive_mail(actor=SYSTEM, agency_id=jkm, raw=large, size=30_000_000).arrival_id
+    kept = arrivals.MACHINES.mail(actor=SYSTEM, agency_id=jkm, raw=large, size=30_000_000).arrival_id
     assert kept is not None
     told = arrivals.arrival(actor=counter, arrival_id=kept)
     assert ([one.refused for one in told.attachments], told.sheet.subject) == (["mail_too_large"], "Bantuan")
@@ -282,11 +282,11 @@ def test_whoever_it_was_is_noted_and_erased_with_her(counter: Actor) -> None:
     assert told == ["arrivals.closed", "arrivals.came"]
     mail = letter()
     mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
-    sent = arrivals.receive_mail(actor=SYSTEM, agency_id=counter.own_agency_id, raw=mail.as_bytes())
+    sent = arrivals.MACHINES.mail(actor=SYSTEM, agency_id=counter.own_agency_id, raw=mail.as_bytes())
     came = sent.arrival_id
     assert came is not None
     arrivals.close(actor=counter, arrival_id=came, outcome="known", individual_id=person)
-    twin = arrivals.receive_mail(
+    twin = arrivals.MACHINES.mail(
         actor=SYSTEM, agency_id=counter.own_agency_id, raw=mail.as_bytes().replace(b"<1@", b"<9@")
     ).arrival_id
     assert twin is not None
@@ -315,17 +315,17 @@ def test_whoever_it_was_is_noted_and_erased_with_her(counter: Actor) -> None:
 def test_words_that_led_to_nobody_are_emptied_and_a_machine_may_bring_calls(counter: Actor) -> None:
     system = replace(counter, role=Role.AGENCY_SYSTEM, kind=ActorKind.AGENCY_SYSTEM, id=None)
     soon = NOW + dt.timedelta(hours=3)
-    fed = arrivals.feed(actor=system, channel="call", sheet=replace(CALLER, note="x"), act_by=soon)
+    fed = arrivals.MACHINES.feed(actor=system, channel="call", sheet=replace(CALLER, note="x"), act_by=soon)
     assert (fed.state, fed.due_at, fed.sheet) == ("waiting", soon, CALLER)
-    assert (arrivals.feed(actor=system, channel="web_form", sheet=CALLER).due_at or soon) > soon
+    assert (arrivals.MACHINES.feed(actor=system, channel="web_form", sheet=CALLER).due_at or soon) > soon
     for channel, sheet, at in (("walk_in", CALLER, None), ("call", Sheet(), None), ("call", CALLER, NOW)):
         with pytest.raises(Invalid):
-            arrivals.feed(actor=system, channel=channel, sheet=sheet, act_by=at)
+            arrivals.MACHINES.feed(actor=system, channel=channel, sheet=sheet, act_by=at)
     with pytest.raises(NotAllowed):
-        arrivals.feed(actor=counter, channel="call", sheet=CALLER)
+        arrivals.MACHINES.feed(actor=counter, channel="call", sheet=CALLER)
     mail = letter()
     mail.add_attachment(made.png(), maintype="image", subtype="png", filename="slip.png")
-    sent = arrivals.receive_mail(actor=SYSTEM, agency_id=counter.own_agency_id, raw=mail.as_bytes())
+    sent = arrivals.MACHINES.mail(actor=SYSTEM, agency_id=counter.own_agency_id, raw=mail.as_bytes())
     assert sent.arrival_id is not None
     arrivals.close(actor=counter, arrival_id=sent.arrival_id, outcome="spam", note="iklan")
     known = rang(counter)

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from mysynergy.access.public import Actor, agencies
-from mysynergy.arrivals.public import Received, receive_mail
+from mysynergy.arrivals.public import MACHINES, Received
 from mysynergy.kernel.errors import MySynergyError
 from mysynergy.ops.mailboxes import MailboxError, Waiting, waiting
 
@@ -65,7 +65,7 @@ def _keep(actor: Actor, agency_id: uuid.UUID, mail: Waiting, counts: dict[str, i
 
 def _kept(actor: Actor, agency_id: uuid.UUID, mail: Waiting) -> Received:
     try:
-        return receive_mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
+        return MACHINES.mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
     except IntegrityError:
         # Another fetch kept it at this very moment: then it is known now. Anything else fails again.
-        return receive_mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
+        return MACHINES.mail(actor=actor, agency_id=agency_id, raw=mail.raw, size=mail.size)
