@@ -1,8 +1,8 @@
 """The door of arrivals: one queue of who rang, came and wrote; calls owed; tickets at a counter.
 
 An open arrival always has an agency and a date, and somebody who holds it once anybody looked at it
-(``PROOFS``); ``JOBS`` are run by the clock, ``MACHINES`` bring mail and calls. What leads on (a person, a case,
-a danger) is done by the rooms of those things, and noted here as the end.
+(``PROOFS``); ``JOBS`` are run by the clock, ``MACHINES`` bring mail and calls. What leads on (a person, a
+case, a danger) is done by the rooms of those things, and noted here as the end.
 """
 
 from __future__ import annotations
