@@ -45,6 +45,7 @@ KEPT: Final = dt.timedelta(days=90)
 #: Counted no further: the bell says "99+".
 MOST_COUNTED: Final = 100
 SHOWN: Final = 60
+LANGUAGES: Final = ("ms", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "clients.not_helped": Rule("not_helped", "holder_and_manager"),
     "clients.helped": Rule("helped", "holder"),
     "clients.not_told": Rule("call_instead", "responsible"),
+    "clients.link_shut": Rule("call_instead", "responsible"),
     "clients.correction_asked": Rule("says_wrong", "responsible"),
     "clients.contact_said": Rule("contact_changed", "responsible"),
 }
@@ -137,11 +139,12 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesView:
-    """What an officer chose: groups she does not want to hear of, and whether a digest goes by e-mail."""
+    """What an officer chose: groups not to be told of, whether a digest goes by e-mail, and its language."""
 
     muted: tuple[str, ...]
     digest: bool
     email: str
+    language: str = "ms"
 
 
 def new_holder(body: Mapping[str, Any]) -> tuple[uuid.UUID, uuid.UUID] | None:

@@ -60,7 +60,9 @@ class Read(models.Model):
 
 
 class Preference(models.Model):
-    """What an officer chose. ``read_until``: everything up to then counts as read."""
+    """What an officer chose. ``read_to``: every notice written up to this one counts as read. By the order in
+    which notices are written (their ids), not of what happened: what is written late was not seen.
+    """
 
     user_id = models.UUIDField(primary_key=True)
     agency_id = models.UUIDField()
@@ -68,7 +70,8 @@ class Preference(models.Model):
     digest = models.BooleanField(default=False)
     key_id = models.TextField(default="", blank=True)
     email = models.BinaryField(default=b"", help_text="her office address, sealed")
-    read_until = models.DateTimeField(null=True)
+    language = models.TextField(default="ms", help_text="of the digest")
+    read_to = models.UUIDField(null=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -79,4 +82,5 @@ class Preference(models.Model):
             models.CheckConstraint(
                 condition=Q(digest=False) | ~Q(key_id=""), name="notices_digest_has_address"
             ),
+            models.CheckConstraint(condition=Q(language__in=["ms", "en"]), name="notices_language"),
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import uuid
 from collections.abc import Collection
@@ -16,7 +15,7 @@ from mysynergy.events.public import Happened, by_ids
 from mysynergy.kernel.errors import Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.notices.addressing import WAYS, Addressed, Look
-from mysynergy.notices.domain import GROUP_OF, KEPT, MUTABLE, RULES, To
+from mysynergy.notices.domain import GROUP_OF, KEPT, LANGUAGES, MUTABLE, RULES, To
 from mysynergy.notices.models import Notice, Preference
 from mysynergy.vault.public import seal_text
 
@@ -85,27 +84,35 @@ def mark_read(*, actor: Actor, notice_ids: Collection[uuid.UUID]) -> int:
 
 
 @door("notices.read")
-def mark_all_read(*, actor: Actor, until: dt.datetime | None = None) -> None:
-    """Note that the actor read everything up to ``until`` (what her page showed), or up to now."""
-    moment = min(until or actor.now, actor.now)
+def mark_all_read(*, actor: Actor, until: uuid.UUID) -> None:
+    """Note that the actor read every notice that was written up to ``until``, the newest that her page knew
+    (``Desk.newest``). What is written later stays new, also of something that happened before. A notice that
+    is not hers marks nothing.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO notices_preference (user_id, agency_id, muted, digest, key_id, email, read_until, "
-            "changed_at) VALUES (%s, %s, '{}', false, '', '', %s, %s) ON CONFLICT (user_id) "
-            "DO UPDATE SET read_until = greatest(notices_preference.read_until, excluded.read_until)",
-            [actor.own_id, actor.own_agency_id, moment, actor.now],
+            "INSERT INTO notices_preference (user_id, agency_id, muted, digest, language, key_id, email, "
+            "read_to, changed_at) SELECT %s, %s, '{}', false, 'ms', '', '', n.id, %s FROM notices_notice n "
+            "WHERE n.id = %s ON CONFLICT (user_id) "
+            "DO UPDATE SET read_to = greatest(notices_preference.read_to, excluded.read_to)",
+            [actor.own_id, actor.own_agency_id, actor.now, until],
         )
 
 
 @door("notices.read")
-def set_preferences(*, actor: Actor, muted: Collection[str], digest: bool, email: str) -> None:
-    """Keep what the actor does not want to hear of, and whether a digest goes to her office address.
+def set_preferences(
+    *, actor: Actor, muted: Collection[str], digest: bool, email: str, language: str = "ms"
+) -> None:
+    """Keep what the actor does not want to hear of, whether a digest goes to the actor's office address, and
+    in which language.
 
     Danger, and what concerns a client who was not helped or not told, cannot be put away. Raises ``Invalid``
     (``unknown_choice``, ``email_missing``, ``email_unreadable``).
     """
     typed = email.strip()
     faults = []
+    if language not in LANGUAGES:
+        faults.append(Fault("language", "unknown_choice"))
     if not set(muted) <= set(MUTABLE):
         faults.append(Fault("muted", "unknown_choice"))
     if digest and not typed:
@@ -119,7 +126,7 @@ def set_preferences(*, actor: Actor, muted: Collection[str], digest: bool, email
         user_id=actor.own_id, defaults={"agency_id": actor.own_agency_id, "changed_at": actor.now}
     )
     row.agency_id = actor.own_agency_id
-    row.muted, row.digest = sorted(set(muted)), digest
+    row.muted, row.digest, row.language = sorted(set(muted)), digest, language
     row.key_id, row.email = (sealed.key_id, sealed.cipher) if sealed else ("", b"")
     row.changed_at = actor.now
     row.save()

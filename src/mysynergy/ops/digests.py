@@ -12,10 +12,12 @@ from mysynergy.words.notices import group_name
 
 
 def send(*, actor: Actor) -> int:
-    """Put the digests of a day on their way, one for an officer however often it runs; by the clock."""
+    """Put the digests of a day on their way, one for an officer however often it runs; by the clock. Each in
+    the language that the officer chose.
+    """
     made = 0
     for one in digests(actor=actor):
-        with override("ms"):
+        with override(one.language):
             lines = "\n".join(f"{group_name(group)}: {count}" for group, count in one.counts.items())
         sent = put(
             actor=actor,
@@ -23,7 +25,7 @@ def send(*, actor: Actor) -> int:
             template="digest",
             values={"counts": lines, "link": f"{settings.PUBLIC_ADDRESS}/notices/"},
             to=one.email,
-            language="ms",
+            language=one.language,
             agency_id=one.agency_id,
             user_id=one.user_id,
         )

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from django.db import connection
-from tests.people import SYSTEM, officer
+from tests.people import NOW, SYSTEM, officer
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.arrivals.public import Sheet, arrivals, receive_form, take
@@ -15,6 +15,7 @@ from mysynergy.cases.public import hold
 from mysynergy.clocks.public import run
 from mysynergy.heard.public import Said, ask, tell_of
 from mysynergy.kernel.errors import Invalid
+from mysynergy.kernel.identifiers import new_id
 from mysynergy.liaison.public import write
 from mysynergy.notices.public import (
     MUTABLE,
@@ -60,8 +61,25 @@ def test_a_referral_is_told_to_the_desk_it_came_to_and_its_answer_to_who_holds_t
     assert kinds(story.maiwp) == ["accepted", "asked"]
     assert kinds(story.tekun) == ["written", "question_answered"]
     assert kinds(story.second) == ["arrived"]  # what concerns the officer in charge is hers
-    mark_all_read(actor=story.tekun)
+    newest = desk(actor=story.tekun).newest
+    assert newest is not None
+    mark_all_read(actor=story.stranger, until=newest)  # not hers: nothing
+    mark_all_read(actor=story.tekun, until=newest)
     assert (unread(actor=story.tekun), kinds(story.tekun, new=False)[-1]) == (0, "arrived")
+    earlier, desks = NOW - dt.timedelta(hours=1), story.tekun.own_agency_id
+    with acting(SYSTEM), connection.cursor() as cursor:  # happened before, written after the page was read
+        cursor.executemany(
+            "INSERT INTO notices_notice (id, event_id, kind, topic, agency_id, thing, thing_id, about, at) "
+            "VALUES (%s, gen_random_uuid(), 'danger', 'danger', %s, 'crisis', gen_random_uuid(), '', %s)",
+            [[new_id(), desks, earlier] for _each in range(130)],
+        )
+    first = desk(actor=story.tekun, only_new=True)
+    assert (first.unread, first.more) == (100, True)
+    pages, last = [first], first.notices[-1]
+    while pages[-1].more:  # many of one instant: none is passed over
+        pages.append(desk(actor=story.tekun, only_new=True, before=last.id))
+        last = pages[-1].notices[-1]
+    assert len({one.id for page in pages for one in page.notices}) == 130
 
 
 def test_an_offer_is_told_to_who_may_claim_it_without_whom_and_what_comes_of_it_to_who_offered(
@@ -126,10 +144,15 @@ def test_groups_are_put_away_by_choice_but_never_danger_and_the_digest_counts_on
         with pytest.raises(Invalid):
             set_preferences(actor=story.tekun, muted=[], digest=digest, email=email)
     set_preferences(actor=story.tekun, muted=["arrived"], digest=True, email="tekun@example.org")
-    set_preferences(actor=story.second, muted=[], digest=True, email="kedua@example.org")
+    set_preferences(actor=story.second, muted=[], digest=True, email="kedua@example.org", language="en")
+    with pytest.raises(Invalid):
+        set_preferences(actor=story.tekun, muted=[], digest=False, email="", language="fr")
     assert (unread(actor=story.tekun), unread(actor=story.second)) == (0, 1)
     (only,) = digests(actor=SYSTEM)
-    assert (only.email, dict(only.counts)) == ("kedua@example.org", {"arrived": 1})
+    assert (only.email, only.language, dict(only.counts)) == ("kedua@example.org", "en", {"arrived": 1})
+    with acting(SYSTEM), connection.cursor() as cursor:  # she left: nothing goes to her any more
+        cursor.execute("UPDATE access_user SET is_active = false WHERE id = %s", [story.second.own_id])
+    assert digests(actor=SYSTEM) == ()
     with acting(story.second), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM notices_preference")
         assert cursor.fetchone() == (1,)  # her own

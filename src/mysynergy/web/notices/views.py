@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ def centre(request: ActorRequest) -> HttpResponse:
     """Show the actor's notices in groups: the new ones, or all of the last ninety days."""
     actor = request.actor
     only_new = request.GET.get("show") != "all"
-    found = notices.desk(actor=actor, only_new=only_new, before=_moment(request.GET.get("before", "")))
+    found = notices.desk(actor=actor, only_new=only_new, before=_id(request.GET.get("before", "")))
     shown = found.notices
     context = {
         "place": "",
@@ -79,18 +78,17 @@ def centre(request: ActorRequest) -> HttpResponse:
         ],
         "tab": "?show=new" if only_new else "?show=all",
         "may_see_outbox": may(actor, "messages.read"),
-        "older": shown[-1].at.isoformat() if found.more and shown else "",
-        "until": shown[0].at.isoformat() if shown else "",
+        "older": shown[-1].id if found.more else "",
+        "until": found.newest or "",
     }
     return render(request, "notices/centre.html", context)
 
 
-def _moment(text: str) -> dt.datetime | None:
+def _id(text: str) -> uuid.UUID | None:
     try:
-        found = dt.datetime.fromisoformat(text)
+        return uuid.UUID(text)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
 
 
 def _groups(actor: Actor, shown: Sequence[NoticeView]) -> list[Group]:
@@ -153,8 +151,10 @@ def _where(actor: Actor, found: NoticeView) -> str:
 @roles_of("notices.read")
 def all_read(request: ActorRequest) -> HttpResponse:
     """Note that everything up to the newest notice shown was read: what came since stays new."""
-    notices.mark_all_read(actor=request.actor, until=_moment(request.POST.get("until", "")))
-    messages.success(request, _("All notices are marked as read."))
+    until = _id(request.POST.get("until", ""))
+    if until is not None:
+        notices.mark_all_read(actor=request.actor, until=until)
+        messages.success(request, _("All notices are marked as read."))
     return redirect("messages")
 
 
@@ -165,13 +165,19 @@ def settings(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     chosen = notices.preferences(actor=actor)
     heard, digest, email = set(notices.MUTABLE) - set(chosen.muted), chosen.digest, chosen.email
+    language = chosen.language if chosen.digest else str(request.LANGUAGE_CODE)
     wrong = Mending()
     if request.method == "POST":
         heard = set(request.POST.getlist("heard")) & set(notices.MUTABLE)
         digest, email = "yes" in request.POST.getlist("digest"), request.POST.get("email", "")
+        language = request.POST.get("language", language)
         try:
             notices.set_preferences(
-                actor=actor, muted=sorted(set(notices.MUTABLE) - heard), digest=digest, email=email
+                actor=actor,
+                muted=sorted(set(notices.MUTABLE) - heard),
+                digest=digest,
+                email=email,
+                language=language,
             )
         except Invalid as invalid:
             wrong = mending(invalid.faults)
@@ -185,6 +191,8 @@ def settings(request: ActorRequest) -> HttpResponse:
         "digest": ["yes"] if digest else [],
         "digest_options": [("yes", _("Send me a digest by e-mail on working days"))],
         "email": email,
+        "language": language,
+        "languages": [("ms", "Bahasa Melayu"), ("en", "English")],
         "wrong": wrong.wrong,
         "errors": wrong.errors,
     }

@@ -52,6 +52,10 @@ def test_she_chooses_what_she_hears_of_and_all_is_marked_as_read(
     assert "Nothing new" in desk.client.get("/notices/").content.decode()
     assert 'value="a@tekun.gov.my"' in desk.client.get("/notices/settings/").content.decode()
     desk.client.post("/notices/settings/", {"heard": ["arrived"]})
-    assert "A referral arrived" in desk.client.get("/notices/").content.decode()
+    page = desk.client.get("/notices/").content.decode()
+    assert "A referral arrived" in page
     assert desk.client.post("/notices/read/", {"until": "nonsense"}).status_code == 302
+    assert "A referral arrived" in desk.client.get("/notices/").content.decode()
+    until = page.split('name="until" value="')[1].split('"')[0]
+    assert desk.client.post("/notices/read/", {"until": until}).status_code == 302
     assert "Nothing new" in desk.client.get("/notices/").content.decode()
