@@ -100,6 +100,7 @@ class IndividualOut(Out):
     address: str | None
     language: str | None
     phone: str | None
+    email: str | None
     safe_to_contact: str | None
     alive: bool
     death_date: dt.date | None
@@ -164,10 +165,13 @@ class StandsForOut(Out):
 
 
 class ContactIn(In):
-    """``phone`` ``null``: none. ``safe_to_contact``: safe, call_only, do_not_contact, or ``null``."""
+    """``phone`` ``null``: none. ``safe_to_contact``: safe, call_only, do_not_contact, or ``null``. ``email``:
+    where messages go instead of the telephone; left out: as it is; empty: nowhere.
+    """
 
     phone: Text | None
     safe_to_contact: Word | None
+    email: Text | None = None
 
 
 class ProtectionIn(In):
@@ -346,6 +350,7 @@ def set_contact(request: HttpRequest, individual_id: uuid.UUID, body: ContactIn)
         individual_id=individual_id,
         phone=body.phone,
         safe_to_contact=body.safe_to_contact,
+        email=body.email,
     )
     return _person(registry.open_person(actor=actor, individual_id=individual_id))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 import uuid
 from dataclasses import replace
 from typing import Final
 
 from django.db import connection
 
-from mysynergy.access.public import Actor, door
+from mysynergy.access.public import Actor, acting, door
 from mysynergy.events.public import Json, record
 from mysynergy.intake.public import SAFE_TO_CONTACT, PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -17,14 +18,16 @@ from mysynergy.kernel.identifiers import new_id
 from mysynergy.linkage.survivorship import PLACE
 from mysynergy.registry.candidates import CONTACT_CONTEXT
 from mysynergy.registry.comparison import keys_to_store, record_said
-from mysynergy.registry.domain import ON_PAGE, ResidenceSaid
+from mysynergy.registry.domain import MAIL_CONTEXT, ON_PAGE, ResidenceSaid
 from mysynergy.registry.golden import derive, standing
-from mysynergy.registry.models import Contact, Individual, Link
+from mysynergy.registry.models import Contact, Individual, Link, Mail
 from mysynergy.registry.particulars import store_keys
 from mysynergy.registry.selectors import views
 from mysynergy.registry.standing import stands_now
 from mysynergy.vault.public import seal_text
 
+_EMAIL: Final = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+_MOST_EMAIL: Final = 254
 _FIELDS: Final = ("address", "postcode", "district", "state", "language")
 
 
@@ -37,10 +40,12 @@ def set_contact(
     safe_to_contact: str | None,
     residence: ResidenceSaid | None = None,
     keep_phone: bool = False,
+    email: str | None = None,
     version: str | None = None,
 ) -> None:
     """Set the telephone number (``None``: none; ``keep_phone``: as it is) and how she may be contacted, and
-    with ``residence`` where she lives and in which language to speak with her.
+    with ``residence`` where she lives and in which language to speak with her. ``email``: where messages go
+    instead of a telephone, for every agency, if she wishes so (``None``: as it is; empty: nowhere).
 
     What is set is a record of its own, which goes before what had been said; what an agency said stays with
     its source record, and the former number is kept as ended. ``version``: what the editor saw
@@ -52,7 +57,7 @@ def set_contact(
     person = Individual.objects.filter(id=individual_id).first()
     if person is None or actor.agency_id is None:
         raise NotFound("individual")
-    said = _checked(actor, phone if not keep_phone else None, safe_to_contact, residence)
+    said = _checked(actor, phone if not keep_phone else None, safe_to_contact, residence, email)
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_lock(%s::uuid[])", [[individual_id]])
     if stands_now(individual_id) != individual_id:  # joined to somebody while this waited
@@ -77,6 +82,8 @@ def set_contact(
         body |= {"phones_ended": 0, "phone": None}
     else:
         body |= {"phones_ended": _set_phone(actor, individual_id, said), "phone": bool(said.phone)}
+    if email is not None:
+        body["email"] = _set_mail(actor, individual_id, email.strip())
     found_by = PersonSaid(name=person.name, phone=said.phone, state=said.state, postcode=said.postcode)
     store_keys(actor, keys_to_store(record_said(found_by, actor.today)), individual_id, None)
     record(
@@ -90,7 +97,11 @@ def set_contact(
 
 
 def _checked(
-    actor: Actor, phone: str | None, safe_to_contact: str | None, residence: ResidenceSaid | None
+    actor: Actor,
+    phone: str | None,
+    safe_to_contact: str | None,
+    residence: ResidenceSaid | None,
+    email: str | None,
 ) -> PersonSaid:
     where = residence or ResidenceSaid()
     said = PersonSaid(
@@ -106,6 +117,9 @@ def _checked(
     faults = [fault for fault in said.check(actor.today).faults if fault.field != "name"]
     if not faults and safe_to_contact not in (*SAFE_TO_CONTACT, None):
         faults = [Fault("safe_to_contact", "unknown_safe_to_contact")]
+    typed = (email or "").strip()
+    if typed and (len(typed) > _MOST_EMAIL or not _EMAIL.fullmatch(typed)):
+        faults.append(Fault("email", "email_unreadable"))
     if faults:
         raise Invalid(faults)
     return said
@@ -173,3 +187,19 @@ def _set_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> int:
             safe=said.safe_to_contact,
         )
     return ended
+
+
+def _set_mail(actor: Actor, individual_id: uuid.UUID, typed: str) -> bool:
+    """End the address that stood, of whichever agency: one wish holds for all. Return whether one stands."""
+    with acting(actor.as_system("registry.set_mail")):
+        Mail.objects.filter(individual_id=individual_id, ended_at=None).update(ended_at=actor.now)
+    if typed:
+        sealed = seal_text(typed, context=MAIL_CONTEXT)
+        Mail.objects.create(
+            individual_id=individual_id,
+            agency_id=actor.own_agency_id,
+            since=actor.now,
+            key_id=sealed.key_id,
+            cipher=sealed.cipher,
+        )
+    return bool(typed)

@@ -69,6 +69,8 @@ CATEGORIES: Final = (*CATEGORIES_OF_A_SOURCE, "health", "faith", "violence", "ch
 MOST_CANDIDATES: Final = 5
 #: The evidence of what was set on her page: it is a record of its own, as a correction is.
 ON_PAGE: Final = "set_on_page"
+#: What an e-mail address is sealed with.
+MAIL_CONTEXT: Final = "registry_mail"
 #: The database gives at most 50; 24 gave the same first three answers to 1,500 questions among 100,000
 #: people as 30 did, for three quarters of the time.
 MOST_COMPARED: Final = 24
@@ -164,10 +166,10 @@ class IndividualView:
     """A golden record as its reader may see it; the number is always masked.
 
     ``birth_precision`` and ``death_precision`` are ``day``, ``month`` or ``year`` (the date is then the
-    first such day). ``age`` is at ``actor.now``, or at death. ``phone`` is absent where the reader may not
-    see contacts or the person must not be contacted; ``safe_to_contact`` is obeyed by every message, and is
-    ``do_not_contact`` for the dead, whatever was recorded. Once
-    ``erased_at`` stands, the name is empty and nothing personal is left.
+    first such day). ``age`` is at ``actor.now``, or at death. ``phone`` and ``email`` (where messages go
+    instead, if she wishes so) are absent where the reader may not see contacts or the person must not be
+    contacted; ``safe_to_contact`` is obeyed by every message, and is ``do_not_contact`` for the dead,
+    whatever was recorded. Once ``erased_at`` stands, the name is empty and nothing personal is left.
     """
 
     id: uuid.UUID
@@ -191,6 +193,7 @@ class IndividualView:
     protected: bool
     registered_at: dt.datetime
     erased_at: dt.datetime | None = None
+    email: str | None = None
 
     @property
     def particulars_version(self) -> str:
@@ -211,6 +214,7 @@ class IndividualView:
         """What stands of contact and residence as a short digest: sent back, it tells a stale edit."""
         stands = (
             self.phone,
+            self.email,
             self.safe_to_contact,
             self.language,
             self.address,

@@ -27,12 +27,13 @@ from mysynergy.registry.models import (
     Identifier,
     Individual,
     Link,
+    Mail,
     NumberHolder,
     Spelling,
 )
 from mysynergy.registry.standing import stands_now
 
-_BROUGHT: Final[tuple[type[FromSource], ...]] = (Identifier, Spelling, Contact)
+_BROUGHT: Final[tuple[type[FromSource], ...]] = (Identifier, Spelling, Contact, Mail)
 
 
 class Records:
@@ -246,11 +247,13 @@ def _restore(
         )
         indexes += [bytes(row.index) for row in was if isinstance(row, Identifier)]
         _copy(list(was), other_id, actor.now)
-    # Telephones set on her page belong to no record: the same sealed words tell which were hers.
-    own = list(Contact.objects.filter(individual_id=other_id, source_record_id=None, ended_at=joined_at))
-    for contact in own:
-        Contact.objects.filter(
-            individual_id=here, source_record_id=None, ended_at=None, cipher=contact.cipher
+    # What was set on her page belongs to no record: the same sealed words tell which was hers.
+    own: list[Contact | Mail] = []
+    for kind in (Contact, Mail):
+        own += kind._default_manager.filter(individual_id=other_id, source_record_id=None, ended_at=joined_at)
+    for row in own:
+        type(row)._default_manager.filter(
+            individual_id=here, source_record_id=None, ended_at=None, cipher=row.cipher
         ).update(ended_at=actor.now)
     _copy(own, other_id, actor.now)
     return indexes

@@ -201,6 +201,16 @@ class Contact(FromSource):
         ]
 
 
+class Mail(FromSource):
+    """An e-mail address, sealed, to which messages go instead of a telephone; one stands for a person."""
+
+    key_id = models.TextField()
+    cipher = models.BinaryField(help_text="empty once erased")
+
+    class Meta:
+        indexes = [models.Index(fields=["individual", "ended_at"], name="registry_mail_individual")]
+
+
 class NumberHolder(models.Model):
     """The one individual for whom a valid twelve-digit number stands. A protected person has no row here."""
 

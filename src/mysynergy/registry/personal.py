@@ -11,7 +11,8 @@ from mysynergy.access.public import Actor, Bar, Held, Standing, Subject, acting,
 from mysynergy.kernel.errors import NotFound
 from mysynergy.linkage import format_identity
 from mysynergy.registry.candidates import CONTACT_CONTEXT, IDENTIFIER_CONTEXT
-from mysynergy.registry.models import Consent, Contact, Identifier, Individual, Link, Spelling
+from mysynergy.registry.domain import MAIL_CONTEXT
+from mysynergy.registry.models import Consent, Contact, Identifier, Individual, Link, Mail, Spelling
 from mysynergy.vault.public import Sealed, open_text
 
 
@@ -40,14 +41,15 @@ def subject_of(*, actor: Actor, individual_id: uuid.UUID) -> Subject:
 
 @door("privacy.export")
 def export_person(*, actor: Actor, subject: Subject) -> tuple[Held, ...]:
-    """Return her golden record, numbers (whole: they are hers), spellings, telephone numbers, how records
-    came to stand for her, and consents, as far as the actor may see them.
+    """Return her golden record, numbers (whole: they are hers), spellings, telephone numbers and e-mail
+    addresses, how records came to stand for her, and consents, as far as the actor may see them.
     """
     return (
         *_golden(subject),
         *_numbers(subject),
         *_spellings(subject),
         *_phones(subject),
+        *_mails(subject),
         *_links(subject),
         *_consents(subject),
     )
@@ -122,6 +124,25 @@ def _phones(subject: Subject) -> Iterator[Held]:
         )
 
 
+def _mails(subject: Subject) -> Iterator[Held]:
+    for row in (
+        Mail.objects.filter(individual_id__in=subject.individual_ids)
+        .exclude(cipher=b"")
+        .order_by("since", "id")
+    ):
+        yield Held.of(
+            "email",
+            {
+                "email": open_text(Sealed(row.key_id, bytes(row.cipher)), context=MAIL_CONTEXT),
+                "until": row.ended_at,
+            },
+            id=row.id,
+            category="contact",
+            agency_id=row.agency_id,
+            at=row.since,
+        )
+
+
 def _links(subject: Subject) -> Iterator[Held]:
     for row in Link.objects.filter(individual_id__in=subject.individual_ids).order_by("decided_at", "id"):
         yield Held.of(
@@ -167,11 +188,15 @@ def before_erasure(*, actor: Actor, subject: Subject) -> Standing:
 
 @door("privacy.erase")
 def erase_person(*, actor: Actor, subject: Subject) -> Mapping[str, int]:
-    """Empty the golden record, delete numbers, spellings, phones and search keys, end the links.
+    """Empty the golden record, delete numbers, spellings, phones and search keys, empty e-mail addresses, end
+    the links.
 
     Consents stay as proof of what was told to whom, without words. Nothing finds her afterwards; whoever is
     registered with the same number begins anew.
     """
+    mails = Mail.objects.filter(individual_id__in=subject.individual_ids)
+    mails.filter(ended_at=None).update(ended_at=actor.now)
+    mails.update(key_id="", cipher=b"")
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_erase(%s::uuid[])", [list(subject.individual_ids)])
         (deleted,) = cursor.fetchone()

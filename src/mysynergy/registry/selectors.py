@@ -14,8 +14,15 @@ from mysynergy.kernel.errors import NotFound
 from mysynergy.linkage import KeyKind, format_phone, parse_phone
 from mysynergy.registry.candidates import CONTACT_CONTEXT
 from mysynergy.registry.comparison import exact_keys, masked, word_keys
-from mysynergy.registry.domain import ConsentView, IndividualView, LinkView, age_on, person_opens
-from mysynergy.registry.models import Consent, Contact, Individual, Link
+from mysynergy.registry.domain import (
+    MAIL_CONTEXT,
+    ConsentView,
+    IndividualView,
+    LinkView,
+    age_on,
+    person_opens,
+)
+from mysynergy.registry.models import Consent, Contact, Individual, Link, Mail
 from mysynergy.registry.standing import StandsFor
 from mysynergy.vault.public import Sealed, open_text
 
@@ -62,11 +69,13 @@ def views(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Individua
     contacts: dict[uuid.UUID, Contact] = {}
     for contact in Contact.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id"):
         contacts[contact.individual_id] = contact
-    seen = {key: _view(actor, row, contacts.get(key)) for key, row in rows.items()}
+    standing = Mail.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id")
+    mails = {mail.individual_id: mail for mail in standing}
+    seen = {key: _view(actor, row, contacts.get(key), mails.get(key)) for key, row in rows.items()}
     return {key: seen.get(moved.get(key, key), seen[key]) for key in ids if key in seen}
 
 
-def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualView:
+def _view(actor: Actor, row: Individual, contact: Contact | None, mail: Mail | None) -> IndividualView:
     return IndividualView(
         id=row.id,
         name=row.name,
@@ -89,6 +98,7 @@ def _view(actor: Actor, row: Individual, contact: Contact | None) -> IndividualV
         protected=row.protected_by_id is not None,
         registered_at=row.registered_at,
         erased_at=row.erased_at,
+        email=_mail(row, mail),
     )
 
 
@@ -98,6 +108,12 @@ def _phone(row: Individual, contact: Contact | None) -> str | None:
     typed = open_text(Sealed(contact.key_id, bytes(contact.cipher)), context=CONTACT_CONTEXT)
     number = parse_phone(typed).e164
     return format_phone(number) if number else typed
+
+
+def _mail(row: Individual, mail: Mail | None) -> str | None:
+    if mail is None or not row.alive or row.safe_to_contact == "do_not_contact":
+        return None
+    return open_text(Sealed(mail.key_id, bytes(mail.cipher)), context=MAIL_CONTEXT)
 
 
 @door("registry.read")

@@ -129,7 +129,7 @@ FAULTS: dict[str, str] = {
     "unknown_basis": noop("Choose the legal basis."),
     "unknown_category": noop("%(count)s of the kinds of information chosen do not exist."),
     "email_missing": noop("A digest needs an e-mail address to go to."),
-    "email_unreadable": noop("This is no e-mail address. Write it as in name@agency.gov.my."),
+    "email_unreadable": noop("This is no e-mail address. Write it as in name@example.com."),
     "unknown_choice": noop("Choose one of the answers that are listed."),
     "not_allowed": noop("Choose one of the answers that are listed."),
     "unknown_fact": noop("There is no such question any more. Open the page again."),

@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, str]] = {
     "number": noop("Identity number"),
     "spelling": noop("Your name as one agency spells it"),
     "phone": noop("Telephone number"),
+    "email": noop("E-mail address for messages"),
     "link": noop("How a record came to stand for you"),
     "correction": noop("What was put right in your record"),
     "lift_request": noop("A request to lift the protection of your record"),

@@ -23,7 +23,7 @@ from mysynergy.web.intake.steps import warnings_of
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.editing import Differs, differing, opened
 
-_FIELDS: Final = ("phone", "safe_to_contact", "language", "address", "postcode", "district", "state")
+_FIELDS: Final = ("phone", "email", "safe_to_contact", "language", "address", "postcode", "district", "state")
 
 
 @roles_of("registry.write")
@@ -77,6 +77,7 @@ def _save(request: ActorRequest, person: IndividualView, typed: Mapping[str, str
         individual_id=person.id,
         phone=typed["phone"] or None,
         keep_phone=typed["phone"] == (person.phone or "") and not taken_away,
+        email=None if typed["email"] == (person.email or "") else typed["email"],
         safe_to_contact=typed["safe_to_contact"] or None,
         residence=ResidenceSaid(
             address=typed["address"],
@@ -105,6 +106,7 @@ def _odd(actor: Actor, phone: str) -> list[str]:
 def _word(name: str) -> str:
     return {
         "phone": _("Telephone"),
+        "email": _("E-mail for messages"),
         "safe_to_contact": _("Safe contact"),
         "language": _("Language to speak in"),
         "address": _("Address"),
@@ -129,8 +131,9 @@ def shown(person: IndividualView) -> list[tuple[str, str]]:
     where = ", ".join(
         one for one in (person.address, person.postcode, person.district, _said("state", values)) if one
     )
-    rows = [
+    rows: list[tuple[str, str | None]] = [
         (_word("phone"), person.phone),
+        *([(_word("email"), person.email)] if person.email else []),
         (_word("safe_to_contact"), _said("safe_to_contact", values)),
         (_word("language"), _said("language", values)),
         (_word("address"), where),
