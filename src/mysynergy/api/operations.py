@@ -85,10 +85,14 @@ def writes(
     summary: str,
     status: int = 200,
     example: Mapping[str, Json] | None = None,
+    kept: bool = True,
 ) -> Callable[[View[P]], View[P]]:
-    """Register a view that changes something: one transaction, done once per ``Idempotency-Key``."""
+    """Register a view that changes something: one transaction, done once per ``Idempotency-Key``.
+
+    ``kept=False``: the answer holds a secret that is told once; nothing of it is kept, and there is no key.
+    """
     success = 204 if gives is None else status
-    extra = _extra(example, [KEY_HEADER])
+    extra = _extra(example, [KEY_HEADER] if kept else [])
 
     def register(view: View[P]) -> View[P]:
         @functools.wraps(view)
@@ -97,6 +101,7 @@ def writes(
                 request,
                 lambda: as_json(view(request, *args, **kwargs)),
                 asked=lambda: _asked(request),
+                kept=kept,
             )
             return json_response(text, success)
 
@@ -114,25 +119,27 @@ def writes(
     return register
 
 
-def done_once(request: HttpRequest, run: Callable[[], str], *, asked: Callable[[], str]) -> str:
+def done_once(
+    request: HttpRequest, run: Callable[[], str], *, asked: Callable[[], str], kept: bool = True
+) -> str:
     """Run a write in one transaction of the actor; repeat its first answer for a key that was used.
 
     ``asked``: the whole request as one text, by which a repeated one is known. The kept answer is sealed and
     the digest of the request keyed: both may hold names and numbers.
     """
     try:
-        return _run_once(request, run, asked)
+        return _run_once(request, run, asked, kept=kept)
     except MySynergyError as error:
         if error.afterwards is not None:
             error.afterwards()
         raise
 
 
-def _run_once(request: HttpRequest, run: Callable[[], str], asked: Callable[[], str]) -> str:
+def _run_once(request: HttpRequest, run: Callable[[], str], asked: Callable[[], str], *, kept: bool) -> str:
     actor = actor_of(request)
     key = key_of(request)
     with acting(actor):
-        if key is None:
+        if key is None or not kept:
             return run()
 
         def first() -> Mapping[str, Json]:
@@ -140,8 +147,8 @@ def _run_once(request: HttpRequest, run: Callable[[], str], asked: Callable[[], 
             return {"key": sealed.key_id, "answer": sealed.cipher.hex()}
 
         digest = {"asked": blind_index("api.once", asked()).hex()}
-        kept = once(actor=actor, key=f"api:{key}", request=digest, run=first)
-        return open_text(Sealed(str(kept["key"]), bytes.fromhex(str(kept["answer"]))), context=_CONTEXT)
+        answer = once(actor=actor, key=f"api:{key}", request=digest, run=first)
+        return open_text(Sealed(str(answer["key"]), bytes.fromhex(str(answer["answer"]))), context=_CONTEXT)
 
 
 def _asked(request: HttpRequest) -> str:
