@@ -16,13 +16,18 @@ LIVES: Final = {
     "sent": dt.timedelta(days=14),
     "printed": dt.timedelta(days=60),
 }
+#: A link on paper, given into the right hands; every other comes in a message.
+PAPER: Final = "printed"
 MOST_TRIES: Final = 5
 #: A window in which she looks, after she answered what only she knows.
 SESSION: Final = dt.timedelta(minutes=30)
 DIGITS: Final = 4
 CONTACT_RULES: Final = ("safe", "call_only", "do_not_contact")
 #: The higher, the more careful: what makes it more careful holds at once, the other way an officer asks her.
-_CAREFUL: Final = {None: 0, "safe": 0, "call_only": 1, "do_not_contact": 2}
+#: Whom nobody asked gets no messages: "they are safe" is less careful than that.
+_CAREFUL: Final = {"safe": 0, None: 1, "call_only": 2, "do_not_contact": 3}
+#: What may be said through one link in a day: more is no person in need of help.
+MOST_SAID: Final = 20
 MOST_WORDS: Final = 1000
 #: What she may say of herself through her link; all of it is kept as said and changes nothing by itself.
 CORRECTABLE: Final = ("phone", "address", "postcode", "words")
@@ -31,7 +36,7 @@ SAYS: Final = ("helped", "not_helped", "correction", "contact")
 SAY_UNTIL: Final = dt.timedelta(days=365)
 
 
-def why_not(*, alive: bool, protected: bool, rule: str | None, phone: str | None) -> str | None:
+def why_not(*, alive: bool, protected: bool, rule: str | None, address: str | None) -> str | None:
     """Return why no message goes to somebody, or ``None``: only who said that messages are safe gets one."""
     if not alive:
         return "dead"
@@ -41,7 +46,7 @@ def why_not(*, alive: bool, protected: bool, rule: str | None, phone: str | None
         return "not_asked"
     if rule != "safe":
         return rule
-    return None if phone else "no_phone"
+    return None if address else "no_phone"
 
 
 def more_careful(new: str, old: str | None) -> bool:
@@ -73,11 +78,21 @@ def ending_of(text: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a link can be sent to somebody: by ``sms`` or ``email`` in a language, or why not (``why``)."""
+
+    channel: str
+    language: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class LinkMade:
-    """A new link: its code is shown this once and stored nowhere."""
+    """A new link: its code, and the ``address`` that holds it, are shown this once and stored nowhere."""
 
     id: uuid.UUID
     code: str
+    address: str
     until: dt.datetime
 
 

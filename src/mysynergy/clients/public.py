@@ -13,8 +13,20 @@ from mysynergy.clients.domain import (
     MyCase,
     NeedSeen,
     RequestView,
+    Way,
 )
-from mysynergy.clients.links import citizen_of, links_of, make_link, open_link, revoke_links, send_link
+from mysynergy.clients.links import (
+    SHUT_JOB,
+    SHUTS,
+    citizen_of,
+    links_of,
+    make_link,
+    open_link,
+    revoke_links,
+    send_link,
+    shut,
+    way_to,
+)
 from mysynergy.clients.saying import answer_request, ask_correction, request_of, say_contact, say_outcome
 from mysynergy.clients.seeing import my_case
 from mysynergy.clients.telling import JOB, TELLS, WATCH, tell
@@ -26,6 +38,8 @@ __all__ = [
     "JOB",
     "MOST_WORDS",
     "SESSION",
+    "SHUTS",
+    "SHUT_JOB",
     "TELLS",
     "WATCH",
     "LinkMade",
@@ -33,6 +47,7 @@ __all__ = [
     "MyCase",
     "NeedSeen",
     "RequestView",
+    "Way",
     "answer_request",
     "ask_correction",
     "citizen_of",
@@ -45,5 +60,7 @@ __all__ = [
     "say_contact",
     "say_outcome",
     "send_link",
+    "shut",
     "tell",
+    "way_to",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
@@ -10,11 +11,18 @@ from typing import Final
 from mysynergy.access.public import Actor, ActorKind, Role, acting, door
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs, due_at, hand_over_after_referral, needs_of
 from mysynergy.circles.public import must_be_free
-from mysynergy.clients.domain import CONTACT_RULES, CORRECTABLE, MOST_WORDS, RequestView, more_careful
+from mysynergy.clients.domain import (
+    CONTACT_RULES,
+    CORRECTABLE,
+    MOST_SAID,
+    MOST_WORDS,
+    RequestView,
+    more_careful,
+)
 from mysynergy.clients.models import Link, Said
-from mysynergy.clients.seeing import my_case, stage_of, subject_of
+from mysynergy.clients.seeing import latest, my_case, stage_of, subject_of
 from mysynergy.clients.telling import told
-from mysynergy.events.public import Json
+from mysynergy.events.public import Json, record_read
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.days import day_of
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotFound, need_reason
@@ -44,9 +52,13 @@ def _context(row: Said) -> str:
 
 
 def _link(actor: Actor) -> Link:
-    row = Link.objects.filter(id=actor.own_id, revoked_at=None, until__gt=actor.now).first()
+    """Return the actor's link, locked. Raises ``NotFound``, ``Conflict("said_enough")``."""
+    rows = Link.objects.select_for_update().filter(id=actor.own_id, revoked_at=None, until__gt=actor.now)
+    row = rows.first()
     if row is None:
         raise NotFound("client_link")
+    if Said.objects.filter(link=row, said_at__gt=actor.now - dt.timedelta(days=1)).count() >= MOST_SAID:
+        raise Conflict("said_enough")
     return row
 
 
@@ -56,8 +68,8 @@ def say_outcome(*, actor: Actor, need_id: uuid.UUID, helped: bool) -> None:
 
     "Helped" confirms what was reported; whoever holds the need closes it. "Not helped" brings an open need to
     the desk of who holds it by the next working day; of a closed one a new need is opened at the desk of who
-    manages her case. Saying the same twice in a day is once. Raises ``NotFound`` for a need that is not hers
-    or of which there is nothing to say yet.
+    manages her case. Saying the same twice in a day is once. Raises ``NotFound("client_need")`` for a need
+    that is not hers or of which there is nothing to say, ``Conflict("said_enough")``.
     """
     seen = next((one for one in my_case(actor=actor).needs if one.id == need_id and one.may_say), None)
     if seen is None:
@@ -75,7 +87,7 @@ def say_outcome(*, actor: Actor, need_id: uuid.UUID, helped: bool) -> None:
             one for one in needs_of(actor=system, individual_id=subject_of(actor)) if one.id == need_id
         )
         every = of_individual(actor=system, individual_id=need.individual_id)
-        about = next((one for one in every if one.need_id == need.id), None)
+        about = latest(every).get(need.id)
         standing = (
             need.id if helped else _back(actor, need, open_elsewhere=stage_of(need, about) == "helping")
         )
@@ -132,7 +144,8 @@ def say_contact(*, actor: Actor, rule: str) -> bool:
     """Say how she may be contacted; return whether it holds at once.
 
     A more careful rule holds from this moment for every agency. A less careful one waits for the officer who
-    manages her case to ask her: somebody else may hold her telephone. Raises ``Invalid``, ``NotFound``.
+    manages her case to ask her: somebody else may hold her telephone. Raises ``Invalid``, ``NotFound``,
+    ``Conflict("said_enough")``.
     """
     if rule not in CONTACT_RULES:
         raise Invalid([Fault("rule", "unknown_choice")])
@@ -140,7 +153,7 @@ def say_contact(*, actor: Actor, rule: str) -> bool:
     with acting(actor.as_system("clients.say")) as system:
         link = _link(actor)
         her = get_many(actor=system, ids=[individual_id])[individual_id]
-        at_once = her.safe_to_contact is not None and more_careful(rule, her.safe_to_contact)
+        at_once = more_careful(rule, her.safe_to_contact)
         if at_once and rule != her.safe_to_contact:
             house = _house(actor, link.agency_id)
             with acting(house):
@@ -181,7 +194,7 @@ def ask_correction(*, actor: Actor, said: Mapping[str, str]) -> uuid.UUID:
     """Say what is wrong in her record (fields of ``CORRECTABLE``), and return the request's id.
 
     What she said is kept as a source record of its own, as everything that is said; nothing changes until the
-    officer who manages her case takes it over. Raises ``Invalid``, ``NotFound``.
+    officer who manages her case takes it over. Raises ``Invalid``, ``NotFound``, ``Conflict("said_enough")``.
     """
     given = {name: said.get(name, "").strip().replace("\x00", "") for name in CORRECTABLE}
     given = {name: value for name, value in given.items() if value}
@@ -217,8 +230,12 @@ def _person_said(name: str, fields: Mapping[str, str]) -> PersonSaid:
 
 @door("clients.answer")
 def request_of(*, actor: Actor, request_id: uuid.UUID) -> RequestView:
-    """Return what she said is wrong. Raises ``NotFound("client_request")``, ``NotAllowed("own_circle")``."""
-    return _view(_request(actor, request_id))
+    """Return what she said is wrong, which records that the actor read it. Raises
+    ``NotFound("client_request")``, ``NotAllowed("own_circle")``.
+    """
+    row = _request(actor, request_id)
+    record_read(actor=actor, individual_id=row.individual_id, what="person")
+    return _view(row)
 
 
 def _request(actor: Actor, request_id: uuid.UUID) -> Said:

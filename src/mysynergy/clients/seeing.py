@@ -39,11 +39,11 @@ def my_case(*, actor: Actor) -> MyCase:
         if found is None:
             raise NotFound("client_link")
         every = needs_of(actor=system, individual_id=individual_id)
-        latest = _latest(of_individual(actor=system, individual_id=individual_id))
+        by_need = latest(of_individual(actor=system, individual_id=individual_id))
         secret = frozenset(one.id for one in agencies(actor=system).values() if one.sensitive)
         said = _said(every)
         seen = tuple(
-            _seen(system, need, latest.get(need.id), secret, said.get(need.id, ""))
+            _seen(system, need, by_need.get(need.id), secret, said.get(need.id, ""))
             for need in every
             if need.closed_at is None or need.closed_at > actor.now - SAY_UNTIL
         )
@@ -52,7 +52,7 @@ def my_case(*, actor: Actor) -> MyCase:
     )
 
 
-def _latest(every: Sequence[ReferralView]) -> Mapping[uuid.UUID, ReferralView]:
+def latest(every: Sequence[ReferralView]) -> Mapping[uuid.UUID, ReferralView]:
     """Return of each need the referral that counts: an open one before an ended one, then the newest."""
     ordered = sorted(every, key=lambda one: (one.closed_at is None, one.sent_at))
     return {one.need_id: one for one in ordered}

@@ -48,6 +48,7 @@ _KNOWN_REASONS: Final = frozenset(
         "no_phone",
         "no_proof",
         "no_provider",
+        "address_changed",
     }
 )
 
@@ -100,9 +101,11 @@ def mint(
     return link, code
 
 
-def address_of(code: str) -> str:
-    """Return the address of a link: the code stands behind ``#``, which no browser sends to a server."""
-    return f"{settings.PUBLIC_ADDRESS}/k/#{code}"
+def address_of(code: str, language: str) -> str:
+    """Return the address of a link: the code stands behind ``#``, which no browser sends to a server; before
+    it whether the page is to speak English.
+    """
+    return f"{settings.PUBLIC_ADDRESS}/k/{'?e' if language == 'en' else ''}#{code}"
 
 
 @door("clients.tell")
@@ -124,7 +127,9 @@ def _tell(actor: Actor, event: Happened, individual_id: uuid.UUID) -> int:
     found = reach(actor, individual_id)
     if found is None or agency_id is None:
         return 0
-    why = found.why or (None if found.proof.enough else "no_proof")
+    why = found.why
+    if why is None and (found.holder is None or not found.proof(found.holder.id, "message").enough):
+        why = "no_proof"
     if why is not None:
         say_not_told(actor, found.her.id, agency_id, why)
         return 0
@@ -146,8 +151,9 @@ def write(
             actor=actor,
             key=key,
             template=template,
-            values={"link": address_of(code), **values},
-            to=found.phone,
+            values={"link": address_of(code, found.language), **values},
+            to=found.to,
+            channel=found.channel,
             language=found.language,
             agency_id=agency_id,
             individual_id=found.her.id,
@@ -186,10 +192,16 @@ def say_not_told(actor: Actor, individual_id: uuid.UUID, agency_id: uuid.UUID, r
 class Watch:
     """What the queue of messages asks before one goes, and tells when it did not go."""
 
-    def may_go(self, *, actor: Actor, individual_id: uuid.UUID, template: str) -> str | None:
-        """Return why she must not be written to at this moment, or ``None``."""
+    def may_go(self, *, actor: Actor, individual_id: uuid.UUID, template: str, to: str) -> str | None:
+        """Return why she must not be written to at this moment, or ``None``.
+
+        Not at a number that is hers no more, nor who was told for a child and is not now: a message waits for
+        the morning, and much happens in a night.
+        """
         found = reach(actor, individual_id)
-        return "erased" if found is None else found.why
+        if found is None:
+            return "erased"
+        return found.why or (None if to == found.to else "address_changed")
 
     def not_sent(self, *, actor: Actor, individual_id: uuid.UUID, agency_id: uuid.UUID, reason: str) -> None:
         """Have her called or met instead."""

@@ -130,6 +130,8 @@ def _plug_word() -> None:
     jobs.register("notices.digest", digests.send, cron="0 0 * * 1-5")
     jobs.register(clients.JOB, clients.tell)
     follow(job=clients.JOB, types=clients.TELLS)
+    jobs.register(clients.SHUT_JOB, clients.shut)
+    follow(job=clients.SHUT_JOB, types=clients.SHUTS)
     messages.watched.plug(clients.WATCH)
     jobs.register(messages.JOB, messages.deliver)
     jobs.register("messages.deliver_due", messages.deliver_due, cron="* * * * *")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from time import monotonic
 from typing import Final
 
 from mysynergy.access.public import Actor, door
@@ -22,6 +23,8 @@ from mysynergy.messages.queueing import opened, watched
 _AT_ONCE: Final = 100
 _GONE: Final = ("sending", "sent", "on_screen")
 _NOWHERE: Final = "nobody"
+#: Seconds that one run takes: the clock begins the next each minute.
+_ONE_RUN: Final = 40.0
 
 
 def deliver(*, actor: Actor, message_id: str) -> str:
@@ -36,9 +39,16 @@ def deliver(*, actor: Actor, message_id: str) -> str:
 
 
 def deliver_due(*, actor: Actor) -> int:
-    """Deliver what waited for the morning, for its turn or for another try; by the clock. Return how many."""
+    """Deliver what waited for the morning, for its turn or for another try; by the clock. Return how many.
+
+    It ends before the next run begins: ``actor.now`` would be old by then. A message that is being sent would
+    seem to be a dead worker's, and one could go after nightfall.
+    """
+    began = monotonic()
     due = _due(actor=actor)
-    for identifier in due:
+    for done, identifier in enumerate(due):
+        if monotonic() - began > _ONE_RUN:
+            return done
         deliver(actor=actor, message_id=str(identifier))
     return len(due)
 
@@ -68,18 +78,20 @@ def _claim(*, actor: Actor, message_id: uuid.UUID) -> Parcel | None:
     if row.fresh_from < actor.now - domain.TOO_OLD:
         _end(actor, row, "dead", "too_old")
         return None
+    parcel = opened(row)
+    if parcel is None:
+        _end(actor, row, "withheld", "erased")
+        return None
     if row.individual_id is not None:
-        reason = watched().may_go(actor=actor, individual_id=row.individual_id, template=row.template)
+        reason = watched().may_go(
+            actor=actor, individual_id=row.individual_id, template=row.template, to=parcel.to
+        )
         if reason is not None:
             _end(actor, row, "withheld", reason)
             return None
         if not row.urgent and (later := _later(actor, row)) > actor.now:
             Outgoing.objects.filter(id=row.id).update(next_at=later)
             return None
-    parcel = opened(row)
-    if parcel is None:
-        _end(actor, row, "withheld", "erased")
-        return None
     # While it is being sent, ``settled_at`` says since when.
     Outgoing.objects.filter(id=row.id).update(
         state="sending", attempts=row.attempts + 1, next_at=None, settled_at=actor.now
@@ -147,10 +159,11 @@ def retry(*, actor: Actor, message_id: uuid.UUID) -> None:
 
     Safe contact is asked anew when it goes. Raises ``NotFound("message_not_found")``.
     """
-    row = Outgoing.objects.filter(id=message_id, state__in=("dead", "on_screen")).first()
+    rows = Outgoing.objects.filter(id=message_id, state__in=("dead", "on_screen")).exclude(cipher=b"")
+    row = rows.first()
     if row is None:
         raise NotFound("message_not_found")
-    Outgoing.objects.filter(id=row.id, state=row.state).update(
+    rows.update(
         state="waiting",
         attempts=0,
         reason="",
@@ -159,6 +172,17 @@ def retry(*, actor: Actor, message_id: uuid.UUID) -> None:
         settled_at=None,
     )
     enqueue(job="messages.deliver", arguments={"message_id": str(row.id)})
+
+
+@door("messages.deliver")
+def take_back(*, actor: Actor, individual_id: uuid.UUID) -> int:
+    """Let nothing that waits, or went nowhere yet, go to somebody any more: its link was made invalid, or the
+    telephone is not hers. Return how many messages. What goes out at this moment is not called back.
+    """
+    rows = Outgoing.objects.filter(individual_id=individual_id, state__in=("waiting", "dead", "on_screen"))
+    return rows.exclude(cipher=b"").update(
+        state="withheld", reason="taken_back", next_at=None, settled_at=actor.now, key_id="", cipher=b""
+    )
 
 
 @door("messages.deliver")

@@ -99,7 +99,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingView:
-    """A message as an operator sees it: the end of the address; the text only where it was sent nowhere."""
+    """A message as an operator sees it: the end of a number or the beginning of an e-mail address; the text
+    only where it was sent nowhere.
+    """
 
     id: uuid.UUID
     template: str

@@ -10,8 +10,8 @@ import json
 import smtplib
 import urllib.error
 import urllib.request
-from http.client import HTTPException
-from typing import Final, Protocol
+from http.client import HTTPException, HTTPMessage
+from typing import IO, Final, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,7 +22,27 @@ from mysynergy.messages.domain import Outcome, Parcel
 _SECONDS: Final = 20
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRY_AGAIN: Final = frozenset({408, 425, 429})
-_SERVER_FAULT, _OK, _ANSWER = 500, 300, 2000
+_SERVER_FAULT, _ANSWER = 500, 2000
+
+
+class _NotElsewhere(urllib.request.HTTPRedirectHandler):
+    """A redirect is no answer: followed, it would carry the key elsewhere, and any page there would pass for
+    "taken".
+    """
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> None:
+        """Refuse: the redirect itself is the provider's answer."""
+
+
+_OPENER: Final = urllib.request.build_opener(_NotElsewhere)
 
 
 class Provider(Protocol):
@@ -56,7 +76,7 @@ class HttpSms:
         }
         request = urllib.request.Request(self._url, data=body, headers=headers)  # noqa: S310 - checked above
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=_SECONDS) as answer:
                 return Outcome(sent=True, provider=self.name, reference=_reference(answer.read(_ANSWER)))
         except urllib.error.HTTPError as error:
             passing = error.code >= _SERVER_FAULT or error.code in _TRY_AGAIN
@@ -102,6 +122,8 @@ class Smtp:
             )
         except (smtplib.SMTPException, OSError):
             return Outcome(sent=False, provider=self.name, code="no_connection", passing=True)
+        except ValueError:  # what cannot stand in a header, or is no domain
+            return Outcome(sent=False, provider=self.name, code="refused")
         return Outcome(sent=True, provider=self.name)
 
 

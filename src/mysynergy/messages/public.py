@@ -5,7 +5,7 @@ Whom one may write to, and how, rooms above decide (``clients``); ``watched`` is
 
 from __future__ import annotations
 
-from mysynergy.messages.delivering import deliver, deliver_due, retry, tidy
+from mysynergy.messages.delivering import deliver, deliver_due, retry, take_back, tidy
 from mysynergy.messages.domain import STATES, OutgoingView
 from mysynergy.messages.queueing import JOB, Watch, put, watched
 from mysynergy.messages.selectors import counts, on_the_way, outgoing, providers_set
@@ -26,6 +26,7 @@ __all__ = [
     "providers_set",
     "put",
     "retry",
+    "take_back",
     "tidy",
     "watched",
 ]

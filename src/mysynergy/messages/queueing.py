@@ -23,8 +23,8 @@ JOB: Final = "messages.deliver"
 class Watch(Protocol):
     """What a room above knows of a person: asked again before a message goes, told when it does not."""
 
-    def may_go(self, *, actor: Actor, individual_id: uuid.UUID, template: str) -> str | None:
-        """Return why she must not be written to now, or ``None``."""
+    def may_go(self, *, actor: Actor, individual_id: uuid.UUID, template: str, to: str) -> str | None:
+        """Return why she must not be written to now, or at that address (``to``), or ``None``."""
         ...
 
     def not_sent(self, *, actor: Actor, individual_id: uuid.UUID, agency_id: uuid.UUID, reason: str) -> None:
@@ -65,15 +65,18 @@ def put(
     individual_id: uuid.UUID | None = None,
     user_id: uuid.UUID | None = None,
     urgent: bool = False,
+    channel: str = "",
 ) -> uuid.UUID | None:
     """Put a message on its way and return its id; ``None`` where one of this ``key`` is on its way to this
     recipient already, or she was erased.
 
-    ``key``: what it is about, as an event's id. ``to``: telephone number or e-mail address, by the template's
-    channel. It is delivered by a job after commit: not at night unless ``urgent``, at most three a day to a
-    person. Address and text are sealed, with the person's own key.
+    ``key``: what it is about, as an event's id. ``to``: telephone number or e-mail address, by ``channel``
+    (empty: the template's; what goes by SMS may go by ``email`` instead). It is delivered by a job after
+    commit: not at night unless ``urgent``, at most three a day to a person. Address and text are sealed, with
+    the person's own key.
     """
-    text = templates.filled(template, language, values)
+    channel = channel or templates.TEMPLATES[template].channel
+    text = templates.filled(template, language, values, channel)
     content = json.dumps({"to": to, "subject": text.subject, "text": text.body})
     row = Outgoing(
         id=new_id(),
@@ -84,7 +87,7 @@ def put(
         template=template,
         version=text.version,
         language=language,
-        channel=templates.TEMPLATES[template].channel,
+        channel=channel,
         urgent=urgent,
         made_at=actor.now,
         fresh_from=actor.now,

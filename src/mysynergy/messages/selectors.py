@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Final
@@ -16,14 +17,17 @@ from mysynergy.messages.queueing import opened
 
 MOST: Final = 100
 _SHOWN: Final = 3
+#: The code of a link, which is for her eyes alone.
+_CODE: Final = re.compile(r"(/k/[^\s#]*#)\S+")
 
 
 @door("messages.read")
 def outgoing(*, actor: Actor, state: str | None = None) -> tuple[OutgoingView, ...]:
     """Return the newest messages that the actor may see (a system job: of all agencies), in one state or all.
 
-    The address by its last three signs only; the text only of a message that was sent nowhere, so that she
-    can be told by other means.
+    A number by its last three signs only, an e-mail address by its first three; the text only of a message
+    that was sent nowhere, so that she can be told by other means, and without the code of its link: whoever
+    opens that speaks for her.
     """
     rows = Outgoing.objects.all() if state is None else Outgoing.objects.filter(state=state)
     return tuple(_view(row) for row in rows.order_by("-made_at", "-id")[:MOST])
@@ -62,6 +66,6 @@ def _view(row: Outgoing) -> OutgoingView:
         made_at=row.made_at,
         next_at=row.next_at,
         settled_at=row.settled_at,
-        ending=parcel.to[-_SHOWN:] if parcel else "",
-        text=parcel.text if parcel and row.state == "on_screen" else "",
+        ending=(parcel.to[:_SHOWN] if row.channel == "email" else parcel.to[-_SHOWN:]) if parcel else "",
+        text=_CODE.sub(r"\1…", parcel.text) if parcel and row.state == "on_screen" else "",
     )

@@ -19,12 +19,14 @@ from mysynergy.messages.domain import LANGUAGES, SmsLength, sms_length
 _FOLDER: Final = Path(__file__).parent / "texts"
 #: The longest that may stand for a placeholder when the length of an SMS is told: the address of a ministry
 #: and a code; "Isnin, 23 Nov 2026, 10:00".
-_LONGEST: Final = {"link": "x" * 82, "day": "x" * 11, "when": "x" * 30, "counts": ""}
+_LONGEST: Final = {"link": "x" * 84, "day": "x" * 11, "when": "x" * 30, "counts": ""}
+#: What stands around the text of an SMS that goes by e-mail, because she chose that: the same words, no more.
+FRAME: Final = "by_email"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message: what is filled in, and by which channel it goes."""
+    """A kind of message: what is filled in, and by which channel it goes; one by SMS may go by e-mail."""
 
     channel: str
     placeholders: frozenset[str]
@@ -54,12 +56,17 @@ def source_of(template: str, language: str) -> str:
     return (_FOLDER / f"{template}.{language}.txt").read_text(encoding="utf-8").rstrip("\n")
 
 
-def filled(template: str, language: str, values: Mapping[str, str]) -> Text:
-    """Return the text with its placeholders filled. Raises ``KeyError`` for a placeholder without a value."""
+def filled(template: str, language: str, values: Mapping[str, str], channel: str) -> Text:
+    """Return the text for a channel with its placeholders filled; a text of an SMS goes by e-mail in a frame.
+
+    Raises ``KeyError`` for a placeholder without a value.
+    """
     source = source_of(template, language)
+    if channel == "email" and TEMPLATES[template].channel == "sms":
+        source = source_of(FRAME, language).replace("{text}", source)
     version = hashlib.sha256(source.encode()).hexdigest()[:12]
     subject, body = "", source
-    if TEMPLATES[template].channel == "email":
+    if channel == "email":
         subject, _blank, body = source.partition("\n\n")
     return Text(subject, body.format_map(dict(values)), version)
 
@@ -67,7 +74,8 @@ def filled(template: str, language: str, values: Mapping[str, str]) -> Text:
 def faults() -> list[str]:
     """Return what is wrong with the texts: a language or placeholder missing, unknown; an SMS too long."""
     wrong = []
-    for name, kind in TEMPLATES.items():
+    kinds = {**TEMPLATES, FRAME: Kind("email", frozenset({"text"}))}
+    for name, kind in kinds.items():
         for language in LANGUAGES:
             place = f"{name}.{language}"
             if not (_FOLDER / f"{place}.txt").exists():
@@ -82,7 +90,7 @@ def faults() -> list[str]:
                 wrong.append(f"{place}: outside the alphabet of an SMS")
             elif kind.channel == "sms" and length.parts > 1:
                 wrong.append(f"{place}: {length.length} letters, one SMS holds 160")
-    known = {f"{name}.{language}.txt" for name in TEMPLATES for language in LANGUAGES}
+    known = {f"{name}.{language}.txt" for name in kinds for language in LANGUAGES}
     return wrong + [f"{path.name}: not in the table" for path in _FOLDER.glob("*") if path.name not in known]
 
 

@@ -29,28 +29,42 @@ FIELDS: Final[Mapping[str, str]] = {
     "phone": noop("Telephone number"),
     "address": noop("Address"),
     "postcode": noop("Postcode"),
-    "words": noop("In her own words"),
+    "words": noop("In the person’s own words"),
 }
 HOW: Final[Mapping[str, str]] = {
     "message": noop("In a message"),
     "sent": noop("Sent by an officer"),
-    "printed": noop("Given into her hands"),
+    "printed": noop("On paper, given by an officer"),
 }
 STATES: Final[Mapping[str, str]] = {
     "waiting": noop("Waits"),
     "sending": noop("Being sent"),
     "sent": noop("Sent"),
     "on_screen": noop("Not sent anywhere: no provider is set"),
-    "withheld": noop("Not sent: it was not safe"),
+    "withheld": noop("Held back: not sent"),
     "dead": noop("Given up"),
 }
 TEMPLATES: Final[Mapping[str, str]] = {
-    "link": noop("Her link"),
+    "link": noop("The person’s link"),
     "progress": noop("There is news"),
     "appointment": noop("An appointment is near"),
     "how_are_you": noop("How are things now?"),
     "digest": noop("Digest of notices"),
 }
+#: Why a message did not go, as the line or the provider said it.
+FAULTS: Final[Mapping[str, str]] = {
+    "too_old": noop("It waited for three days."),
+    "worker_died": noop("Nobody knows whether it went: it is not sent again by itself."),
+    "no_connection": noop("The provider could not be reached."),
+    "refused": noop("The address was refused."),
+}
+
+
+def fault_said(code: str) -> str:
+    """Return why a message did not go; the answer of a provider as its number."""
+    if code in FAULTS or not code:
+        return said_in(FAULTS, code)
+    return gettext("The provider did not take it (%(code)s).") % {"code": code.rpartition("_")[2]}
 
 
 def said_in(table: Mapping[str, str], code: str) -> str:

@@ -30,6 +30,7 @@ ERRORS: dict[str, str] = {
     ),
     "client_link": noop("This link does not open anything now. Ask your officer for a new one."),
     "client_need": noop("There is nothing to say about this yet."),
+    "said_enough": noop("That is enough for one day by this link. Call the officer who helps you."),
     "client_request": noop("There is no such request, or none that you may see."),
     "link_for_the_dead": noop("This person died: no link can be made."),
     "link_without_guardian": noop(

@@ -65,12 +65,22 @@ NOT_TOLD: Final[Mapping[str, str]] = {
     "no_provider": noop("Nobody is set who sends messages out."),
     "not_delivered": noop("The message could not be delivered."),
     "no_proof": noop("The record holds too little to ask who opens a link."),
+    "address_changed": noop("The number or address changed before the message went."),
+    "taken_back": noop("The person’s links were made invalid."),
+    "erased": noop("The record was erased."),
+}
+#: Where "call or meet the person" would be the wrong thing to say.
+_INSTEAD: Final[Mapping[str, str]] = {
+    "dead": noop("No message was sent: the person died"),
+    "link_shut": noop("A link was shut after five wrong answers: ask the person, and give a new one"),
 }
 
 
 def notice_said(kind: str, about: str = "") -> tuple[str, str]:
     """Return icon and sentence of a notice; ``about`` adds why no message was sent."""
     icon, text = NOTICES.get(kind, ("ring", kind))
+    if kind == "call_instead" and about in _INSTEAD:
+        return icon, gettext(_INSTEAD[about])
     if kind == "call_instead" and about in NOT_TOLD:
         return icon, f"{gettext(text)}. {gettext(NOT_TOLD[about])}"
     return icon, gettext(text)

@@ -12,9 +12,12 @@ from tests.people import NOW, SYSTEM, WIDOW, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs, close_need, needs, needs_of
-from mysynergy.clients.domain import why_not
+from mysynergy.clients import telling
+from mysynergy.clients.domain import CODE_LETTERS, MOST_SAID, why_not
 from mysynergy.clients.public import (
     JOB,
+    SHUTS,
+    Way,
     answer_request,
     ask_correction,
     citizen_of,
@@ -27,13 +30,18 @@ from mysynergy.clients.public import (
     say_contact,
     say_outcome,
     send_link,
+    shut,
     tell,
+    way_to,
 )
+from mysynergy.clients.reach import reach
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from mysynergy.messages.public import outgoing
+from mysynergy.messages.public import deliver, outgoing
 from mysynergy.referrals.public import Evidence, accept, complete, mark_received, send
-from mysynergy.registry.public import get_many, set_contact, set_protected
+from mysynergy.registry.public import ResidenceSaid, get_many, set_contact, set_protected
+from mysynergy.representatives.public import Appointing, appoint, end
+from mysynergy.vault.public import new_code
 
 pytestmark = pytest.mark.django_db
 PUBLIC = Actor.public(now=NOW)
@@ -114,6 +122,104 @@ def test_a_link_opens_with_what_only_she_knows_and_every_other_way_is_the_same_c
     assert links_of(actor=story.tekun, individual_id=story.her) == ()
     with pytest.raises(NotFound):
         make_link(actor=officer("JKM"), individual_id=story.her)  # who does not know her makes none
+
+
+def waiting(story: Story) -> tuple[str, str]:
+    """Send her a link by SMS; return its code and the id of the message that waits."""
+    code = new_code(CODE_LETTERS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telling, "new_code", lambda letters: code)
+        send_link(actor=story.maiwp, individual_id=story.her)
+    (waits,) = outgoing(actor=SYSTEM, state="waiting")
+    return code, str(waits.id)
+
+
+def test_a_link_in_a_message_does_not_open_with_the_number_of_the_telephone_that_shows_it(
+    story: Story,
+) -> None:
+    code, _message = waiting(story)
+    assert open_link(actor=PUBLIC, code=code, year=YEAR, digits=PHONE) is None
+    assert open_link(actor=PUBLIC, code=code, year=YEAR, digits="5678") is not None
+
+
+def test_a_message_that_waits_goes_only_where_she_is_reached_now(story: Story) -> None:
+    _code, lost = waiting(story)
+    set_contact(actor=story.maiwp, individual_id=story.her, phone="019-222 3333", safe_to_contact="safe")
+    assert deliver(actor=SYSTEM, message_id=lost) == "withheld"  # the number is another's by now
+    _code, ended = waiting(story)
+    revoke_links(actor=story.maiwp, individual_id=story.her)
+    assert deliver(actor=SYSTEM, message_id=ended) == "withheld"
+    _code, good = waiting(story)
+    assert deliver(actor=SYSTEM, message_id=good) == "on_screen"
+
+
+def test_who_chose_e_mail_is_written_to_there_by_the_rules_of_sms(story: Story) -> None:
+    def set_to(email: str | None, rule: str = "safe", language: str | None = None) -> None:
+        set_contact(
+            actor=story.maiwp,
+            individual_id=story.her,
+            phone=None,
+            keep_phone=True,
+            safe_to_contact=rule,
+            email=email,
+            residence=None if language is None else ResidenceSaid(state="MY-14", language=language),
+        )
+
+    for wrong in ("nobody", "a b@c.my", "x" * 255 + "@c.my"):
+        with pytest.raises(Invalid):
+            set_to(wrong)
+    set_to("siti@example.org", language="en")
+    seen = get_many(actor=story.maiwp, ids=[story.her])[story.her]
+    assert (seen.email, seen.phone) == ("siti@example.org", "012-345 6789")
+    assert way_to(actor=story.maiwp, individual_id=story.her) == Way("email", "en", None)
+    _code, sent = waiting(story)
+    set_to(None)  # left as it is
+    assert deliver(actor=SYSTEM, message_id=sent) == "on_screen"
+    (shown,) = outgoing(actor=SYSTEM)
+    assert (shown.channel, shown.language, shown.ending) == ("email", "en", "sit")
+    assert ("/k/?e#…" in shown.text, "please delete it" in shown.text) == (True, True)
+    _code, other = waiting(story)
+    set_to("")  # by SMS again: what waits does not go to the mailbox
+    assert deliver(actor=SYSTEM, message_id=other) == "withheld"
+    set_to("siti@example.org", rule="call_only")
+    assert way_to(actor=story.maiwp, individual_id=story.her).why == "call_only"
+    set_to(None, rule="do_not_contact")
+    assert get_many(actor=story.maiwp, ids=[story.her])[story.her].email is None
+
+
+def test_protection_and_death_close_what_was_open(story: Story) -> None:
+    (sent, _message), paper = waiting(story), story.link()
+    her = story.herself()
+    set_protected(actor=story.maiwp, individual_id=story.her, protected=True, reason="violence")
+    assert open_link(actor=PUBLIC, code=sent, year=YEAR, digits="5678") is None  # at once
+    with acting(SYSTEM):
+        (event,) = of_subject(subject_id=story.her, only=list(SHUTS))
+    ended = [shut(actor=SYSTEM, events=str(event.id)) for _twice in range(2)]
+    assert ended == [3, 0]
+    assert open_link(actor=PUBLIC, code=paper, year=YEAR, digits=PHONE) is None
+    assert her.id is not None
+    assert citizen_of(actor=PUBLIC, link_id=her.id) is None  # the window that stood open, too
+    later = story.maiwp.at(NOW + dt.timedelta(minutes=1))
+    fresh = make_link(actor=later, individual_id=story.her).code  # into the right hands
+    assert open_link(actor=PUBLIC.at(later.now), code=fresh, year=YEAR, digits=PHONE) is not None
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_individual SET alive = false WHERE id = %s", [story.her])
+    assert open_link(actor=PUBLIC.at(later.now), code=fresh, year=YEAR, digits="5678") is None
+
+
+def test_a_shut_link_is_told_and_one_link_says_so_much_a_day(story: Story) -> None:
+    her, code = story.herself(), story.link()
+    for _try in range(5):
+        open_link(actor=PUBLIC, code=code, year=YEAR, digits="0000")
+    with acting(SYSTEM):
+        (event,) = of_subject(subject_id=story.her, only=["clients.link_shut"])
+    assert event.body["reason"] == "link_shut"
+    for _time in range(MOST_SAID):
+        ask_correction(actor=her, said={"words": "Saya"})
+    with pytest.raises(Conflict, match="said_enough"):
+        say_contact(actor=her, rule="call_only")
+    tomorrow = dt.timedelta(days=1, minutes=1)
+    ask_correction(actor=her.at(NOW + tomorrow), said={"words": "Saya"})
 
 
 def test_the_link_is_her_own_and_does_nothing_else(story: Story) -> None:
@@ -199,6 +305,10 @@ def test_a_more_careful_rule_of_contact_holds_at_once_a_less_careful_one_waits(s
     assert get_many(actor=story.maiwp, ids=[story.her])[story.her].safe_to_contact == "call_only"
     assert not say_contact(actor=her, rule="safe")
     assert get_many(actor=story.maiwp, ids=[story.her])[story.her].safe_to_contact == "call_only"
+    for said, holds, stands in (("safe", False, None), ("do_not_contact", True, "do_not_contact")):
+        set_contact(actor=story.maiwp, individual_id=story.her, phone=None, safe_to_contact=None)
+        assert say_contact(actor=her, rule=said) is holds  # also where nobody had asked
+        assert get_many(actor=story.maiwp, ids=[story.her])[story.her].safe_to_contact == stands
     with pytest.raises(Conflict, match="message_not_safe"):
         send_link(actor=story.maiwp, individual_id=story.her)
 
@@ -226,7 +336,7 @@ def test_she_is_told_when_it_is_safe_else_the_officer_is_asked_to_call(story: St
 
 
 def test_who_may_not_be_written_to() -> None:
-    safe = {"alive": True, "protected": False, "rule": "safe", "phone": "0123456789"}
+    safe = {"alive": True, "protected": False, "rule": "safe", "address": "0123456789"}
     cases: list[tuple[dict[str, object], str | None]] = [
         ({}, None),
         ({"alive": False}, "dead"),
@@ -234,9 +344,15 @@ def test_who_may_not_be_written_to() -> None:
         ({"rule": None}, "not_asked"),
         ({"rule": "call_only"}, "call_only"),
         ({"rule": "do_not_contact"}, "do_not_contact"),
-        ({"phone": None}, "no_phone"),
+        ({"address": None}, "no_phone"),
     ]
     assert [(one, why_not(**{**safe, **one})) for one, _why in cases] == cases  # type: ignore[arg-type]
+
+
+def found_why(individual_id: uuid.UUID) -> str | None:
+    found = reach(SYSTEM, individual_id)
+    assert found is not None
+    return found.why
 
 
 def test_a_child_is_told_through_its_guardian_and_the_protected_not_at_all(story: Story) -> None:
@@ -246,6 +362,22 @@ def test_a_child_is_told_through_its_guardian_and_the_protected_not_at_all(story
     kid = registered(story.maiwp, child)
     with pytest.raises(Conflict, match="link_without_guardian"):
         make_link(actor=story.maiwp, individual_id=kid)
+    mother = Appointing("parent", frozenset({"speak", "be_told"}), "birth_certificate", story.maiwp.today)
+    told = appoint(actor=story.maiwp, individual_id=kid, said=mother, by_individual_id=story.her)
+    code = make_link(actor=story.maiwp, individual_id=kid).code
+    link = open_link(actor=PUBLIC, code=code, year=YEAR, digits=PHONE)  # with the mother's answers
+    parent = citizen_of(actor=PUBLIC, link_id=link) if link else None
+    assert parent is not None
+    assert my_case(actor=parent).for_child
+    with acting(SYSTEM):
+        assert found_why(kid) is None
+    assert say_contact(actor=parent, rule="do_not_contact")
+    with acting(SYSTEM):
+        assert found_why(kid) == "do_not_contact"  # no message about the child goes to her
+    assert open_link(actor=PUBLIC, code=code, year=YEAR, digits=PHONE)  # and she is not locked out
+    end(actor=story.maiwp, representative_id=told.id, code="danger", reason="The child said so")
+    assert link is not None
+    assert citizen_of(actor=PUBLIC, link_id=link) is None
     set_protected(actor=story.maiwp, individual_id=story.her, protected=True, reason="violence")
     with pytest.raises(Conflict, match="message_not_safe"):
         send_link(actor=story.maiwp, individual_id=story.her)

@@ -14,7 +14,18 @@ from tests.people import NOW, SYSTEM, officer
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.kernel.errors import NotFound
 from mysynergy.kernel.identifiers import new_id
-from mysynergy.messages.public import counts, deliver, deliver_due, outgoing, put, retry, tidy, watched
+from mysynergy.messages import delivering
+from mysynergy.messages.public import (
+    counts,
+    deliver,
+    deliver_due,
+    outgoing,
+    put,
+    retry,
+    take_back,
+    tidy,
+    watched,
+)
 from mysynergy.messages.tests.servers import mail_server, sms_server
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +38,7 @@ class Watch:
         self.why: str | None = None
         self.told: list[str] = []
 
-    def may_go(self, *, actor: Actor, individual_id: uuid.UUID, template: str) -> str | None:
+    def may_go(self, *, actor: Actor, individual_id: uuid.UUID, template: str, to: str) -> str | None:
         return self.why
 
     def not_sent(self, *, actor: Actor, individual_id: uuid.UUID, agency_id: uuid.UUID, reason: str) -> None:
@@ -46,7 +57,7 @@ def wrote(
     her: uuid.UUID, agency: uuid.UUID, key: str = "event", actor: Actor = SYSTEM, *, urgent: bool = False
 ) -> str:
     """Put a message to her on its way."""
-    values = {"link": "https://here/k#ABCD"}
+    values = {"link": "https://here/k/#ABCD"}
     made = put(
         actor=actor,
         key=key,
@@ -77,7 +88,7 @@ def test_an_sms_goes_once_and_nothing_of_it_stays(watch: Watch, settings: Settin
         assert deliver(actor=SYSTEM, message_id=sent) == "sent"
         assert deliver(actor=SYSTEM, message_id=sent) == "sent"
         ((body, headers),) = server.taken  # type: ignore[attr-defined]
-    assert body["text"] == "Ada perkembangan pada permohonan anda. Buka: https://here/k#ABCD"
+    assert body["text"] == "Ada perkembangan pada permohonan anda. Buka: https://here/k/#ABCD"
     assert (body["to"], headers["Idempotency-Key"]) == ("0123456789", sent)
     assert (headers["Authorization"], sealed(sent)) == ("Bearer secret", b"")
 
@@ -117,9 +128,15 @@ def test_where_nobody_is_set_it_is_shown_on_screen_and_said_to_be_sent_nowhere(
     sent = wrote(new_id(), supervisor.own_agency_id)
     assert deliver(actor=SYSTEM, message_id=sent) == "on_screen"
     (shown,) = outgoing(actor=supervisor, state="on_screen")
-    assert (shown.ending, "https://here/k#ABCD" in shown.text, watch.told) == ("789", True, ["no_provider"])
+    assert (shown.ending, watch.told) == ("789", ["no_provider"])
+    assert ("https://here/k/#…" in shown.text, "ABCD" in shown.text) == (True, False)  # the code is hers
     assert tidy(actor=SYSTEM.at(NOW + dt.timedelta(days=15))) == 1
     assert outgoing(actor=supervisor)[0].text == ""
+    with pytest.raises(NotFound):
+        retry(actor=supervisor, message_id=shown.id)  # nothing is left of it
+    waits = wrote(her := new_id(), supervisor.own_agency_id, "other")
+    assert (take_back(actor=SYSTEM, individual_id=her), take_back(actor=SYSTEM, individual_id=her)) == (1, 0)
+    assert (deliver(actor=SYSTEM, message_id=waits), sealed(waits)) == ("withheld", b"")
 
 
 def test_safe_contact_is_asked_again_when_it_goes_and_nights_and_the_fourth_of_a_day_wait(
@@ -143,6 +160,26 @@ def test_safe_contact_is_asked_again_when_it_goes_and_nights_and_the_fourth_of_a
     assert deliver(actor=night, message_id=crisis) == "on_screen"
 
 
+def test_a_redirect_is_not_followed_and_not_taken_for_sent(
+    watch: Watch, settings: Settings, db: None
+) -> None:
+    with sms_server() as server:
+        settings.SMS_URL, settings.SMS_KEY = f"http://127.0.0.1:{server.server_address[1]}/", "secret"
+        server.codes += [302]  # type: ignore[attr-defined]
+        assert deliver(actor=SYSTEM, message_id=wrote(new_id(), officer("MAIWP").own_agency_id)) == "dead"
+        assert len(server.taken) == 1  # type: ignore[attr-defined]
+
+
+def test_a_run_ends_before_its_time_is_old(watch: Watch, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    agency = officer("MAIWP").own_agency_id
+    for key in "abc":
+        wrote(new_id(), agency, key)
+    seconds = iter(range(0, 1000, 15))  # a provider that lets each message wait
+    monkeypatch.setattr(delivering, "monotonic", lambda: float(next(seconds)))
+    assert deliver_due(actor=SYSTEM) == 2
+    assert dict(counts(actor=SYSTEM)) == {"on_screen": 2, "waiting": 1}
+
+
 def test_what_a_dead_worker_was_sending_is_not_sent_twice_by_itself(watch: Watch, db: None) -> None:
     sent = wrote(new_id(), officer("MAIWP").own_agency_id)
     with acting(SYSTEM), connection.cursor() as cursor:
@@ -161,7 +198,7 @@ def test_a_digest_goes_by_any_smtp_server(settings: Settings, db: None) -> None:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
         states = []
-        for box in ("her", "refused", "busy"):
+        for box in ("her", "refused", "busy", "a..b\n"):
             made = put(
                 actor=SYSTEM,
                 key=f"digest {box}",
@@ -174,7 +211,7 @@ def test_a_digest_goes_by_any_smtp_server(settings: Settings, db: None) -> None:
             )
             states.append(deliver(actor=SYSTEM, message_id=str(made)))
         (raw,) = server.taken  # type: ignore[attr-defined]
-    assert states == ["sent", "dead", "waiting"]
+    assert states == ["sent", "dead", "waiting", "dead"]
     read = email.message_from_string(raw)
     assert read["Subject"] == "Pemberitahuan yang belum dibaca"
     assert str(made) not in read["Message-ID"]

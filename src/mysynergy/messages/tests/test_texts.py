@@ -13,7 +13,7 @@ from django.conf import settings
 from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.messages import templates
 from mysynergy.messages.domain import LANGUAGES, again_at, allowed_from, slot_from, sms_length
-from mysynergy.messages.templates import TEMPLATES, faults, longest, source_of
+from mysynergy.messages.templates import FRAME, TEMPLATES, faults, longest, source_of
 from mysynergy.words.needs import KINDS, MODULES
 
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=KUALA_LUMPUR)
@@ -46,7 +46,7 @@ def test_no_text_says_what_a_shared_telephone_must_not_show() -> None:
     names = forbidden()
     assert len(names) > 150
     wrong = []
-    for template in TEMPLATES:
+    for template in (*TEMPLATES, FRAME):
         for language in LANGUAGES:
             text = re.sub(r"\{\w+\}", "", source_of(template, language))
             wrong += [

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,11 +24,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mysynergy.access.public import Actor
 from mysynergy.clients import public as clients
 from mysynergy.clients.public import NeedSeen
-from mysynergy.kernel.errors import Invalid, NotFound
+from mysynergy.kernel.errors import Conflict, Invalid, NotFound
 from mysynergy.web.gate import ActorRequest, everybody
 from mysynergy.web.look.words import day, moment
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.names import Names
+from mysynergy.web.selfcheck.language import keep
 from mysynergy.web.selfcheck.limits import too_many, within
 from mysynergy.words.clients import RULES, SAID, said_in, stage_said
 from mysynergy.words.needs import need_name
@@ -52,7 +54,7 @@ def _guarded(answer: HttpResponse) -> HttpResponse:
 def entry(request: ActorRequest) -> HttpResponse:
     """Ask for the code and for what only she knows; whatever does not open is answered alike (404)."""
     if request.method != "POST":
-        return _guarded(render(request, "clients/entry.html", {"errors": []}))
+        return _guarded(_asks(request))
     if not within(request, "client_link"):
         return _guarded(too_many(request))
     typed = {name: request.POST.get(name, "")[:100] for name in ("code", "year", "digits")}
@@ -73,18 +75,41 @@ def entry(request: ActorRequest) -> HttpResponse:
     return _guarded(answer)
 
 
+def _asks(request: ActorRequest) -> HttpResponse:
+    """Return the page that asks for the code, in English where her message was (``?e``), unless she chose a
+    language in this browser.
+    """
+    english = "e" in request.GET and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES
+    if english:
+        translation.activate("en")
+        request.LANGUAGE_CODE = "en"
+    answer = render(request, "clients/entry.html", {"errors": []})
+    if english:
+        answer["Content-Language"] = "en"
+        keep(answer, "en")
+    return answer
+
+
 def _hers(view: View) -> Callable[[ActorRequest], HttpResponse]:
-    """Open a page to who opened her link a little while ago; everybody else is asked for the code."""
+    """Open a page to who opened her link a little while ago; everybody else is asked for the code.
+
+    What cannot be said now (a need that moved on while she read, too much in a day) leaves her on her page.
+    """
 
     @functools.wraps(view)
     def opened(request: ActorRequest) -> HttpResponse:
         her = _window(request)
+        if her is None:
+            return _guarded(redirect("client"))
         try:
-            if her is not None:
-                return _guarded(view(request, her))
-        except NotFound:
-            pass
-        return _guarded(redirect("client"))
+            return _guarded(view(request, her))
+        except Conflict as conflict:
+            done = "enough" if conflict.code == "said_enough" else "moved"
+            return _guarded(redirect(f"{_PATH}case/?done={done}"))
+        except NotFound as missing:
+            if missing.code == "client_need":
+                return _guarded(redirect(f"{_PATH}case/?done=moved"))
+            return _guarded(redirect("client"))
 
     return opened
 
@@ -145,11 +170,14 @@ def _line(one: NeedSeen, names: Names) -> dict[str, object]:
 @_hers
 def say(request: ActorRequest, her: Actor) -> HttpResponse:
     """Take "I was helped" or "I was not"."""
+    helped = request.POST.get("helped", "")
     try:
         need_id = uuid.UUID(request.POST.get("need", ""))
     except ValueError:
         return redirect("client-case")
-    clients.say_outcome(actor=her, need_id=need_id, helped=request.POST.get("helped") == "yes")
+    if helped not in ("yes", "no"):
+        return redirect("client-case")
+    clients.say_outcome(actor=her, need_id=need_id, helped=helped == "yes")
     return redirect(f"{_PATH}case/?done=said")
 
 

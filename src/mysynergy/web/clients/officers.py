@@ -21,7 +21,7 @@ from mysynergy.web.look.words import day, moment
 from mysynergy.web.mending import Mending, mending
 from mysynergy.web.person.editing import opened
 from mysynergy.web.work.people import people
-from mysynergy.words.clients import FIELDS, HOW, STATES, TEMPLATES, said_in
+from mysynergy.words.clients import FIELDS, HOW, STATES, TEMPLATES, fault_said, said_in
 from mysynergy.words.errors import sentence
 from mysynergy.words.notices import NOT_TOLD
 
@@ -40,7 +40,15 @@ def link(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             do = request.POST.get("do")
             if do == "revoke":
                 clients.revoke_links(actor=actor, individual_id=person.id)
-                messages.success(request, _("No link of this person opens any more."))
+                messages.success(
+                    request, _("No link of this person opens any more, and no message that waits goes.")
+                )
+                if clients.way_to(actor=actor, individual_id=person.id).why is None:
+                    messages.warning(
+                        request,
+                        _("New messages still go to the same place. Is it lost or not safe? Say so here."),
+                    )
+                    return redirect("person-contact", individual_id=person.id)
                 return redirect("person-link", individual_id=person.id)
             if do == "send":
                 clients.send_link(actor=actor, individual_id=person.id)
@@ -50,12 +58,13 @@ def link(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         except Conflict as conflict:
             why = NOT_TOLD.get(str(conflict.params.get("reason", "")), "")
             reason = " ".join(filter(None, [sentence(conflict.code, conflict.params), _(why) if why else ""]))
+    way = clients.way_to(actor=actor, individual_id=person.id)
     address = f"{settings.PUBLIC_ADDRESS}/k/"
     context |= {
         "made": made,
         "until": day(made.until) if made else "",
         "address": address,
-        "square": qr_square(f"{address}#{made.code}") if made else None,
+        "square": qr_square(made.address) if made else None,
         "links": [
             {
                 "how": said_in(HOW, one.how),
@@ -67,7 +76,9 @@ def link(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             }
             for one in clients.links_of(actor=actor, individual_id=person.id)
         ],
-        "may_send": person.safe_to_contact == "safe" and not person.protected and person.alive,
+        "may_send": way.why is None,
+        "send": _("Send it by e-mail") if way.channel == "email" else _("Send it by SMS"),
+        "why_not": said_in(NOT_TOLD, way.why) if way.why else "",
         "errors": [("", reason)] if reason else [],
     }
     answer = render(request, "clients/link.html", context, status=409 if reason else 200)
@@ -102,6 +113,7 @@ def request_page(request: ActorRequest, request_id: uuid.UUID) -> HttpResponse:
         "answered": moment(view.answered_at) if view.answered_at else "",
         "errors": wrong.errors,
         "wrong": wrong.wrong,
+        "new_phone": any(name == "phone" for name, _value in view.fields),
     }
     return render(request, "clients/request.html", context, status=422 if wrong else 200)
 
@@ -122,9 +134,9 @@ def outbox(request: ActorRequest) -> HttpResponse:
                 "who": who[one.individual_id] if one.individual_id else None,
                 "what": said_in(TEMPLATES, one.template),
                 "state": said_in(STATES, one.state),
-                "why": said_in(NOT_TOLD, one.reason) if one.reason in NOT_TOLD else one.reason,
+                "why": said_in(NOT_TOLD, one.reason) if one.reason in NOT_TOLD else fault_said(one.reason),
                 "at": moment(one.made_at),
-                "again": one.state in ("dead", "on_screen"),
+                "again": one.state in ("dead", "on_screen") and one.ending,
             }
             for one in rows
         ],

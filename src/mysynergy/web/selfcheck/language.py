@@ -28,7 +28,11 @@ def choose(request: ActorRequest) -> HttpResponse:
 
 def remember(request: ActorRequest, answer: HttpResponse) -> None:
     """Put the language she chose into its cookie; any other word changes nothing."""
-    chosen = request.POST.get("language", "")
+    keep(answer, request.POST.get("language", ""))
+
+
+def keep(answer: HttpResponse, chosen: str) -> None:
+    """Put a language into its cookie; any other word changes nothing."""
     if chosen in dict(settings.LANGUAGES):
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -77,6 +77,9 @@ def test_from_the_officers_paper_to_her_answer_at_the_officers_desk(
     assert said.headers["Location"] == "/k/case/?done=said"
     assert "You said: I was not helped" in her.get("/k/case/?done=said").content.decode()
     assert her.post("/k/say/", {"need": "x"}).status_code == 302
+    assert her.post("/k/say/", {"need": need}).headers["Location"] == "/k/case/"  # neither yes nor no
+    other = her.post("/k/say/", {"need": str(story.individual_id), "helped": "no"})
+    assert other.headers["Location"] == "/k/case/?done=moved"
     assert her.post("/k/contact/", {"rule": "x"}).status_code == 422
     assert her.post("/k/correct/", {}).status_code == 422
     her.post("/k/correct/", {"phone": "019-222 3333"})
@@ -100,6 +103,24 @@ def test_from_the_officers_paper_to_her_answer_at_the_officers_desk(
     assert code not in caplog.text
 
 
+def test_a_link_that_somebody_tried_to_guess_is_told_and_an_english_message_leads_to_an_english_page(
+    hire: Hire, story: Story, system: Actor
+) -> None:
+    officer, her = story.sender, Client()
+    officer.client.cookies["language"] = "en"
+    code = code_for(officer, story)
+    for _try in range(5):
+        assert her.post("/k/", {"code": code, "year": "1985", "digits": "0000"}).status_code == 404
+    worked(system)
+    assert "shut after five wrong answers" in officer.client.get("/notices/").content.decode()
+    assert "Buka halaman anda" in her.get("/k/").content.decode()
+    page = her.get("/k/?e")
+    assert ("Open your page" in page.content.decode(), page["Content-Language"]) == (True, "en")
+    assert "Open your page" in her.get("/k/").content.decode()
+    her.cookies["language"] = "ms"
+    assert "Buka halaman anda" in her.get("/k/?e").content.decode()  # what was chosen here goes before
+
+
 def test_the_outbox_says_that_nothing_was_sent_anywhere(hire: Hire, story: Story, system: Actor) -> None:
     person, officer = story.individual_id, story.sender
     refused = officer.client.post(f"/people/{person}/link/", {"do": "send"})
@@ -113,7 +134,7 @@ def test_the_outbox_says_that_nothing_was_sent_anywhere(hire: Hire, story: Story
     deliver(actor=system.at(morning), message_id=str(found[0]))
     watch = hire("MAIWP", Role.SUPERVISOR, language="en")
     page = watch.client.get("/messages/").content.decode()
-    assert all(words in page for words in ("Not sent anywhere: no provider is set", "/k/#", "Siti Aminah"))
+    assert all(words in page for words in ("Not sent anywhere: no provider is set", "/k/#…", "Siti Aminah"))
     assert watch.client.post(f"/messages/{found[0]}/retry/").status_code == 302
     assert officer.client.get("/messages/").status_code == 403
     assert "/k/#" not in hire("TEKUN", Role.SUPERVISOR).client.get("/messages/").content.decode()
