@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from django.db import connection
-from django.db.models import F, Func, UUIDField
+from django.db.models import F, Func, OuterRef, Subquery, UUIDField
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
@@ -60,22 +60,25 @@ def views(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Individua
     if not wanted:
         return {}
     stands_for = Func(F("id"), function="registry_current_one", output_field=UUIDField())
-    found = Individual.objects.filter(id__in=wanted).annotate(now=stands_for)
+    # Asked with the people, since almost nobody has one: many pages ask for people, each a few times.
+    mail = Mail.objects.filter(individual_id=OuterRef("id"), ended_at=None).order_by("-since", "-id")
+    key, cipher = Subquery(mail.values("key_id")[:1]), Subquery(mail.values("cipher")[:1])
+    known = Individual.objects.annotate(now=stands_for, mail_key=key, mail_cipher=cipher)
+    found = list(known.filter(id__in=wanted))
     moved = {row.id: row.now for row in found if row.now != row.id}
-    rows: dict[uuid.UUID, Individual] = {row.id: row for row in found}
     if moved:
-        rows |= {row.id: row for row in Individual.objects.filter(id__in=moved.values())}
+        found += known.filter(id__in=set(moved.values()) - {row.id for row in found})
         wanted = [*wanted, *moved.values()]
+    rows: dict[uuid.UUID, Individual] = {row.id: row for row in found}
+    mails = {row.id: Sealed(row.mail_key, bytes(row.mail_cipher)) for row in found if row.mail_key}
     contacts: dict[uuid.UUID, Contact] = {}
     for contact in Contact.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id"):
         contacts[contact.individual_id] = contact
-    standing = Mail.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id")
-    mails = {mail.individual_id: mail for mail in standing}
     seen = {key: _view(actor, row, contacts.get(key), mails.get(key)) for key, row in rows.items()}
     return {key: seen.get(moved.get(key, key), seen[key]) for key in ids if key in seen}
 
 
-def _view(actor: Actor, row: Individual, contact: Contact | None, mail: Mail | None) -> IndividualView:
+def _view(actor: Actor, row: Individual, contact: Contact | None, mail: Sealed | None) -> IndividualView:
     return IndividualView(
         id=row.id,
         name=row.name,
@@ -110,10 +113,10 @@ def _phone(row: Individual, contact: Contact | None) -> str | None:
     return format_phone(number) if number else typed
 
 
-def _mail(row: Individual, mail: Mail | None) -> str | None:
+def _mail(row: Individual, mail: Sealed | None) -> str | None:
     if mail is None or not row.alive or row.safe_to_contact == "do_not_contact":
         return None
-    return open_text(Sealed(mail.key_id, bytes(mail.cipher)), context=MAIL_CONTEXT)
+    return open_text(mail, context=MAIL_CONTEXT)
 
 
 @door("registry.read")
