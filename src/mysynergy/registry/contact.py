@@ -76,12 +76,7 @@ def set_contact(
     if fields:
         keep_set(actor, person, said, fields)
         derive(actor, [person.id])
-    if keep_phone:
-        own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.agency_id, ended_at=None)
-        own.update(safe=safe_to_contact)
-        body |= {"phones_ended": 0, "phone": None}
-    else:
-        body |= {"phones_ended": _set_phone(actor, individual_id, said), "phone": bool(said.phone)}
+    body |= _keep_phone(actor, person.id, said) if keep_phone else _set_phone(actor, person.id, said)
     if email is not None:
         body["email"] = _set_mail(actor, individual_id, email.strip())
     found_by = PersonSaid(name=person.name, phone=said.phone, state=said.state, postcode=said.postcode)
@@ -172,8 +167,15 @@ def _sealed(value: str | None) -> Json:
     return {"key": sealed.key_id, "cipher": base64.b64encode(sealed.cipher).decode()}
 
 
-def _set_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> int:
-    """End the numbers that the agency knew, write the one told; return how many ended."""
+def _keep_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> dict[str, Json]:
+    """Let the agency's numbers stand, under the rule told; return what the event says of it."""
+    own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.agency_id, ended_at=None)
+    own.update(safe=said.safe_to_contact)
+    return {"phones_ended": 0, "phone": None}
+
+
+def _set_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> dict[str, Json]:
+    """End the numbers that the agency knew, write the one told; return what the event says of it."""
     own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.own_agency_id, ended_at=None)
     ended = own.update(ended_at=actor.now)
     if said.phone:
@@ -186,7 +188,7 @@ def _set_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> int:
             cipher=sealed.cipher,
             safe=said.safe_to_contact,
         )
-    return ended
+    return {"phones_ended": ended, "phone": bool(said.phone)}
 
 
 def _set_mail(actor: Actor, individual_id: uuid.UUID, typed: str) -> bool:

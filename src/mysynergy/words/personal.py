@@ -132,6 +132,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "expires_on": noop("Valid until"),
     "verified_at": noop("Verified on"),
     "phone": noop("Telephone number"),
+    "email": noop("E-mail address"),
     "papers_note": noop("About your papers"),
     "mother_name": noop("Mother's name"),
     "channel": noop("Channel"),
