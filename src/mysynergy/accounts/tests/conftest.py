@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 
@@ -17,9 +16,8 @@ Hire = Callable[..., Actor]
 
 
 @pytest.fixture
-def hire(db: None, settings: Settings) -> Hire:
+def hire(db: None) -> Hire:
     """Make an officer and return her actor: ``hire("TEKUN", Role.CASEWORKER)``."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     system = Actor.system("test", now=timezone.now())
     ids = {agency.code: agency.id for agency in agencies(actor=system).values()}
 

@@ -35,7 +35,6 @@ PASS_ON, EMPTY_OLD = arrivals.JOBS["arrivals.pass_on"], arrivals.JOBS["arrivals.
 
 @pytest.fixture
 def counter(settings: Settings) -> Actor:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CLAMAV = ""
     return officer("JKM", Role.INTAKE_OFFICER)
 

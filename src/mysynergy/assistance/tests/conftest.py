@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user, grant
 from mysynergy.assistance import public as assistance
@@ -156,14 +155,8 @@ def give(
     )
 
 
-def quick_passwords(settings: Settings) -> None:
-    """Hash passwords cheaply: nobody signs in here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
-def cast(db: None, settings: Settings) -> Cast:
-    quick_passwords(settings)
+def cast(db: None) -> Cast:
     return make_cast()
 
 

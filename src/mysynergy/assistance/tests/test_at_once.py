@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 from django.db import connection
 from django.db.models import Q
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from mysynergy.access.public import Actor, acting, agencies
 from mysynergy.assistance import public as assistance
@@ -27,7 +27,6 @@ from mysynergy.assistance.tests.conftest import (
     known_to,
     make_cast,
     make_story,
-    quick_passwords,
 )
 from mysynergy.cases.public import NEED_KINDS, NeedSaid, add_needs
 from mysynergy.households.public import MemberSaid, set_household
@@ -38,10 +37,7 @@ TURNS = 5
 
 
 @pytest.fixture
-def told(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[Cast, Story]]:
-    quick_passwords(settings)
+def told(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Cast, Story]]:
     with django_db_blocker.unblock():
         cast = make_cast()
         yield cast, make_story(cast)

@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 from mysynergy.intake.public import PersonSaid, submit
@@ -49,10 +48,7 @@ def somebody(actor: Actor) -> uuid.UUID:
 
 
 @pytest.fixture
-def cast(db: None, settings: Settings) -> Cast:
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # quick; nobody signs in here
+def cast(db: None) -> Cast:
     ids = {agency.code: agency.id for agency in agencies(actor=SYSTEM).values()}
     return Cast(
         officer=_officer("MAIWP", Role.CASEWORKER, ids),

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from tests.people import NOW, SYSTEM, officer, registered
 
 from mysynergy.access.public import Actor, Role, acting
@@ -74,11 +74,9 @@ def test_what_a_leaver_held_goes_to_nobody_of_the_persons_own_circle(cast: Cast)
 
 def test_a_case_is_not_closed_under_a_need_that_is_being_added(
     fresh_database: str,
-    settings: Settings,
     django_db_blocker: DjangoDbBlocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         boss = officer("MAIWP", Role.SUPERVISOR)
         her = registered(boss)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import pytest
 from django.db import IntegrityError, transaction
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, create_user
 from mysynergy.circles import public as circles
@@ -46,8 +45,7 @@ def hired(code: str, role: Role, name: str) -> Actor:
 
 
 @pytest.fixture
-def cast(settings: Settings) -> Cast:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def cast() -> Cast:
     return Cast(
         hired("MAIWP", Role.CASEWORKER, "officer"),
         hired("MAIWP", Role.CASEWORKER, "colleague"),

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 from tests.people import NOW, SYSTEM, WIDOW, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, Role, acting, grant
@@ -25,8 +24,7 @@ from mysynergy.screening.public import record_facts
 
 
 @pytest.fixture
-def clerk(db: None, settings: Settings) -> Actor:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def clerk(db: None) -> Actor:
     return officer("MAIWP")
 
 

@@ -55,7 +55,6 @@ def officer(code: str, role: Role = Role.CASEWORKER) -> Actor:
 
 @pytest.fixture
 def council(settings: Settings) -> Actor:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CLAMAV = ""
     return officer("MAIWP")
 

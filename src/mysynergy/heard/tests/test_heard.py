@@ -10,7 +10,6 @@ from functools import partial
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
 from tests.people import NOW, SYSTEM, officer, registered
 
 from mysynergy.access.public import Actor, Role, acting
@@ -36,8 +35,7 @@ JOB = Actor.system("heard.pass_on", now=NOW)
 
 
 @pytest.fixture
-def cast(db: None, settings: Settings) -> tuple[Actor, Actor, Actor]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def cast(db: None) -> tuple[Actor, Actor, Actor]:
     return officer("JKM"), officer("JKM", Role.SUPERVISOR), officer("PERKESO")
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connections
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 from mysynergy.assistance import public as assistance
@@ -49,9 +49,8 @@ def take_in(actor: Actor, name: str, state: str, *kinds: str) -> tuple[uuid.UUID
 
 
 @pytest.fixture
-def told(fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Actor]:
+def told(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Actor]:
     """Welfare has six people in Perak with nine open needs, a council one in Kuala Lumpur."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         jkm = officer("JKM")
         early = replace(jkm, now=NOW - 9 * DAY)

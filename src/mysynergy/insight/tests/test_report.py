@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from tests.people import NOW, SYSTEM, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, Role
@@ -21,11 +21,8 @@ from mysynergy.tallies.public import recount
 
 
 @pytest.fixture
-def cast(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[Actor, Actor]]:
+def cast(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Actor, Actor]]:
     """Seven people were sent to a lender: it accepted five, declined one, one waits. A need stays unmet."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         sender, lender = officer("MAIWP"), officer("TEKUN")
         for number in range(7):

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 from mysynergy.intake.public import PersonSaid, submit
@@ -54,9 +53,8 @@ def later(actor: Actor, hours: int) -> Actor:
 
 
 @pytest.fixture
-def officer(db: None, settings: Settings) -> Callable[[str], Actor]:
+def officer(db: None) -> Callable[[str], Actor]:
     """Make a caseworker of an agency, who is a user and so can hold needs."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     ids = {one.code: one.id for one in agencies(actor=SYSTEM).values()}
 
     def made(code: str) -> Actor:

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from pytest_django import Settings
 from tests.people import consent_to, officer, registered
 
 from mysynergy.access.public import Actor
@@ -55,9 +54,8 @@ def make_story(cast: Cast) -> Story:
 
 
 @pytest.fixture
-def cast(db: None, settings: Settings) -> Cast:
+def cast(db: None) -> Cast:
     """The officers; nobody signs in here, so passwords are hashed cheaply."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_cast()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from mysynergy.cases import public as cases
 from mysynergy.kernel.errors import Conflict
@@ -40,9 +40,8 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
 
 
 def test_of_two_who_ask_one_has_asked_and_an_answer_beside_an_acceptance_leaves_one_holder(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
+    fresh_database: str, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         cast = make_cast()
         story = make_story(cast)

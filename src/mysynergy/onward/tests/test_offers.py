@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, acting
@@ -185,9 +185,8 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
 
 
 def test_of_two_agencies_that_claim_at_once_one_has_it_and_the_other_is_told(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
+    fresh_database: str, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         cast = make_cast()
         story = make_story(cast)

@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, acting
@@ -35,11 +35,9 @@ def dropped() -> bool:
 
 def test_between_commit_and_job_and_within_it_nothing_is_lost_or_doubled(
     fresh_database: str,
-    settings: Settings,
     django_db_blocker: DjangoDbBlocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
         cast = make_cast()
         story = make_story(cast)

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from tests.people import SYSTEM
 
 from mysynergy.access.public import acting
@@ -123,10 +123,7 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
     return [given[index] for index in range(len(deeds))]
 
 
-def test_of_two_at_once_one_leads(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
-) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_of_two_at_once_one_leads(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         cast = make_cast()
         story = make_story(cast)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
 from mysynergy.assistance import public as assistance
@@ -117,9 +116,8 @@ def make_cast() -> Cast:
 
 
 @pytest.fixture
-def cast(db: None, settings: Settings) -> Cast:
+def cast(db: None) -> Cast:
     """The officers of three agencies."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in here
     return make_cast()
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, create_user
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs
@@ -105,14 +104,8 @@ def make_story(cast: Cast) -> Story:
     return Story(person, capital, skills, consent)
 
 
-def quick_passwords(settings: Settings) -> None:
-    """Hash passwords cheaply: nobody signs in here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
-def cast(db: None, settings: Settings) -> Cast:
-    quick_passwords(settings)
+def cast(db: None) -> Cast:
     return make_cast()
 
 

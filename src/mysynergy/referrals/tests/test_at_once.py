@@ -8,13 +8,13 @@ from functools import partial
 
 import pytest
 from django.db import connection, connections
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from mysynergy.cases.public import needs
 from mysynergy.kernel.errors import Conflict
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.public import ReferralView
-from mysynergy.referrals.tests.conftest import Cast, Story, make_cast, make_story, quick_passwords
+from mysynergy.referrals.tests.conftest import Cast, Story, make_cast, make_story
 
 pytestmark = pytest.mark.wide
 
@@ -50,10 +50,7 @@ def send(cast: Cast, story: Story, programme: str) -> ReferralView:
 
 
 @pytest.fixture
-def told(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[Cast, Story]]:
-    quick_passwords(settings)
+def told(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Cast, Story]]:
     with django_db_blocker.unblock():
         cast = make_cast()
         yield cast, make_story(cast)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
@@ -28,7 +28,6 @@ from mysynergy.referrals.tests.conftest import (
     Story,
     make_cast,
     make_story,
-    quick_passwords,
 )
 from mysynergy.referrals.together import give_back_many
 from mysynergy.registry.public import get_many
@@ -172,12 +171,10 @@ INSERT INTO referrals_referral (id, need_id, individual_id, programme_id, module
 @pytest.mark.slow
 def test_thousands_come_back_though_the_worker_dies_and_how_many_a_second(
     fresh_database: str,
-    settings: Settings,
     django_db_blocker: DjangoDbBlocker,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with django_db_blocker.unblock():
-        quick_passwords(settings)
         cast = make_cast()
         story = make_story(cast)
         with acting(SYSTEM), connection.cursor() as cursor:

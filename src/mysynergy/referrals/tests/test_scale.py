@@ -8,12 +8,12 @@ from statistics import quantiles
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
 from mysynergy.referrals import public as referrals
-from mysynergy.referrals.tests.conftest import SYSTEM, make_cast, make_story, quick_passwords
+from mysynergy.referrals.tests.conftest import SYSTEM, make_cast, make_story
 
 PEOPLE = 100_000
 CALLS = 40
@@ -59,9 +59,8 @@ def p95(call: Callable[[], object]) -> float:
 
 @pytest.mark.slow
 def test_inbox_sent_and_worklist_stay_quick_among_a_hundred_thousand_people(
-    fresh_database: str, settings: Settings, django_db_blocker: DjangoDbBlocker
+    fresh_database: str, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    quick_passwords(settings)
     with django_db_blocker.unblock():
         cast = make_cast()
         story = make_story(cast)

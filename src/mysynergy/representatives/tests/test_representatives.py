@@ -12,7 +12,6 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 from tests.people import SYSTEM, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies
@@ -56,8 +55,7 @@ def codes(error: MySynergyError) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def cast(db: None, settings: Settings) -> tuple[Actor, Actor, Actor]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def cast(db: None) -> tuple[Actor, Actor, Actor]:
     return officer("MAIWP"), officer("MAIWP", Role.SUPERVISOR), officer("TEKUN")
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 from django.db import ProgrammingError, transaction
-from pytest_django import Settings
 from tests.people import NOW, SYSTEM, officer, registered
 
 from mysynergy.access.public import Actor, Role, Subject, acting, agencies
@@ -25,8 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def counter(settings: Settings) -> Actor:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def counter() -> Actor:
     return officer("PERKESO")
 
 

@@ -9,7 +9,6 @@ from functools import partial
 
 import pytest
 from django.contrib.auth import get_user_model
-from pytest_django import Settings
 from tests.people import NOW, SYSTEM, WIDOW, consent_to, officer, registered
 
 from mysynergy.access.public import Actor, Role, acting
@@ -46,8 +45,7 @@ class Houses:
 
 
 @pytest.fixture
-def houses(db: None, settings: Settings) -> Houses:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def houses(db: None) -> Houses:
     desks = {
         code: Desk(officer(code), officer(code, name=f"{code}-second"), officer(code, Role.SUPERVISOR))
         for code in AGENCIES
