@@ -17,7 +17,7 @@ from mysynergy.directory.public import programmes, tell_capacity
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.referrals import public as referrals
-from mysynergy.referrals.offers import offers_for, records_of
+from mysynergy.referrals.offers import Lately, offers_for, records_of
 from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.ranking import Record, next_best
@@ -105,7 +105,7 @@ def test_how_far_an_agency_is_counts_by_state_and_is_told(cast: Cast, story: Sto
         Candidate(one, Standing.ELIGIBLE, 0, own_module=True)
         for one in ("maipk-bulanan", "maiwp-sewa", "tekun-niaga")
     ]
-    offers = offers_for(cast.maiwp, story.individual_id, known)
+    offers = offers_for(cast.maiwp, story.individual_id, known, Lately(cast.maiwp))
     assert {one.programme_id: one.near for one in offers} == {
         "maipk-bulanan": "elsewhere", "maiwp-sewa": "state", "tekun-niaga": "nation",
     }  # fmt: skip
