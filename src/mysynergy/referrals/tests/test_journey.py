@@ -206,7 +206,7 @@ def test_without_a_basis_that_names_the_agency_nothing_is_sent(cast: Cast, story
     with pytest.raises(Conflict, match="consent_missing"):
         send(cast, story)
     assert referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER) == ()
-    assert need(cast.maiwp, story.capital) == story.capital
+    assert replace(need(cast.maiwp, story.capital), case_number="") == story.capital
 
 
 def test_only_open_needs_and_programmes_that_take_referrals(cast: Cast, story: Story) -> None:
