@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
 
-from bench.ground import AGE
+from bench.ground import AGE, indexes_made_last
 from mysynergy.cases.public import CLOSE_REASONS, NEED_KINDS
 
 _SQL = Path(__file__).with_suffix(".sql")
+#: A house in its second year has a partition of events for every month.
+_MONTHS = (
+    b"SELECT events_make_month((%s::date - make_interval(months => n))::date) FROM generate_series(0, 12) n"
+)
 #: Needs that hint at something private are kept under another category of data: not among these.
 _PRIVATE = {"safe_shelter", "child_protection", "mental_health", "addiction"}
 #: Facts that a form asks: name, category of data, plain value.
@@ -53,10 +59,11 @@ _EVENTS = (
 )
 
 
-def fill(admin_url: str, *, now: dt.datetime) -> None:
+def fill(admin_url: str, *, now: dt.datetime, many: bool = False) -> None:
     """Give the loaded people officers, cases, needs, referrals, help, facts and events up to ``now``.
 
-    Of every 100 people about 30 have a case, 50 referrals, 15 awards and 1,300 events come to pass.
+    Of every 100 people about 30 have a case, 50 referrals, 15 awards and 1,300 events come to pass. ``many``:
+    indexes are made when all rows are there, worth it from some ten thousand people.
     """
     pairs = [(module, kind) for module, kinds in NEED_KINDS.items() for kind in kinds if kind not in _PRIVATE]
     values = {
@@ -71,9 +78,17 @@ def fill(admin_url: str, *, now: dt.datetime) -> None:
         "event_types": [kind for kind, _ in _EVENTS],
         "event_categories": [category for _, category in _EVENTS],
     }
-    with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor) as connection:
+    text = _SQL.read_text(encoding="utf-8")
+    with psycopg.connect(admin_url) as connection:
+        connection.execute(_MONTHS, [now])
+    filled = sorted(set(re.findall(r"^INSERT INTO (\w+)", text, re.MULTILINE)))
+    with (
+        indexes_made_last(admin_url, filled) if many else nullcontext(),
+        psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor) as connection,
+    ):
         connection.execute("SET session_replication_role = replica")
-        for statement in _SQL.read_text(encoding="utf-8").split(";\n"):
+        connection.execute("SET work_mem = '128MB'")
+        for statement in text.split(";\n"):
             if statement.strip():
                 connection.execute(statement.encode(), values)
     with psycopg.connect(admin_url, autocommit=True) as connection:

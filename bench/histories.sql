@@ -2,9 +2,6 @@
 CREATE FUNCTION pg_temp.pick(n bigint, salt bigint, most int) RETURNS int LANGUAGE sql IMMUTABLE
   RETURN (hashint8extended(n, salt) & 1073741823)::int %% most;
 
--- A house in its second year has a partition of events for every month.
-SELECT events_make_month((%(now)s::date - make_interval(months => n))::date) FROM generate_series(0, 12) AS n;
-
 -- Twelve officers in every agency that takes part: nine caseworkers, one at the counter, one who approves, one above.
 CREATE TEMPORARY TABLE place AS
   SELECT id AS agency, (row_number() OVER (ORDER BY code) - 1)::int AS at, count(*) OVER ()::int AS places

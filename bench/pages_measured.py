@@ -22,9 +22,9 @@ from django.urls import reverse
 from psycopg import sql
 
 from bench.driver import Answer, Visit, drive
-from bench.ground import AGE, cpu_seconds, load_average, percentile, postmaster, say
+from bench.ground import AGE, cpu_seconds, indexes_made_last, load_average, percentile, postmaster, say
 from bench.histories import fill
-from bench.people import load
+from bench.people import TABLES, load
 from mysynergy.access.public import Actor, agencies
 
 #: Pages that an aim speaks of, in milliseconds of the 95th percentile; the others are printed beside them.
@@ -73,14 +73,15 @@ def load_people(admin_url: str, people: int) -> None:
     known = agencies(actor=Actor.system("bench", now=now)).values()
     leading = sorted(one.id for one in known if one.participating)
     began = time.perf_counter()
-    loaded = load(admin_url, people=people, agency_ids=leading, since=now - AGE)
+    with indexes_made_last(admin_url, TABLES):
+        loaded = load(admin_url, people=people, agency_ids=leading, since=now - AGE)
     say(f"{loaded:,} people loaded in {time.perf_counter() - began:.0f} s")
 
 
 def load_histories(admin_url: str) -> None:
     """Give the people what happened to them, and say how much that is."""
     began = time.perf_counter()
-    fill(admin_url, now=dt.datetime.now(dt.UTC))
+    fill(admin_url, now=dt.datetime.now(dt.UTC), many=True)
     tables = (
         "cases_case",
         "cases_need",

@@ -47,6 +47,8 @@ _COLUMNS = {
     "households_household": "id agency_id begun_at",
     "households_membership": "id individual_id household_id agency_id role period",
 }
+#: The tables that are filled.
+TABLES = tuple(_COLUMNS)
 #: What no look-up reads, and indexes that none uses: left out where the disk is short.
 _UNREAD = frozenset({"intake_sourcerecord", "households_household", "households_membership"})
 _UNREAD_INDEXES = (
