@@ -36,7 +36,7 @@ class OwnDatabase:
                 f"Its log is {self.server.log}."
             )
         try:
-            server = pglaunch.start(self._folder, on_progress=self._say)
+            server = pglaunch.start(self._folder, on_progress=self._say, options=memory_settings())
         except pglaunch.LaunchError as error:
             raise HouseError(str(error)) from error
         use_server(server)
@@ -65,6 +65,15 @@ class OwnDatabase:
         if self.server.owned:
             self._say("Stopping the database")
         self.server.stop()
+
+
+def memory_settings() -> dict[str, str]:
+    """Return how much memory a server of our own keeps pages in: an eighth of the machine's, 128 MB to 2 GB.
+
+    PostgreSQL's own 128 MB make it fetch a large registry from the system again and again.
+    """
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return {"shared_buffers": f"{min(2048, max(128, whole // 8))}MB"}
 
 
 def wanted() -> bool:
