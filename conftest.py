@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import hypothesis
 import psycopg
@@ -110,15 +111,16 @@ def _url(name: str) -> str:
 
 def _as_role(name: str, role: str) -> dict[str, object]:
     parts = psycopg.conninfo.conninfo_to_dict(os.environ[ADMIN])
+    settings = environment.database(role)
     return {
-        **environment.database(role),
+        **settings,
         "NAME": name,
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"options": f"-c role=mysynergy_{role}"},
+        "OPTIONS": {**cast("dict[str, object]", settings["OPTIONS"]), "options": f"-c role=mysynergy_{role}"},
     }
 
 

@@ -61,8 +61,16 @@ def database(role: str) -> dict[str, object]:
     query = dict(parse_qsl(parts.query))
     user = unquote(parts.username or "")
     options: dict[str, object] = {"application_name": f"mysynergy-{role}"}
-    if user != ROLE_PREFIX + role:
-        options["options"] = f"-c role={ROLE_PREFIX}{role}"
+    settings = [f"-c role={ROLE_PREFIX}{role}"] if user != ROLE_PREFIX + role else []
+    if role == "app":
+        # Row-level security makes statements look dear; compiling them costs more than a page's whole time.
+        settings.append("-c jit=off")
+        if not flag("MYSYNERGY_POOLER"):
+            # Reading and planning a statement under row-level security costs more than running it: the
+            # server keeps what a connection asks again and again.
+            options |= {"server_side_binding": True, "prepare_threshold": 5}
+    if settings:
+        options["options"] = " ".join(settings)
     options.update({key: value for key, value in query.items() if key not in ("host", "port")})
     return {
         "ENGINE": "django.db.backends.postgresql",

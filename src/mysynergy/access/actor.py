@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -155,7 +154,7 @@ _known: ContextVar[dict[str, Any] | None] = ContextVar("mysynergy_known", defaul
 #: The running act: what one outermost block does, with all its consequences. Events carry its id.
 _act: ContextVar[str] = ContextVar("mysynergy_act", default="")
 _SETTINGS = ("app.kind", "app.actor", "app.agency", "app.people", "app.role", "app.subject", "app.now")
-_ACT = "app.act"
+_TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in (*_SETTINGS, "app.act"))
 
 
 def _settings_of(actor: Actor | None) -> list[str]:
@@ -173,22 +172,12 @@ def _settings_of(actor: Actor | None) -> list[str]:
     ]
 
 
-@functools.lru_cache(maxsize=1024)
-def _calls(actor: Actor | None) -> str:
-    """Return what tells the database who acts: ids, words of enumerations and an instant."""
-    settings = _settings_of(actor)
-    if any(sign in value for value in settings for sign in "'\\\0"):
-        raise ValueError("an actor's settings are ids, words of enumerations and an instant")
-    pairs = zip(_SETTINGS, settings, strict=True)
-    return ", ".join(f"set_config('{name}', '{value}', true)" for name, value in pairs)
-
-
 def _tell_database(actor: Actor | None, *, told: Actor | None = None) -> None:
     """Tell the database who acts now, unless what it was ``told`` in this act is the same for it."""
-    calls = _calls(actor)
-    if told is None or _calls(told) != calls:
+    settings = _settings_of(actor)
+    if told is None or _settings_of(told) != settings:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {calls}, set_config('{_ACT}', '{_act.get()}', true)")
+            cursor.execute(_TELL, [*settings, _act.get()])
 
 
 @contextmanager
