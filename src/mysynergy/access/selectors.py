@@ -12,7 +12,7 @@ from django.db import connection
 
 from mysynergy.access.actor import Actor, ActorKind, Role, known_once
 from mysynergy.access.door import door
-from mysynergy.access.models import Agency, Agreement, Assignment, Clause, Party, Promise, User
+from mysynergy.access.models import Agency, Assignment, Clause, User
 from mysynergy.access.permissions import GIVEN_BY_ADMINISTRATORS
 from mysynergy.kernel.days import day_of
 
@@ -137,34 +137,40 @@ def agreements(*, actor: Actor) -> tuple[AgreementView, ...]:
     return known_once("agreements", _agreements)
 
 
+#: Asked whenever a referral is sent or answered: whole agreements in one round trip.
+_AGREEMENTS = """
+SELECT a.code, a.kind, a.title_ms, a.title_en, a.state, lower(a.period), upper(a.period),
+  ARRAY(SELECT p.agency_id FROM access_party p WHERE p.agreement_id = a.id),
+  (SELECT json_agg(json_build_array(c.giver_id, c.reader_id, c.category, c.purposes) ORDER BY c.category)
+   FROM access_clause c WHERE c.agreement_id = a.id),
+  (SELECT json_agg(json_build_array(s.by_id, s.crisis, s.count, s.unit) ORDER BY s.by_id, s.crisis)
+   FROM access_promise s WHERE s.agreement_id = a.id)
+FROM access_agreement a ORDER BY a.code
+"""
+
+
 def _agreements() -> tuple[AgreementView, ...]:
-    parties: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for agreement_id, agency_id in Party.objects.values_list("agreement_id", "agency_id"):
-        parties.setdefault(agreement_id, []).append(agency_id)
-    clauses: dict[uuid.UUID, list[tuple[uuid.UUID | None, uuid.UUID | None, str, tuple[str, ...]]]] = {}
-    for row in Clause.objects.order_by("category"):
-        clauses.setdefault(row.agreement_id, []).append(
-            (row.giver_id, row.reader_id, row.category, tuple(row.purposes))
-        )
-    promises: dict[uuid.UUID, list[PromiseView]] = {}
-    for said in Promise.objects.order_by("by", "crisis"):
-        view = PromiseView(said.by_id, said.crisis, said.count, said.unit)
-        promises.setdefault(said.agreement_id, []).append(view)
+    with connection.cursor() as cursor:
+        cursor.execute(_AGREEMENTS)
+        rows = cursor.fetchall()
     return tuple(
         AgreementView(
-            code=row.code,
-            kind=row.kind,
-            title_ms=row.title_ms,
-            title_en=row.title_en,
-            state=row.state,
-            start=row.period.lower,
-            end=row.period.upper,
-            parties=tuple(parties.get(row.id, ())),
-            clauses=tuple(clauses.get(row.id, ())),
-            promises=tuple(promises.get(row.id, ())),
+            *plain,
+            parties=tuple(parties),
+            clauses=tuple(
+                (_id(giver), _id(reader), category, tuple(purposes))
+                for giver, reader, category, purposes in clauses or ()
+            ),
+            promises=tuple(
+                PromiseView(_id(by), crisis, count, unit) for by, crisis, count, unit in promises or ()
+            ),
         )
-        for row in Agreement.objects.order_by("code")
+        for *plain, parties, clauses, promises in rows
     )
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    return None if text is None else uuid.UUID(text)
 
 
 @door("access.read_colleagues")

@@ -34,7 +34,7 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 _EVENT = """INSERT INTO events_event (id, type, category, individual_id, subject_id, agency_id, actor_kind,
     actor_id, actor_role, purpose, body, salt, cipher, commitment, occurred_at, recorded_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())"""
-_ASK = "INSERT INTO events_outbox (id, job, arguments) VALUES (%s, %s, %s)"
+_ASK, _ASKED = "INSERT INTO events_outbox (id, job, arguments) VALUES ", "(%s, %s, %s)"
 #: One round trip: a mark that stands already is left as it is.
 _MARK = """INSERT INTO events_readmark (id, reader_id, agency_id, individual_id, purpose, hour)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (individual_id, reader_id, purpose, hour) DO NOTHING"""
@@ -172,10 +172,28 @@ def record_many(
 
 def _ask_followers(type_: str, ids: Sequence[uuid.UUID]) -> None:
     """Ask for the jobs of the rooms that follow this type of event, in the event's own transaction."""
+    asked: list[tuple[str, Mapping[str, str]]] = []
     for job in jobs_for(type_):
         for place in range(0, len(ids), _FOLLOWED_AT_ONCE):
             some = ids[place : place + _FOLLOWED_AT_ONCE]
-            enqueue(job=job, arguments={"events": " ".join(str(one) for one in some)})
+            asked.append((job, {"events": " ".join(str(one) for one in some)}))
+    if asked:
+        _ask(asked)
+
+
+def _ask(asked: Sequence[tuple[str, Mapping[str, str]]]) -> list[uuid.UUID]:
+    """Write outbox rows, each of a job and its arguments, in one statement; return their ids."""
+    made = new_ids(len(asked))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ASK + ", ".join([_ASKED] * len(asked)),
+            [
+                value
+                for row_id, (job, arguments) in zip(made, asked, strict=True)
+                for value in (row_id, job, json.dumps(dict(arguments)))
+            ],
+        )
+    return made
 
 
 def commitment_of(salt: bytes, body: str) -> bytes:
@@ -233,9 +251,7 @@ def enqueue(*, job: str, arguments: Mapping[str, str]) -> uuid.UUID:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an outbox row is written inside the transaction that asks for it")
-    outbox_id = new_id()
-    with connection.cursor() as cursor:
-        cursor.execute(_ASK, [outbox_id, job, json.dumps(dict(arguments))])
+    (outbox_id,) = _ask([(job, arguments)])
     return outbox_id
 
 

@@ -47,6 +47,20 @@ def turns_at_once(need_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
         return frozenset(need_id for (need_id,) in cursor.fetchall())
 
 
+def take_turns_on(referral_id: uuid.UUID) -> bool:
+    """Take turns on the need of a referral; return whether the actor sees such a referral at all.
+
+    What it reads of the referral next is what the step before left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(need_id::text, %s)) FROM referrals_referral "
+            "WHERE id = %s",
+            [_LOCKS, referral_id],
+        )
+        return cursor.fetchone() is not None
+
+
 def _others(row: Referral, states: frozenset[State]) -> list[Referral]:
     """Return the other referrals of the need in ``states``, but for those that another agency carries on."""
     rows = Referral.objects.filter(need_id=row.need_id, state__in=sorted(states), handed_on_at=None)

@@ -11,7 +11,7 @@ from mysynergy.circles.public import must_be_free
 from mysynergy.kernel.errors import Conflict, NotAllowed, NotFound
 from mysynergy.referrals import domain
 from mysynergy.referrals.domain import State, Step, Verb
-from mysynergy.referrals.hands import take_turns
+from mysynergy.referrals.hands import take_turns_on
 from mysynergy.referrals.models import Referral
 from mysynergy.referrals.selectors import sides_of
 from mysynergy.referrals.telling import tell
@@ -20,11 +20,9 @@ from mysynergy.workdays.public import calendar_at
 
 def in_turn(actor: Actor, referral_id: uuid.UUID) -> Referral:
     """Return the referral as it stands once nobody else is at work on its need."""
-    row = Referral.objects.filter(id=referral_id).first()
+    row = Referral.objects.filter(id=referral_id).first() if take_turns_on(referral_id) else None
     if row is None:
         raise NotFound("referral_not_found")
-    take_turns(row.need_id)
-    row.refresh_from_db()
     return row
 
 
