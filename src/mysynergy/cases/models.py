@@ -81,8 +81,12 @@ class Need(models.Model):
             models.Index(
                 fields=["held_by", "held_until"], name="cases_need_worklist", condition=Q(state="open")
             ),
+            # What an agency holds is counted by this index alone: all of it, each officer's, what is late.
             models.Index(
-                fields=["holder_agency", "held_until"], name="cases_need_agency", condition=Q(state="open")
+                fields=["holder_agency", "held_until"],
+                include=["id", "held_by", "escalated_to"],
+                condition=Q(state="open"),
+                name="cases_need_agency",
             ),
             models.Index(fields=["held_until"], name="cases_need_overdue", condition=Q(state="open")),
         ]

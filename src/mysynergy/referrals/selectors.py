@@ -14,7 +14,6 @@ from mysynergy.kernel.errors import NotFound
 from mysynergy.referrals.coordinating import coordinates
 from mysynergy.referrals.domain import (
     INFORMATION_NEEDED,
-    OPEN_STATES,
     REFERRED_ON,
     Side,
     State,
@@ -24,17 +23,6 @@ from mysynergy.referrals.domain import (
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.views import PromiseView, ProposalView, ReferralView, Waiting
 from mysynergy.registry.public import StandsFor
-
-_COUNTED = """SELECT count(*) FILTER (WHERE accepted_at IS NULL),
-    count(*) FILTER (WHERE state = ANY(%(unanswered)s) AND due_at < coalesce(asked_at, %(now)s)),
-    count(*) FILTER (WHERE accepted_at IS NOT NULL),
-    count(asked_at), count(*) FILTER (WHERE reply_due_at < %(now)s)
-    FROM referrals_referral WHERE state = ANY(%(open)s) AND"""
-#: Inbox and sent side by side in one round trip; each half keeps to its own index.
-_WAITING = (
-    f"SELECT * FROM ({_COUNTED} agency_id = %(agency)s) AS asked, "  # noqa: S608 - our own words
-    f"({_COUNTED} from_agency_id = %(agency)s) AS sent"
-)
 
 
 def sides_of(actor: Actor, row: Referral) -> frozenset[Side]:
@@ -123,19 +111,10 @@ def _promise(row: Referral) -> PromiseView | None:
 def waiting(*, actor: Actor) -> Waiting:
     """Return how many open referrals wait in the actor's inbox and among those her agency sent."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _WAITING,
-            {
-                "agency": actor.agency_id,
-                "now": actor.now,
-                "open": sorted(OPEN_STATES),
-                "unanswered": [State.REQUESTED.value, State.RECEIVED.value],
-            },
+        cursor.execute("SELECT * FROM referrals_waiting()")
+        to_answer, to_answer_late, taken, unanswered, sent_late, sent_taken, questions, late = (
+            cursor.fetchone()
         )
-        (both,) = cursor.fetchall()
-    to_answer, to_answer_late, taken, _, _, unanswered, sent_late, sent_taken, questions, late_questions = (
-        both
-    )
     return Waiting(
         to_answer=to_answer,
         to_answer_late=to_answer_late,
@@ -144,7 +123,7 @@ def waiting(*, actor: Actor) -> Waiting:
         sent_unanswered=unanswered,
         sent_late=sent_late,
         questions=questions,
-        questions_late=late_questions,
+        questions_late=late,
     )
 
 

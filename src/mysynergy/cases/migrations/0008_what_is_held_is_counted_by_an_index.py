@@ -1,0 +1,20 @@
+"""How many needs an agency holds, who holds them and which are late is told by one index alone."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0007_what_is_led_is_counted_by_an_index")]
+
+    operations = [
+        migrations.RemoveIndex(model_name="need", name="cases_need_agency"),
+        migrations.AddIndex(
+            model_name="need",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["holder_agency", "held_until"],
+                include=("id", "held_by", "escalated_to"),
+                name="cases_need_agency",
+            ),
+        ),
+    ]
