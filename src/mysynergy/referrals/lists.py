@@ -33,19 +33,20 @@ def listed(
     after: uuid.UUID | None = None,
     before: uuid.UUID | None = None,
     limit: int = 25,
+    count: int | None = None,
 ) -> ReferralPage:
     """Return one page of a list of the actor's agency and how many stand in the whole of it.
 
     ``which``: ``answer`` (asked of it, not accepted yet), ``accepted``, ``sent`` (by it, open),
     ``questions`` (sent by it, the receiver waits for a reply), each the soonest due first; ``closed`` (asked
     or sent), the last closed first. ``after`` and ``before`` name a
-    referral at which the last page ended or began; one that is no longer there begins anew. Raises
-    ``Invalid`` for a list that is none of these.
+    referral at which the last page ended or began; one that is no longer there begins anew. ``count``: how
+    many there are, from a caller who has just asked. Raises ``Invalid`` for a list that is none of these.
     """
     if which not in LISTS:
         raise Invalid([Fault("which", "unknown_choice")])
     rows = _rows(actor, which)
-    many = rows.count()
+    many = rows.count() if count is None else count
     most = max(1, min(limit, MOST_ON_A_PAGE))
     place = after or before
     edge = rows.filter(id=place).first() if place is not None else None
@@ -69,14 +70,15 @@ def listed(
 def of_agency(
     *,
     actor: Actor,
-    side: Side,
+    side: Side | None = None,
     state: str | None = None,
     accepted: bool | None = None,
     need_ids: Collection[uuid.UUID] | None = None,
     after: uuid.UUID | None = None,
     limit: int = 200,
 ) -> tuple[ReferralView, ...]:
-    """Return referrals to the actor's agency (``receiver``) or sent by it (``sender``), soonest due first.
+    """Return referrals to the actor's agency (``receiver``), sent by it (``sender``) or both, soonest due
+    first.
 
     The open ones, or those in ``state``.
     ``accepted`` keeps those taken up, or those still to answer. With ``need_ids``: the referrals for these
@@ -84,8 +86,8 @@ def of_agency(
     also when it left the list meanwhile; one that is not the agency's begins anew. At most 500 at a time.
     Raises ``Invalid`` for a state that is none.
     """
-    whose = {Side.RECEIVER: "agency", Side.SENDER: "from_agency"}[side]
-    all_of_side = Referral.objects.filter(**{whose: actor.agency_id})
+    asked, sent = Q(agency=actor.agency_id), Q(from_agency=actor.agency_id)
+    all_of_side = Referral.objects.filter({Side.RECEIVER: asked, Side.SENDER: sent, None: asked | sent}[side])
     rows = all_of_side if accepted is None else all_of_side.filter(accepted_at__isnull=not accepted)
     if need_ids is not None:
         rows = rows.filter(need__in=list(need_ids))

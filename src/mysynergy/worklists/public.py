@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mysynergy.worklists.absences import JOBS, absences, end_absence, say_absent
+from mysynergy.worklists.desk import Desk, desk
 from mysynergy.worklists.domain import (
     DUES,
     MOST_AT_ONCE,
@@ -40,6 +41,7 @@ __all__ = [
     "SORTS",
     "TABS",
     "AbsenceView",
+    "Desk",
     "Filters",
     "Given",
     "Kept",
@@ -50,6 +52,7 @@ __all__ = [
     "absences",
     "assign",
     "counts",
+    "desk",
     "drop_view",
     "end_absence",
     "keep_view",

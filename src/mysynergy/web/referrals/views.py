@@ -76,6 +76,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         after=identifier(request.GET.get("after", "")),
         before=identifier(request.GET.get("before", "")),
         limit=_ON_A_PAGE,
+        count=counts.get(tab),
     )
     tabs = [(word, f"{reverse('referrals')}?tab={name}", counts.get(name)) for name, word in words.items()]
     tabs.append((_("Open offers"), reverse("offers"), on_offer))

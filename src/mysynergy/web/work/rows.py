@@ -124,10 +124,7 @@ def _around(actor: Actor, needs: Sequence[NeedView]) -> _Around:
     wanted = {need.id for need in needs}
     newest: dict[uuid.UUID, ReferralView] = {}
     if wanted:
-        mine = [
-            *referrals.of_agency(actor=actor, side=referrals.Side.SENDER, need_ids=wanted),
-            *referrals.of_agency(actor=actor, side=referrals.Side.RECEIVER, need_ids=wanted),
-        ]
+        mine = referrals.of_agency(actor=actor, need_ids=wanted, limit=500)
         # The last one of a need stays: one with a question before other open ones, these before the ended.
         for one in sorted(
             mine, key=lambda one: (one.closed_at is None, one.asked_at is not None, one.sent_at)

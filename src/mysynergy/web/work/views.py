@@ -13,19 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import Actor, agencies
-from mysynergy.arrivals import public as arrivals
-from mysynergy.beyond.public import open_letters
 from mysynergy.cases import public as cases
 from mysynergy.corrections.public import lift_requests
-from mysynergy.crises import public as crises
-from mysynergy.heard import public as heard
-from mysynergy.intake.public import my_drafts
 from mysynergy.kernel.errors import Invalid
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.public import AppointmentView
-from mysynergy.outcomes import public as outcomes
 from mysynergy.pathways.public import StepView, on_desk
-from mysynergy.plans import public as plans
 from mysynergy.referrals import public as referrals
 from mysynergy.web.gate import ActorRequest, may, roles_of
 from mysynergy.web.look.due import due
@@ -53,19 +46,10 @@ class Counts:
     questions_late: int
     unseen: tuple[uuid.UUID, ...]
     meetings: tuple[tuple[AppointmentView, Somebody], ...]
-    letters: int
     steps: tuple[tuple[StepView, Somebody], ...]
-    drafts: int
     lifts: tuple[uuid.UUID, ...]
-    plan_work: int
-    plan_late: int
-    dangers: int
-    arrivals: int
-    arrivals_late: int
-    calls: int
-    tips: int
-    tips_late: int
-    may_tips: int
+    desk: worklists.Desk
+    may_tips: bool
 
 
 @require_safe
@@ -156,47 +140,11 @@ def _counts(actor: Actor) -> Counts:
         questions_late=waits.questions_late,
         unseen=liaison.unseen(actor=actor),
         meetings=_meetings(actor),
-        letters=len(open_letters(actor=actor, due=True)),
         steps=_steps(actor),
-        drafts=len(my_drafts(actor=actor)) if may(actor, "intake.draft") else 0,
-        **_planned(actor),
-        **_told(actor),
-        **_came_in(actor),
+        desk=worklists.desk(actor=actor),
+        may_tips=may(actor, "heard.read"),
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )
-
-
-def _came_in(actor: Actor) -> dict[str, int]:
-    """Return how many calls, visits and letters wait for the reader or for nobody yet."""
-    if not may(actor, "arrivals.read"):
-        return {"arrivals": 0, "arrivals_late": 0, "calls": 0}
-    found = arrivals.arrivals(actor=actor, limit=0)
-    return {
-        "arrivals": found.mine + found.nobodys,
-        "arrivals_late": found.late_mine,
-        "calls": found.calls_mine,
-    }
-
-
-def _told(actor: Actor) -> dict[str, int]:
-    """Return how many tips and questions are the reader's, how many of them late, whether she may look."""
-    if not may(actor, "heard.read"):
-        return {"tips": 0, "tips_late": 0, "may_tips": 0}
-    found = heard.desk(actor=actor)
-    return {"tips": found.mine, "tips_late": found.late_mine, "may_tips": 1}
-
-
-def _planned(actor: Actor) -> dict[str, int]:
-    """Return how much plans ask of the reader, how much of it is late, and who in danger waits for her."""
-    todo = plans.plan_work(actor=actor)
-    due = outcomes.follow_ups(actor=actor)
-    offers = len(plans.hand_overs(actor=actor))
-    late = sum(one.due_on < actor.today for one in due) + todo.tasks_late
-    return {
-        "plan_work": todo.tasks_in_all + len(todo.visits) + len(due) + offers,
-        "plan_late": late,
-        "dangers": crises.waiting_for_me(actor=actor) if may(actor, "crises.read") else 0,
-    }
 
 
 def _meetings(actor: Actor) -> tuple[tuple[AppointmentView, Somebody], ...]:
