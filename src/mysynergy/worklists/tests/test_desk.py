@@ -46,7 +46,9 @@ def test_the_desk_says_what_the_rooms_say_to_each_officer_now_and_a_week_later(s
     save_draft(actor=worker, draft_id=None, kind="intake", answers={}, version=0)
     heard.tell_of(
         actor=Actor.public(now=NOW),
-        said=heard.Said(about="Makcik Limah", place="behind the surau", words="Alone for a week"),
+        said=heard.Said(
+            relation="village_head", about="Makcik Limah", place="behind the surau", words="Alone for a week"
+        ),
         state="MY-14",
     )
     sheet = arrivals.Sheet(caller="Rahim", relation="neighbour", phone="012-345 6789", said="Lapar")
