@@ -155,17 +155,12 @@ def _agreements() -> tuple[AgreementView, ...]:
         rows = cursor.fetchall()
     return tuple(
         AgreementView(
-            *plain,
-            parties=tuple(parties),
-            clauses=tuple(
-                (_id(giver), _id(reader), category, tuple(purposes))
-                for giver, reader, category, purposes in clauses or ()
-            ),
-            promises=tuple(
-                PromiseView(_id(by), crisis, count, unit) for by, crisis, count, unit in promises or ()
-            ),
+            *(code, kind, title_ms, title_en, state, start, end),
+            tuple(parties),
+            tuple((_id(by), _id(to), category, tuple(purposes)) for by, to, category, purposes in clauses or ()),
+            tuple(PromiseView(_id(by), crisis, count, unit) for by, crisis, count, unit in promises or ()),
         )
-        for *plain, parties, clauses, promises in rows
+        for code, kind, title_ms, title_en, state, start, end, parties, clauses, promises in rows
     )
 
 

@@ -14,8 +14,8 @@ from mysynergy.clocks.telling import Told, tell
 from mysynergy.events.public import enqueue
 from mysynergy.kernel.errors import NotFound
 
-#: Rows shown of each side; counts are of all.
-MOST: Final = 200
+#: Rows shown of each side; counts are of all. A worklist goes on where this ends.
+MOST: Final = 50
 
 
 @door("clocks.read_board")

@@ -23,7 +23,7 @@ _DEAD: Final = (
 )
 _WAITS: Final = f"""
 SELECT task.n, task.late, visit.n, follow.n, follow.late, offer.n, letter.n, draft.n, danger.n,
-       tip.n, tip.late, arrival.n, arrival.late, arrival.calls
+       tip.n, tip.late, arrival.n, arrival.late, arrival.calls, step.n, meeting.n
 FROM (SELECT count(*) AS n, count(*) FILTER (WHERE due_on < %(today)s) AS late FROM plans_task
       WHERE officer_id = %(me)s AND agency_id = %(agency)s AND state = 'open') AS task,
   (SELECT count(*) AS n FROM plans_visit
@@ -43,7 +43,12 @@ FROM (SELECT count(*) AS n, count(*) FILTER (WHERE due_on < %(today)s) AS late F
   (SELECT count(*) FILTER (WHERE held_by_id = %(me)s OR state = 'waiting') AS n,
           count(*) FILTER (WHERE held_by_id = %(me)s AND due_at < %(now)s) AS late,
           count(*) FILTER (WHERE held_by_id = %(me)s AND owes_call) AS calls FROM arrivals_arrival
-   WHERE agency_id = %(agency)s AND state <> 'closed') AS arrival
+   WHERE agency_id = %(agency)s AND state <> 'closed') AS arrival,
+  (SELECT count(*) AS n FROM pathways_step s WHERE s.agency_id = %(agency)s AND s.state IN ('ready', 'stuck')
+   AND (%(watches)s OR EXISTS (SELECT FROM pathways_pathway p
+                               WHERE p.id = s.pathway_id AND p.manager_id = %(me)s))) AS step,
+  (SELECT count(*) AS n FROM liaison_appointment WHERE (agency_id = %(agency)s OR from_agency_id = %(agency)s)
+   AND state IN ('proposed', 'confirmed') AND at <= %(soon)s) AS meeting
 """  # noqa: S608 - our own words, parameters apart
 
 
@@ -53,7 +58,8 @@ class Desk:
 
     ``plan_work``: tasks, visits, follow-ups due and leads offered, ``plan_late`` of them late; ``letters``:
     outside, to be asked about by today; ``arrivals``: hers and nobody's, of hers ``arrivals_late`` and
-    ``calls`` owed.
+    ``calls`` owed; ``steps`` of pathways on her desk; ``meetings``: appointments of the coming two days, and
+    past ones nobody told of.
     """
 
     plan_work: int
@@ -66,6 +72,8 @@ class Desk:
     arrivals: int
     arrivals_late: int
     calls: int
+    steps: int
+    meetings: int
 
 
 @door("worklists.read")
@@ -76,6 +84,7 @@ def desk(*, actor: Actor) -> Desk:
         "agency": actor.own_agency_id,
         "watches": actor.role in _WATCH_OVER_OTHERS,
         "now": actor.now,
+        "soon": actor.now + dt.timedelta(days=2),
         "today": actor.today,
         "tomorrow": Calendar.end_of(actor.today) + dt.timedelta(seconds=1),
     }

@@ -14,8 +14,10 @@ from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from mysynergy.web.look import pictures, statuses, words
+from mysynergy.web.look.due import Due
 
 register = template.Library()
 register.filter("day", words.day)
@@ -24,6 +26,8 @@ register.filter("hour", words.hour)
 register.filter("moment", words.moment)
 register.filter("money", words.money)
 
+_SPENT = '<svg class="progress" aria-hidden="true"><rect width="{}" height="100%"></rect></svg>'
+_CLOCK = '<div class="clock{}"><div><strong>{}</strong><small>{}</small>{}</div></div>'
 _ATTRIBUTE = re.compile(r"^[A-Za-z_:@][\w:.@-]*$")
 
 
@@ -72,6 +76,30 @@ def icon(name: object, size: str = "") -> SafeString:
     A page has some thirty icons: the shell and the components use this, pages may use either.
     """
     return _icon(str(name), size)
+
+
+@register.simple_tag
+def ending(shown: str, kind: str = "") -> SafeString:
+    """{% ending who.ending who.kind %}: what <c-id> draws without a link, for the many rows of a list."""
+    if not shown:
+        return format_html('<span class="id">{}</span>', _("No document"))
+    return format_html(
+        '<span class="id">{}<span aria-hidden="true">{}{}</span><span class="unseen">{}</span></span>',
+        f"{kind} " if kind else "",
+        "••••••" if kind else "••••••-••-",
+        shown,
+        _("ending %(ending)s") % {"ending": shown},
+    )
+
+
+@register.simple_tag
+def clock(due: Due) -> SafeString:
+    """{% clock row.due %}: what <c-clock> draws of a date and how near it is, for the many rows of a list."""
+    spent: str | SafeString = ""
+    if due.spent is not None:
+        spent = format_html(_SPENT, pictures.percent(due.spent, 100))
+    tone = f" {due.tone}" if due.tone else ""
+    return format_html(_CLOCK, tone, due.left, due.day, spent)
 
 
 @register.simple_tag

@@ -130,7 +130,7 @@ def _takers(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _counts(actor: Actor) -> Counts:
-    waits = referrals.waiting(actor=actor)
+    waits, desk = referrals.waiting(actor=actor), worklists.desk(actor=actor)
     return Counts(
         to_answer=waits.to_answer,
         to_answer_late=waits.to_answer_late,
@@ -139,9 +139,9 @@ def _counts(actor: Actor) -> Counts:
         questions=waits.questions,
         questions_late=waits.questions_late,
         unseen=liaison.unseen(actor=actor),
-        meetings=_meetings(actor),
-        steps=_steps(actor),
-        desk=worklists.desk(actor=actor),
+        meetings=_meetings(actor) if desk.meetings else (),
+        steps=_steps(actor) if desk.steps else (),
+        desk=desk,
         may_tips=may(actor, "heard.read"),
         lifts=_lifts(actor) if may(actor, "registry.unprotect") else (),
     )

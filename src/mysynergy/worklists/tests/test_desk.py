@@ -1,4 +1,4 @@
-"""What waits beside the list: the same as each room says of its own, for who it is meant, and late in time."""
+"""What waits beside the list: the same as each room says, for whom it is meant, and late in time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from mysynergy.crises import public as crises
 from mysynergy.heard import public as heard
 from mysynergy.intake.public import my_drafts, save_draft
 from mysynergy.kernel.identifiers import new_id
+from mysynergy.liaison.public import appointments
 from mysynergy.outcomes import public as outcomes
+from mysynergy.pathways.public import on_desk
 from mysynergy.plans import public as plans
 from mysynergy.worklists import public as worklists
 
@@ -30,6 +32,7 @@ def by_rooms(actor: Actor) -> tuple[int, ...]:
     return (
         *(plan, late, 0, len(my_drafts(actor=actor)), crises.waiting_for_me(actor=actor)),
         *(tips.mine, tips.late_mine, queue.mine + queue.nobodys, queue.late_mine, queue.calls_mine),
+        *(len(on_desk(actor=actor)), len(appointments(actor=actor))),
     )
 
 
@@ -60,5 +63,5 @@ def test_the_desk_says_what_the_rooms_say_to_each_officer_now_and_a_week_later(s
     assert worklists.desk(actor=worker).plan_work == 2
     assert worklists.desk(actor=boss).tips == 1
     assert worklists.desk(actor=worker.at(NOW + dt.timedelta(days=7))).plan_late == 1
-    assert astuple(worklists.desk(actor=stranger)) == (0,) * 10
+    assert astuple(worklists.desk(actor=stranger)) == (0,) * 12
     assert worklists.desk(actor=officer("JKM", Role.APPROVER)).arrivals == 0
