@@ -157,7 +157,9 @@ def _agreements() -> tuple[AgreementView, ...]:
         AgreementView(
             *(code, kind, title_ms, title_en, state, start, end),
             tuple(parties),
-            tuple((_id(by), _id(to), category, tuple(purposes)) for by, to, category, purposes in clauses or ()),
+            tuple(
+                (_id(by), _id(to), category, tuple(purposes)) for by, to, category, purposes in clauses or ()
+            ),
             tuple(PromiseView(_id(by), crisis, count, unit) for by, crisis, count, unit in promises or ()),
         )
         for code, kind, title_ms, title_en, state, start, end, parties, clauses, promises in rows

@@ -41,7 +41,7 @@ RESET ROLE;
 class Migration(migrations.Migration):
     dependencies = [
         ("worklists", "0003_an_answer_put_off_is_late_all_the_same"),
-        ("cases", "0008_what_is_held_is_counted_by_an_index"),
+        ("cases", "0009_what_is_held_is_counted_by_an_index"),
         ("referrals", "0015_what_waits_is_counted_by_an_index"),
     ]
     operations = [migrations.RunSQL(SQL, BACK)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0007_what_is_led_is_counted_by_an_index")]
+    dependencies = [("cases", "0008_a_case_has_a_number_to_say")]
 
     operations = [
         migrations.RemoveIndex(model_name="need", name="cases_need_agency"),
