@@ -35,6 +35,6 @@ RESET ROLE;
 class Migration(migrations.Migration):
     dependencies = [
         ("households", "0003_naming_a_member_opens_her_name_only"),
-        ("registry", "0023_who_is_held_is_probed"),
+        ("registry", "0024_who_is_held_is_probed"),
     ]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

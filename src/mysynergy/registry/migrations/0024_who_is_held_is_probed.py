@@ -35,5 +35,5 @@ RESET ROLE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0022_a_name_is_walked_until_enough_are_found")]
+    dependencies = [("registry", "0023_an_address_for_messages")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
