@@ -177,7 +177,7 @@ CREATE TEMPORARY TABLE insured AS
   SELECT w.*, gen_random_uuid() AS membership_id, (SELECT id FROM access_agency WHERE code = 'PERKESO') AS operator FROM who w
   WHERE w.adult AND pg_temp.pick(w.n, 19, 5) = 0;
 INSERT INTO schemes_membership (id, individual_id, agency_id, begun_by_agency_id, scheme, sector, plan, mandatory, state, begun_at)
-  SELECT membership_id, person, operator, agency, 'sesk', 'hawker', '2', true, 'begun', %(since)s FROM insured;
+  SELECT membership_id, person, operator, agency, 'sksps', 'hawker', '2', true, 'begun', %(since)s FROM insured;
 INSERT INTO schemes_contribution (id, membership_id, individual_id, agency_id, amount, months, received_at, cover_from, cover)
   SELECT gen_random_uuid(), membership_id, person, operator, 19.40, 1, %(since)s + make_interval(days => 31 * j),
          %(since)s + make_interval(days => 31 * j),
