@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
@@ -12,7 +11,6 @@ from mysynergy.access.public import Actor, acting, agencies
 from mysynergy.directory.public import programmes
 from mysynergy.referrals.capacity import Places, places_of
 from mysynergy.referrals.ranking import Offer, Record
-from mysynergy.registry.public import get_many
 from mysynergy.screening.public import Candidate, Standing
 
 #: Of each programme the last so many referrals, by index: a ranking costs the same in a big house.
@@ -63,12 +61,10 @@ class Lately:
 
 
 def offers_for(
-    actor: Actor, individual_id: uuid.UUID, candidates: Sequence[Candidate], lately: Lately
+    actor: Actor, home: str | None, candidates: Sequence[Candidate], lately: Lately
 ) -> list[Offer]:
-    """Return what is known of each candidate, for ``next_best`` to order."""
+    """Return what is known of each candidate, for ``next_best`` to order; ``home``: her state."""
     lately.ask([one.programme_id for one in candidates])
-    person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
-    home = person.state if person is not None else None
     every, known = programmes(actor=actor), agencies(actor=actor)
     offers = []
     for one in candidates:

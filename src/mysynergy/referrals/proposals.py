@@ -21,6 +21,7 @@ from mysynergy.referrals.offers import Lately, offers_for
 from mysynergy.referrals.ranking import next_best
 from mysynergy.referrals.selectors import proposal_view
 from mysynergy.referrals.views import ProposalView
+from mysynergy.registry.public import IndividualView, get_many
 from mysynergy.screening.public import candidates_for_need
 from mysynergy.vault.public import keys_made
 
@@ -56,8 +57,8 @@ def propose_next(*, actor: Actor, need_id: uuid.UUID | str) -> ProposalView | No
     waiting, standing = _without_proposal(actor, [wanted])
     if standing:
         return proposal_view(standing[0])
-    lately = Lately(actor)
-    chosen = [_chosen(actor, need, tried, lately) for need, tried in waiting]
+    lately, people = Lately(actor), _people(actor, waiting)
+    chosen = [_chosen(actor, need, tried, lately, people) for need, tried in waiting]
     made = _put(actor, [row for row in chosen if row is not None])
     return proposal_view(made[0]) if made else None
 
@@ -73,12 +74,12 @@ def propose_for(*, actor: Actor, need_ids: str) -> int:
     free = turns_at_once(wanted)
     apart = list(wanted - free)
     waiting, _standing = _without_proposal(actor, sorted(free))
-    lately = Lately(actor)
+    lately, people = Lately(actor), _people(actor, waiting)
     chosen: list[Proposal] = []
     for need, tried in waiting:
         try:
             with transaction.atomic():
-                row = _chosen(actor, need, tried, lately)
+                row = _chosen(actor, need, tried, lately, people)
         except (MySynergyError, DatabaseError):
             apart.append(need.id)
         else:
@@ -122,7 +123,19 @@ def _spoken_of(waiting: Sequence[NeedView]) -> Mapping[uuid.UUID, set[str]]:
     return found
 
 
-def _chosen(actor: Actor, need: NeedView, spoken_of: frozenset[str], lately: Lately) -> Proposal | None:
+def _people(
+    actor: Actor, waiting: Sequence[tuple[NeedView, frozenset[str]]]
+) -> Mapping[uuid.UUID, IndividualView]:
+    return get_many(actor=actor, ids={need.individual_id for need, _tried in waiting})
+
+
+def _chosen(
+    actor: Actor,
+    need: NeedView,
+    spoken_of: frozenset[str],
+    lately: Lately,
+    people: Mapping[uuid.UUID, IndividualView],
+) -> Proposal | None:
     """Return the next best for a need, not stored yet."""
     # Ranked by what the case's own agency may know of her, or the proposal would tell it more.
     found = candidates_for_need(
@@ -135,7 +148,8 @@ def _chosen(actor: Actor, need: NeedView, spoken_of: frozenset[str], lately: Lat
     )
     if not found:
         return None
-    best = next_best(offers_for(actor, need.individual_id, found, lately))[0]
+    person = people.get(need.individual_id)
+    best = next_best(offers_for(actor, person.state if person else None, found, lately))[0]
     return Proposal(
         need_id=need.id,
         individual_id=need.individual_id,
