@@ -105,7 +105,8 @@ def test_how_far_an_agency_is_counts_by_state_and_is_told(cast: Cast, story: Sto
         Candidate(one, Standing.ELIGIBLE, 0, own_module=True)
         for one in ("maipk-bulanan", "maiwp-sewa", "tekun-niaga")
     ]
-    offers = offers_for(cast.maiwp, story.individual_id, known, Lately(cast.maiwp))
+    home = get_many(actor=cast.maiwp, ids=[story.individual_id])[story.individual_id].state
+    offers = offers_for(cast.maiwp, home, known, Lately(cast.maiwp))
     assert {one.programme_id: one.near for one in offers} == {
         "maipk-bulanan": "elsewhere", "maiwp-sewa": "state", "tekun-niaga": "nation",
     }  # fmt: skip
