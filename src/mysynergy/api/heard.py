@@ -10,12 +10,11 @@ from ninja import Router
 
 from mysynergy.api.bearer import actor_of
 from mysynergy.api.operations import reads, writes
-from mysynergy.api.shapes import In, Out, Page, PagingIn, SlugIn, Text, Word, part
+from mysynergy.api.shapes import In, Out, Page, PagingIn, SlugIn, Text, Word, read_part
 from mysynergy.heard import public as heard
 from mysynergy.heard.public import HeardView, Received, Said
 
 router = Router(tags=["tips and questions"])
-_MOST = 500
 
 
 class TipIn(In):
@@ -164,8 +163,15 @@ def list_tips(
     request: HttpRequest, paging: PagingIn, kind: SlugIn = None, view: SlugIn = None
 ) -> Page[HeardOut]:
     """Give those that are open, the soonest due first; `kind` tip, question; `view` mine, late, closed."""
-    found = heard.all_heard(actor=actor_of(request), kind=kind or "", view=view or "", limit=_MOST)
-    return part(paging, found, key=lambda one: one.id, show=_shown)
+    actor = actor_of(request)
+    return read_part(
+        paging,
+        lambda after, most: heard.all_heard(
+            actor=actor, kind=kind or "", view=view or "", limit=most, after=after
+        ),
+        key=lambda one: one.id,
+        show=_shown,
+    )
 
 
 @reads(router, "/tips/{heard_id}", gives=HeardOut, summary="One tip or question")

@@ -26,7 +26,7 @@ from mysynergy.arrivals.domain import (
 from mysynergy.arrivals.feeding import MACHINES
 from mysynergy.arrivals.mail import HEADERS, MOST_MAIL
 from mysynergy.arrivals.post import Received
-from mysynergy.arrivals.selectors import arrival, arrivals, counter, open_attachment
+from mysynergy.arrivals.selectors import MOST, arrival, arrivals, counter, open_attachment
 from mysynergy.arrivals.services import (
     StaleSheet,
     begin_intake,
@@ -50,6 +50,7 @@ __all__ = [
     "JOBS",
     "MACHINES",
     "MAX_OFFICE",
+    "MOST",
     "MOST_MAIL",
     "PROOFS",
     "RELATIONS",

@@ -25,7 +25,7 @@ from mysynergy.heard.domain import (
     Tally,
 )
 from mysynergy.heard.receiving import ask, reply_behind, tell_of
-from mysynergy.heard.selectors import all_heard, desk, one_heard, tallies, who_told
+from mysynergy.heard.selectors import MOST, all_heard, desk, one_heard, tallies, who_told
 from mysynergy.heard.services import answer, begin_intake, close, pass_to, raise_alarm, registered, take_up
 from mysynergy.heard.watching import JOBS, PROOFS
 
@@ -34,6 +34,7 @@ __all__ = [
     "CODE_LETTERS",
     "JOBS",
     "KINDS",
+    "MOST",
     "OUTCOMES",
     "PROOFS",
     "QUESTION",

@@ -20,15 +20,28 @@ _COUNTED = dt.timedelta(days=90)
 
 
 @door("heard.read")
-def all_heard(*, actor: Actor, kind: str = "", view: str = "", limit: int = MOST) -> tuple[HeardView, ...]:
+def all_heard(
+    *,
+    actor: Actor,
+    kind: str = "",
+    view: str = "",
+    limit: int = MOST,
+    after: uuid.UUID | None = None,
+) -> tuple[HeardView, ...]:
     """Return open tips and questions of the actor's agency, the soonest due first; or those that ended.
 
-    ``view``: ``mine``, ``late`` or ``closed``. Raises ``Invalid`` for a kind or view that does not exist.
+    ``view``: ``mine``, ``late`` or ``closed``. ``after``: the one behind which the part begins.
+    Raises ``Invalid`` for a kind or view that does not exist.
     """
     if view not in VIEWS or kind not in ("", *domain.KINDS):
         raise Invalid([Fault("view", "unknown_choice")])
     rows = Heard.objects.filter(agency_id=actor.own_agency_id)
+    last = rows.filter(id=after).first() if after is not None else None
     rows = rows.filter(kind=kind) if kind else rows
+    if last is not None and view == "closed" and last.closed_at is not None:
+        rows = rows.filter(Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, id__lt=last.id))
+    elif last is not None and last.held_until is not None:
+        rows = rows.filter(Q(held_until__gt=last.held_until) | Q(held_until=last.held_until, id__gt=last.id))
     if view == "closed":
         return tuple(
             view_of(row, actor) for row in rows.filter(state="closed").order_by("-closed_at", "-id")[:limit]

@@ -17,6 +17,14 @@ def typed_id(text: str, field: str) -> uuid.UUID:
         raise Invalid([Fault(field, "unknown_choice")]) from None
 
 
+def id_in(text: str) -> uuid.UUID | None:
+    """Return an id from an address, ``None`` where there is none that can be read."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def typed_day(text: str, field: str) -> dt.date | None:
     """Return a day from a form, ``None`` for an empty control. Raises ``Invalid``."""
     if not text.strip():

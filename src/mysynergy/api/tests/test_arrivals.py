@@ -45,7 +45,7 @@ def test_a_tip_is_brought_and_a_question_answered() -> None:
     tip = {"about": "Mak Limah", "state": "MY-14", "words": "alone", "relation": "imam", "teller": "Pak Mat"}
     told = clerk.post("/tips", tip, key="tip-1")
     assert clerk.post("/tips", tip, key="tip-1") == told
-    (seen,) = clerk.get("/tips?kind=tip")["items"]
+    (seen,) = clerk.get("/tips?kind=tip&limit=1")["items"]
     assert (seen["id"], seen["about"], seen["teller"]) == (told["id"], "Mak Limah", "")
     assert clerk.post(f"/tips/{told['id']}/take")["state"] == "taken"
     assert clerk.refused("POST", f"/tips/{told['id']}/answer", {"text": "x"}, status=409)["code"] == (
@@ -54,6 +54,10 @@ def test_a_tip_is_brought_and_a_question_answered() -> None:
     asked = clerk.post("/questions", {"topic": "papers", "words": "Where?"})
     assert clerk.post(f"/tips/{asked['id']}/answer", {"text": "At the counter"})["outcome"] == "answered"
     away = clerk.post("/tips", tip | {"words": "again"})
+    first = clerk.get("/tips?limit=1")
+    then = clerk.get(f"/tips?limit=1&cursor={first['next']}")
+    assert {one["id"] for one in (*first["items"], *then["items"])} == {told["id"], away["id"]}
+    assert then["next"] is None
     agency = officer("PERKESO", Role.CASEWORKER).agency_id
     assert (
         clerk.send("POST", f"/tips/{away['id']}/pass", {"agency_id": str(agency), "reason": "x"}).status

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from mysynergy.access.public import Actor
 from mysynergy.arrivals import public as arrivals
-from mysynergy.arrivals.public import CHANNELS, ArrivalView, Queue
+from mysynergy.arrivals.public import CHANNELS, MOST, ArrivalView, Queue
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.web.gate import ActorRequest, roles_of
 from mysynergy.web.look.due import due
 from mysynergy.web.person.names import Names
+from mysynergy.web.typed import id_in
 from mysynergy.words.arrivals import arrival_outcome, channel_name, relation_name
 
 _VIEWS = ("", "mine", "nobodys", "calls", "late", "closed")
@@ -32,7 +34,9 @@ def queue(request: ActorRequest) -> HttpResponse:
     view, channel = request.GET.get("view", ""), request.GET.get("channel", "")
     view = view if view in _VIEWS else ""
     channel = channel if channel in CHANNELS else ""
-    found = arrivals.arrivals(actor=request.actor, view=view, channel=channel)
+    after = id_in(request.GET.get("after", ""))
+    found = arrivals.arrivals(actor=request.actor, view=view, channel=channel, after=after)
+    whole = len(found.items) < MOST
     base = reverse("arrivals")
     context = {
         "place": "work",
@@ -43,6 +47,9 @@ def queue(request: ActorRequest) -> HttpResponse:
         "channels": [("", _("All")), *((one, channel_name(one)) for one in CHANNELS)],
         "channel": channel,
         "view": view,
+        "more": ""
+        if whole
+        else f"?{urlencode({'view': view, 'channel': channel, 'after': found.items[-1].id})}",
     }
     return render(request, "arrivals/queue.html", context)
 

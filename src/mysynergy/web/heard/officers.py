@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mysynergy.access.public import Actor, acting, agencies
 from mysynergy.crises.public import DANGERS
 from mysynergy.heard import public as heard
-from mysynergy.heard.public import KINDS, OUTCOMES, QUESTION, TIP, HeardView, Said
+from mysynergy.heard.public import KINDS, MOST, OUTCOMES, QUESTION, TIP, HeardView, Said
 from mysynergy.intake.public import save_draft
 from mysynergy.kernel.errors import Conflict, Fault, Invalid
 from mysynergy.kernel.identifiers import new_id
@@ -27,7 +28,7 @@ from mysynergy.web.intake.views import KIND
 from mysynergy.web.look.due import due
 from mysynergy.web.mending import Mending, add, mending
 from mysynergy.web.person.names import Names
-from mysynergy.web.typed import typed_id
+from mysynergy.web.typed import id_in, typed_id
 from mysynergy.web.work.people import people
 from mysynergy.words import heard as words
 from mysynergy.words.crises import danger_name
@@ -45,7 +46,8 @@ def listed(request: ActorRequest) -> HttpResponse:
     actor, view = request.actor, request.GET.get("view", "")
     view = view if view in _VIEWS else ""
     kind = view if view in KINDS else ""
-    found = heard.all_heard(actor=actor, kind=kind, view="" if kind else view)
+    after = id_in(request.GET.get("after", ""))
+    found = heard.all_heard(actor=actor, kind=kind, view="" if kind else view, after=after)
     officers = Names(actor).people(one.held_by for one in found)
     counts, base = heard.desk(actor=actor), reverse("tips")
     tabs: list[tuple[str, str, int | None]] = [
@@ -73,6 +75,7 @@ def listed(request: ActorRequest) -> HttpResponse:
             for one in heard.tallies(actor=actor)
         ],
         "may_act": may(actor, "heard.act"),
+        "more": f"?{urlencode({'view': view, 'after': found[-1].id})}" if len(found) == MOST else "",
     }
     return render(request, "heard/list.html", context)
 

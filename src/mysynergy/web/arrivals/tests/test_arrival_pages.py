@@ -17,6 +17,7 @@ from mysynergy.crises import public as crises
 from mysynergy.intake.public import source_records
 from mysynergy.kernel.days import KUALA_LUMPUR
 from mysynergy.registry.public import links_of
+from mysynergy.web.arrivals import queue
 from mysynergy.web.conftest import Hire, Officer
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,9 @@ def test_the_counter_gives_numbers_calls_the_next_and_counts(hire: Hire) -> None
     assert hire("JKM", Role.AUDITOR).client.get(desk).status_code == 403
 
 
-def test_anybody_may_write_and_is_told_by_when_somebody_acts(hire: Hire) -> None:
+def test_anybody_may_write_and_is_told_by_when_somebody_acts(
+    hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cache.clear()
     officer, public = hire("JKM", Role.CASEWORKER), Client()
     form = public.get(reverse("write-to-us")).content.decode()
@@ -141,6 +144,12 @@ def test_anybody_may_write_and_is_told_by_when_somebody_acts(hire: Hire) -> None
     assert "Telah diterima" in public.get(sent.headers["Location"]).content.decode()
     robot = public.post(reverse("write-to-us"), {**typed, "phone": "1", "website": "x", "once": "two"})
     assert robot.status_code == 302
+    monkeypatch.setattr(queue, "MOST", 1)
+    listed = page(officer, "/arrivals/?view=nobodys&after=nobody")
+    onward = re.search(r'href="([^"]*after=[^"]+)"', listed)
+    assert onward is not None
+    assert "Seterusnya" in listed
+    assert "Seterusnya" not in page(officer, f"/arrivals/{onward[1].replace('&amp;', '&')}")
     (one,) = arrivals.arrivals(actor=officer.actor, view="nobodys").items
     assert (one.channel, one.sheet.said) == ("web_form", "Saya <i>lapar")
     assert "Ambil" in page(officer, f"/arrivals/{one.id}/")
