@@ -169,7 +169,7 @@ def _sealed(value: str | None) -> Json:
 
 def _keep_phone(actor: Actor, individual_id: uuid.UUID, said: PersonSaid) -> dict[str, Json]:
     """Let the agency's numbers stand, under the rule told; return what the event says of it."""
-    own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.agency_id, ended_at=None)
+    own = Contact.objects.filter(individual_id=individual_id, agency_id=actor.own_agency_id, ended_at=None)
     own.update(safe=said.safe_to_contact)
     return {"phones_ended": 0, "phone": None}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -59,11 +61,11 @@ def link(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
             why = NOT_TOLD.get(str(conflict.params.get("reason", "")), "")
             reason = " ".join(filter(None, [sentence(conflict.code, conflict.params), _(why) if why else ""]))
     way = clients.way_to(actor=actor, individual_id=person.id)
-    address = f"{settings.PUBLIC_ADDRESS}/k/"
     context |= {
         "made": made,
-        "until": day(made.until) if made else "",
-        "address": address,
+        "until": _until(made.until, way.language) if made else "",
+        "language": way.language,
+        "address": f"{settings.PUBLIC_ADDRESS}/k/",
         "square": qr_square(made.address) if made else None,
         "links": [
             {
@@ -84,6 +86,11 @@ def link(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     answer = render(request, "clients/link.html", context, status=409 if reason else 200)
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _until(moment_: dt.datetime, language: str) -> str:
+    with translation.override(language):
+        return day(moment_)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,9 @@
   const leave = (href) => {
     document.title = "";
     document.body.hidden = true;
+    /* A window that stood open with what only she knows is shut, too: Back would find it within the half hour. */
+    const ends = $("[data-ends]");
+    if (ends) navigator.sendBeacon(ends.action);
     try { sessionStorage.clear(); } catch { /* nothing kept */ }
     history.replaceState(null, "", "/");
     if (!guarded) { window.location.replace(href); return; }
