@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as noop
 DANGERS: Final[Mapping[str, str]] = {
     "violence": noop("Violence, or the threat of it"),
     "child": noop("A child in danger"),
-    "self_harm": noop("She may harm herself"),
+    "self_harm": noop("Danger of self-harm"),
     "illness": noop("Acute illness or injury"),
     "no_shelter": noop("No roof for tonight"),
     "hunger": noop("Nothing to eat"),
@@ -24,9 +24,9 @@ STATES: Final[Mapping[str, str]] = {
     "settled": noop("Ended"),
 }
 OUTCOMES: Final[Mapping[str, str]] = {
-    "safe": noop("She is safe now"),
+    "safe": noop("The person is safe now"),
     "with_emergency_services": noop("Police, hospital or rescue have taken over"),
-    "not_found": noop("She was not found"),
+    "not_found": noop("The person was not found"),
     "false_alarm": noop("Nobody was in danger"),
 }
 

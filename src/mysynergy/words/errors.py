@@ -120,7 +120,7 @@ ERRORS: dict[str, str] = {
     "said_apart": noop(
         "It was said that they are two people. Read that word first, then say why you are sure."
     ),
-    "not_a_machines": noop("A data steward decides this in her own name; the batch only as the batch."),
+    "not_a_machines": noop("A data steward decides this in their own name; the batch only as the batch."),
     "join": noop("There is no such join, or none that you may see."),
     "only_source": noop("Nothing else is known of this person, so there is nothing to go back to."),
     "same_record": noop(
@@ -146,7 +146,7 @@ ERRORS: dict[str, str] = {
     "correction_request": noop("There is no such request, or none that your agency answers."),
     "two_people": noop("There is no such word of an officer, or none of your agency."),
     "already_known": noop(
-        "This number stands for somebody known already. Confirm that it is she, or correct it."
+        "This number stands for somebody known already. Confirm that it is the same person, or correct it."
     ),
     "member_already_known": noop(
         "The number of a member stands for somebody known already. Confirm the person, or correct the number."
@@ -180,7 +180,7 @@ ERRORS: dict[str, str] = {
     "heard_not_found": noop("This tip or question is not at this agency."),
     "heard_closed": noop("This was dealt with already."),
     "heard_is_a_tip": noop("Whoever told of somebody is not told what became of it."),
-    "crisis_not_taken": noop("Nobody has said yet that she acts. Press “I act now” first."),
+    "crisis_not_taken": noop("Nobody has said yet “I act now”. Press it first."),
     "crisis_joined": noop("This crisis is joined to somebody else already."),
     "duty_not_found": noop("There is no such turn of duty, or it is over."),
     # who leads, and plans
@@ -192,11 +192,11 @@ ERRORS: dict[str, str] = {
     "not_the_lead": noop("Only the agency that leads for this person may do this."),
     "somebody_leads": noop("Another agency leads for this person. The lead passes by a hand-over only."),
     "agency_does_not_know_her": noop(
-        "That agency does not know this person yet. Refer a need to it first, with her consent."
+        "That agency does not know this person yet. Refer a need to it first, with the person’s consent."
     ),
     "hand_over_open": noop("The lead is offered to somebody already. Take that offer back first."),
     "hand_over_not_found": noop("There is no such offer of a lead, or none that you may see."),
-    "not_asked_of_you": noop("This was offered to another officer. She, or her supervisor, answers."),
+    "not_asked_of_you": noop("This was offered to another officer. That officer, or a supervisor, answers."),
     "goal_not_found": noop("There is no such goal, or none that you may see."),
     "task_not_found": noop("There is no such task, or none that you may see."),
     "visit_not_found": noop("There is no such visit, or none that you may see."),

@@ -152,7 +152,7 @@ FAULTS: dict[str, str] = {
     "not_of_age": noop("This person is under 18. Choose another."),
     "no_contact_left": noop("No such contact was left. The answer stands behind the code."),
     "not_safe": noop("That way is not safe for who asked. Choose another."),
-    "nothing_to_find_by": noop("Write who she is, or where, or a telephone: something to find her by."),
+    "nothing_to_find_by": noop("Write who it is, or where, or a telephone: something to find the person by."),
     "ends_before_it_begins": noop("This ends before it begins."),
     "duty_too_long": noop("A turn of duty lasts %(days)s days at most."),
     "leads_already": noop("This officer leads already. Choose another."),

@@ -64,14 +64,14 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 #: Why a programme is the next best one; the figures are those of ``referrals.ranking``.
 PROPOSED_BECAUSE: Final[Mapping[str, str]] = {
-    "seems_eligible": noop("She seems to qualify by what is known."),
-    "open_questions": noop("Questions still open on whether she qualifies: %(n)s."),
+    "seems_eligible": noop("The person seems to qualify by what is known."),
+    "open_questions": noop("Questions still open on whether the person qualifies: %(n)s."),
     "places_free": noop("There are places now."),
     "places_waiting": noop("There is a waiting list."),
     "places_full": noop("Nobody is taken at present."),
     "accepted_of": noop("Of the last %(answered)s referrals %(accepted)s were accepted."),
     "days_to_help": noop("Help usually came within %(days)s days."),
-    "same_state": noop("It serves her state."),
+    "same_state": noop("It serves the person’s state."),
     "another_state": noop("Its agency works in another state."),
 }
 
@@ -83,7 +83,7 @@ MODES: Final[Mapping[str, str]] = {
 }
 WHO: Final[Mapping[str, str]] = {
     "person": noop("The person alone"),
-    "with_companion": noop("The person with somebody she trusts"),
+    "with_companion": noop("The person with somebody they trust"),
     "representative": noop("A representative"),
 }
 APPOINTMENT_STATES: Final[Mapping[str, str]] = {

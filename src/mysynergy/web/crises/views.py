@@ -161,7 +161,7 @@ def _act(actor: Actor, crisis_id: uuid.UUID, typed: Mapping[str, str]) -> str:
             crisis_id=crisis_id,
             individual_id=typed_id(typed.get("individual_id", ""), "q"),
         )
-        return _("Joined. Her case has a need of urgency crisis, and somebody holds it.")
+        return _("Joined. The case has a need of urgency crisis, and somebody holds it.")
     raise Invalid([Fault("crisis", "unknown_choice")])
 
 

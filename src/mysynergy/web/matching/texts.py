@@ -114,7 +114,7 @@ def reasons_to_offer() -> list[str]:
     """Return reasons that stewards often give, to choose from while typing."""
     return [
         _("Both documents were seen"),
-        _("She was asked by telephone"),
+        _("The person was asked by telephone"),
         _("Same mother and same address"),
         _("Brother and sister, or twins"),
         _("Father and child of one name"),

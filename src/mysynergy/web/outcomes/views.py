@@ -51,7 +51,9 @@ def close(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
                 endings=_endings(mine, typed),
                 note=typed.get("note", ""),
             )
-            messages.success(request, _("The case is closed. She is asked again in three and twelve months."))
+            messages.success(
+                request, _("The case is closed. The person is asked again in three and twelve months.")
+            )
             return redirect("person-plan", individual_id=individual_id)
         except Invalid as invalid:
             wrong = mending(invalid.faults)
@@ -171,7 +173,7 @@ def _act(actor: Actor, view: FollowUpView, typed: Mapping[str, str]) -> str:
         return _("The try is noted.")
     if do == "unreachable":
         outcomes.say_unreachable(actor=actor, follow_up_id=view.id)
-        return _("Saved: she could not be reached.")
+        return _("Saved: the person could not be reached.")
     outcomes.answer_follow_up(
         actor=actor,
         follow_up_id=view.id,
@@ -179,7 +181,7 @@ def _act(actor: Actor, view: FollowUpView, typed: Mapping[str, str]) -> str:
         income=_amount(typed.get("income", "")),
         note=typed.get("note", ""),
     )
-    return _("What she said is saved.")
+    return _("What the person said is saved.")
 
 
 def _amount(text: str) -> Decimal | None:

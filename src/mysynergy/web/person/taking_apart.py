@@ -90,7 +90,7 @@ def take_apart(request: ActorRequest, individual_id: uuid.UUID, join_id: uuid.UU
             messages.error(request, sentence(conflict.code, conflict.params))
             return redirect(back + "#joins")
         else:
-            messages.success(request, _("Taken apart. Each stands again with what is hers."))
+            messages.success(request, _("Taken apart. Each stands again with what is their own."))
             return redirect(reverse("person-records", args=[one_id]) + "#joins")
     told = consequences(actor=actor, join_id=join_id)
     context |= {

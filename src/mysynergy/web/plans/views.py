@@ -306,7 +306,7 @@ def _forms(
         ],
         "who_choices": [
             ("", _("I do")),
-            ("client", _("The person herself, and I ask after it")),
+            ("client", _("The person, and I ask after it")),
             *((str(one.id), one.name) for one in _who_can(actor) if one.id != actor.id),
         ],
         "correct_choices": [

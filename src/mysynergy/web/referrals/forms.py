@@ -71,7 +71,7 @@ class Decline(forms.Form):
     text = _words(
         _("In a sentence"),
         required=True,
-        hint=_("The officer who sent it reads this, and tells the person in her own words."),
+        hint=_("The officer who sent it reads this, and tells the person in their own words."),
     )
 
 

@@ -40,7 +40,7 @@ class Words(forms.Form):
         label=gettext_lazy("Write to the other agency"),
         max_length=4000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("Seen by both agencies only, and by the person if she asks for a copy."),
+        help_text=gettext_lazy("Seen by both agencies only, and by the person who asks for a copy."),
         error_messages={"required": gettext_lazy("Write what the other agency should know.")},
     )
 

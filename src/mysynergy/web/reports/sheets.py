@@ -201,7 +201,7 @@ def tables(found: Report, words: Words) -> list[Table]:
             ("programme", _("By programme"), _("Programme")),
             ("partner", _("By agency"), partner),
             ("area", _("By state of residence"), pgettext("place", "State")),
-            ("channel", _("By the way she first came in"), _("Channel")),
+            ("channel", _("By the way people first came in"), _("Channel")),
             ("module", _("By module"), _("Module")),
         )
     ]

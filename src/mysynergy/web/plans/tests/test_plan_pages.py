@@ -77,10 +77,10 @@ def test_somebody_in_danger_is_reported_taken_and_ended(story: Story) -> None:
     assert "I act now" in read(officer, one)
     assert officer.client.post(one, {"do": "take"}).status_code == 302
     found = officer.client.post(one, {"do": "find", "q": "Siti Aminah"})
-    assert "It is she" in found.content.decode()
+    assert "It is this person" in found.content.decode()
     join = {"do": "join", "individual_id": str(story.individual_id)}
     assert officer.client.post(one, join).status_code == 302
     assert "Siti Aminah" in read(officer, one)
     assert officer.client.post(one, {"do": "settle", "outcome": "safe", "note": ""}).status_code == 422
     assert officer.client.post(one, {"do": "settle", "outcome": "safe", "note": "fed"}).status_code == 302
-    assert "She is safe now" in read(officer, one)
+    assert "The person is safe now" in read(officer, one)
