@@ -105,8 +105,9 @@ def report(
 ) -> Report:
     """Return the report of the actor's agency, or of all agencies for who reads totals only.
 
-    ``side``: referrals it was ``asked``, or ``sent``. ``since`` and ``until`` are any days of the first and
-    the last month, at most sixty; the last twelve when absent. Raises ``Invalid``.
+    ``side``: referrals it was ``asked``, or ``sent``; of all they are the same, told as ``asked``. ``since``
+    and ``until`` are any days of the first and the last month, at most sixty; the last twelve when absent.
+    Raises ``Invalid``.
     """
     long_ago = [
         Fault(name, "too_long_ago", {"earliest": _EARLIEST.year})
@@ -121,6 +122,8 @@ def report(
     if faults := _faults(side, begin, length, actor.today):
         raise Invalid(faults)
     agency = actor.agency_id if actor.role in OF_AN_AGENCY else None
+    if agency is None:  # of all, what was sent is what was asked
+        side = "asked"
     asked = {
         "agency": agency,
         "side": side,

@@ -73,8 +73,8 @@ def test_a_report_is_exact_for_the_own_agency_and_tells_nothing_small_of_all(
     assert (theirs.needs.numbers["opened"].number, theirs.needs.numbers["unmet"].number) == (7, 1)
     assert report(actor=head(sender, Role.COORDINATOR)).total.numbers["sent"].number == 0
 
-    whole = report(actor=head(sender, Role.ANALYST))
-    assert not whole.own
+    whole = report(actor=head(sender, Role.ANALYST), side="sent")
+    assert (whole.own, whole.side) == (False, "asked")  # of all it is the same: partners are those who asked
     texts = {name: count.text for name, count in whole.total.numbers.items() if count.number != 0}
     assert texts == {
         "sent": "5", "answered": "5", "in_time": "5", "accepted": "5", "declined": "<5", "waiting": "<5",

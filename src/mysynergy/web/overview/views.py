@@ -69,6 +69,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     if seen.own is not None:
         tabs.insert(0, (_("My agency"), base, None))
     lasts = insight.lasting(actor=request.actor, whole=not own)
+    charts = _charts(figures) + _lasting(lasts) + ([] if own else [_by_agency(request, seen.by_agency)])
     context = {
         "place": "insight",
         "figures": figures,
@@ -76,7 +77,8 @@ def overview(request: ActorRequest) -> HttpResponse:
         "own": own,
         "tabs": tabs,
         "current": base if own else f"{base}?of=all",
-        "charts": _charts(figures) + _lasting(lasts) + ([] if own else [_by_agency(request, seen.by_agency)]),
+        "charts": [one for one in charts if not one.empty],
+        "nothing": [one.title for one in charts if one.empty],
         "unmet": _unmet_where(lasts),
         "series": [pgettext("count", "Number")],
         "longest": _days(figures.longest_wait_days),

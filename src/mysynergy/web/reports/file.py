@@ -52,7 +52,7 @@ def _sheets(found: Report, words: Words) -> list[Sheet]:
     about: list[list[Cell]] = [
         ["side", found.side],
         ["months", words.span(found.since, found.until)],
-        ["of", _("This agency") if found.own else _("All agencies, to the nearest five")],
+        ["of", words.own if found.own else _("All agencies, to the nearest five")],
     ]
     return [
         Sheet(_("About"), ("as_of", as_of), about),

@@ -38,6 +38,11 @@ class Chart:
     series: tuple[str, ...]
     rows: list[tuple[str, list[Figure], str]]
 
+    @property
+    def empty(self) -> bool:
+        """Whether no row has a figure."""
+        return not any(any(row[1]) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -76,13 +76,16 @@ def _page(request: ActorRequest, found: Report, words: Words, wrong: Mending) ->
         (_("What was asked of this agency"), address(side="asked"), None),
         (_("What this agency asked of others"), address(side="sent"), None),
     ]
+    charts = sheets.charts(found, words)
+    current = tabs[SIDES.index(found.side)]
     return {
         "place": "insight",
         "crumbs": [(_("Insight"), reverse("insight"))] if may(request.actor, "insight.overview") else [],
         "report": found,
         "own": found.own,
         "tabs": tabs if found.own else [],
-        "current": tabs[SIDES.index(found.side)][0],
+        "current": current[0],
+        "whose": f"{words.own}: {current[0]}" if found.own else _("All agencies"),
         "files": [
             (address(format="xlsx"), _("As a spreadsheet (XLSX)")),
             (address(format="csv"), _("As a file (CSV)")),
@@ -92,7 +95,8 @@ def _page(request: ActorRequest, found: Report, words: Words, wrong: Mending) ->
         "stats": sheets.stats(
             found, words, late_url=reverse("late") if may(request.actor, "clocks.read_board") else ""
         ),
-        "charts": sheets.charts(found, words),
+        "charts": [one for one in charts if not one.empty],
+        "nothing": [one.title for one in charts if one.empty],
         "tables": sheets.tables(found, words),
         "errors": wrong.errors,
         "wrong": wrong.wrong,

@@ -23,6 +23,7 @@ class Words:
     def __init__(self, actor: Actor) -> None:
         self._agencies = {one.id: agency_name(one) for one in agencies(actor=actor).values()}
         self._programmes = programmes(actor=actor)
+        self.own = self._agencies[actor.agency_id] if actor.agency_id else ""
 
     def name(self, dimension: str, key: str) -> str:
         """Return the name of one line of a breakdown."""
