@@ -39,13 +39,15 @@ def person(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
         except (Conflict, NotAllowed) as refused:
             add(wrong, "kind", sentence(refused.code, refused.params))
     page = page_of(request.actor, individual_id, "needs")
+    typed = {key: value[:_LIMIT] for key, value in request.POST.items()} if wrong else {}
     context = {
         **page.context,
         **of_person(request.actor, individual_id, page.needs, Names(request.actor)),
         "kinds": [("", _("Choose")), *choices()],
         "may_say": may(request.actor, "circumstances.say"),
         "taking": taking,
-        "typed": {key: value[:_LIMIT] for key, value in request.POST.items()} if wrong else {},
+        "typed": {} if taking else typed,
+        "away_typed": typed.get("reason", ""),
         "errors": wrong.errors,
         "wrong": wrong.wrong,
         "away_error": wrong.wrong.get(f"reason-{taking}", ""),
