@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.people import registered
 
 from mysynergy.access.public import Role
 from mysynergy.circumstances.public import say
 from mysynergy.web.conftest import Hire
-from tests.people import registered
 
 pytestmark = pytest.mark.django_db
 
