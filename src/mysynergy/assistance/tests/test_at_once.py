@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,9 +10,9 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.db.models import Q
 from pytest_django import DjangoDbBlocker
+from tests.at_once import at_once
 
 from mysynergy.access.public import Actor, acting, agencies
 from mysynergy.assistance import public as assistance
@@ -41,27 +40,6 @@ def told(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[tu
     with django_db_blocker.unblock():
         cast = make_cast()
         yield cast, make_story(cast)
-
-
-def at_once(calls: list[Callable[[], AwardView]]) -> list[AwardView | Refused]:
-    start = threading.Barrier(len(calls))
-    given: dict[int, AwardView | Refused] = {}
-
-    def run(index: int) -> None:
-        try:
-            start.wait(timeout=10)
-            given[index] = calls[index]()
-        except Refused as refusal:
-            given[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return [given[index] for index in range(len(calls))]
 
 
 def ready(
@@ -105,10 +83,11 @@ def test_a_ceiling_raced_by_six_is_never_broken(told: tuple[Cast, Story]) -> Non
         known_to(health, person)
         said_needs = [NeedSaid("finance", kind) for kind in sorted(NEED_KINDS["finance"])[:6]]
         needs = add_needs(actor=cast.maiwp, individual_id=person, needs=said_needs)
-        given = at_once([ready(health, person, "peka-b40-alat", TODAY, need.id) for need in needs])
+        given = at_once(*(ready(health, person, "peka-b40-alat", TODAY, need.id) for need in needs))
         # 20,000 in a lifetime, 6,000 each: three, whoever comes first.
         assert len([one for one in given if isinstance(one, AwardView)]) == 3
         refused = [one.overlap.obstacles[0] for one in given if isinstance(one, Refused)]
+        assert len(refused) == 3
         assert {(one.rule_code, one.cap) for one in refused} == {("lifetime-cap", Decimal("20000.00"))}
         with acting(SYSTEM):
             standing = Claim.objects.filter(scope_kind="person", scope_id=person, standing=True)
@@ -124,7 +103,7 @@ def test_one_award_of_a_programme_for_a_household_raced_by_its_members(told: tup
             for person in (story.widow, story.brother)
             for programme in ("tekun-niaga", "tekun-spumi", "tekun-niaga")
         ]
-        given = at_once(calls)
+        given = at_once(*calls)
         assert len([one for one in given if isinstance(one, AwardView)]) == 1
         assert {one.overlap.obstacles[0].rule_code for one in given if isinstance(one, Refused)} == {
             "one-per-household"
@@ -143,10 +122,11 @@ def test_an_award_and_a_move_into_the_household_at_once_leave_no_silence(told: t
             set_household(actor=cast.maiwp, individual_id=story.widow, members=back)
             return assistance.awards(actor=cast.tekun)[0]
 
-        given = at_once([ready(cast.tekun, story.widow, "tekun-spumi", start), move])
+        given = at_once(ready(cast.tekun, story.widow, "tekun-spumi", start), move)
         award = given[0]
         if isinstance(award, Refused):
             continue  # the move came first
+        assert isinstance(award, AwardView)
         with acting(SYSTEM):  # the award came first, and the move found it
             beside = Q(award_id=award.id) | Q(others__contains=[award.id])
             assert Finding.objects.filter(beside, rule_code="one-per-household").exists()

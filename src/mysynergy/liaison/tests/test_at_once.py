@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 
-from django.db import connection
 from pytest_django import DjangoDbBlocker
+from tests.at_once import answers, at_once
 
 from mysynergy.cases import public as cases
-from mysynergy.kernel.errors import Conflict
 from mysynergy.liaison import public as liaison
 from mysynergy.liaison.tests.conftest import make_cast, make_story
 from mysynergy.referrals import public as referrals
-
-
-def at_once(*deeds: Callable[[], object]) -> list[str]:
-    """Run the deeds in threads that start together; return ``done`` or the code of the conflict of each."""
-    start = threading.Barrier(len(deeds))
-    given: dict[int, str] = {}
-
-    def run(index: int) -> None:
-        try:
-            start.wait(timeout=10)
-            deeds[index]()
-            given[index] = "done"
-        except Conflict as conflict:
-            given[index] = conflict.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return [given[index] for index in range(len(deeds))]
 
 
 def test_of_two_who_ask_one_has_asked_and_an_answer_beside_an_acceptance_leaves_one_holder(
@@ -54,14 +28,18 @@ def test_of_two_who_ask_one_has_asked_and_an_answer_beside_an_acceptance_leaves_
             ).id
             referrals.mark_received(actor=cast.tekun, referral_id=one)
             ask = partial(liaison.write, referral_id=one, kind="question", text="?")
-            assert sorted(at_once(partial(ask, actor=cast.tekun), partial(ask, actor=cast.second))) == [
+            assert sorted(
+                answers(at_once(partial(ask, actor=cast.tekun), partial(ask, actor=cast.second)))
+            ) == [
                 "done",
                 "question_open",
             ]
             assert len(liaison.thread_of(actor=cast.maiwp, referral_id=one)) == 1
-            accepted, answered = at_once(
-                partial(referrals.accept, actor=cast.second, referral_id=one),
-                partial(liaison.write, actor=cast.maiwp, referral_id=one, kind="answer", text="!"),
+            accepted, answered = answers(
+                at_once(
+                    partial(referrals.accept, actor=cast.second, referral_id=one),
+                    partial(liaison.write, actor=cast.maiwp, referral_id=one, kind="answer", text="!"),
+                )
             )
             assert accepted == "done"
             assert answered in ("done", "no_question_open")

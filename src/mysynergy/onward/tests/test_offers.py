@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from tests.at_once import answers, at_once
 from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases import public as cases
 from mysynergy.cases.public import NeedSaid, NeedView
 from mysynergy.circles.public import declare
-from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowed, NotFound
+from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.onward import public as onward
 from mysynergy.onward.domain import age_band
 from mysynergy.onward.public import OfferView
@@ -161,29 +160,6 @@ def test_what_may_not_be_offered_is_refused_with_its_reason(cast: Cast, story: S
         onward.claim(actor=cast.second, offer_id=made.id, programme_id=LOAN)
 
 
-def at_once(*deeds: Callable[[], object]) -> list[str]:
-    """Run the deeds in threads that start together; return ``done`` or the code of what refused each."""
-    start = threading.Barrier(len(deeds))
-    given: dict[int, str] = {}
-
-    def run(index: int) -> None:
-        try:
-            start.wait(timeout=10)
-            deeds[index]()
-            given[index] = "done"
-        except MySynergyError as error:
-            given[index] = error.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return [given[index] for index in range(len(deeds))]
-
-
 def test_of_two_agencies_that_claim_at_once_one_has_it_and_the_other_is_told(
     fresh_database: str, django_db_blocker: DjangoDbBlocker
 ) -> None:
@@ -195,7 +171,7 @@ def test_of_two_agencies_that_claim_at_once_one_has_it_and_the_other_is_told(
             claim = partial(onward.claim, offer_id=made.id)
             by_tekun = partial(claim, actor=cast.tekun, programme_id=LOAN)
             by_jkm = partial(claim, actor=cast.jkm, programme_id="jkm-geran-pelancaran")
-            assert sorted(at_once(by_tekun, by_jkm)) == ["done", "offer_taken"]
+            assert sorted(answers(at_once(by_tekun, by_jkm))) == ["done", "offer_taken"]
             (mine, *_) = onward.offers(actor=cast.maiwp)
             (sent,) = referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER)
             assert (mine.claimed_by, mine.referral_id) == (sent.agency_id, sent.id)
@@ -203,9 +179,11 @@ def test_of_two_agencies_that_claim_at_once_one_has_it_and_the_other_is_told(
             assert (need.holder_agency_id, cast.agency_of(need.held_by)) == (sent.agency_id, sent.agency_id)
             referrals.withdraw(actor=cast.maiwp, referral_id=sent.id)
             made = offered(cast, story)
-            claimed, back = at_once(
-                partial(onward.claim, actor=cast.tekun, offer_id=made.id, programme_id=LOAN),
-                partial(onward.take_back, actor=cast.maiwp, offer_id=made.id),
+            claimed, back = answers(
+                at_once(
+                    partial(onward.claim, actor=cast.tekun, offer_id=made.id, programme_id=LOAN),
+                    partial(onward.take_back, actor=cast.maiwp, offer_id=made.id),
+                )
             )
             assert (claimed, back) in {("done", "offer_taken"), ("offer_over", "done")}
             for one in referrals.of_agency(actor=cast.maiwp, side=referrals.Side.SENDER):

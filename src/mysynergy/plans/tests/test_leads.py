@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from pytest_django import DjangoDbBlocker
+from tests.at_once import answers, at_once
 from tests.people import SYSTEM
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
-from mysynergy.kernel.errors import Conflict, Invalid, MySynergyError, NotAllowed, NotFound
+from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.plans import public as plans
 from mysynergy.plans.models import Lead
 from mysynergy.plans.tests.conftest import Cast, Story, make_cast, make_story
@@ -100,29 +99,6 @@ def test_the_database_refuses_two_leads(cast: Cast, story: Story) -> None:
         fresh.save(force_insert=True)
 
 
-def at_once(*deeds: Callable[[], object]) -> list[str]:
-    """Run the deeds in threads that start together; return ``done`` or the code of the error of each."""
-    start = threading.Barrier(len(deeds))
-    given: dict[int, str] = {}
-
-    def run(index: int) -> None:
-        try:
-            start.wait(timeout=10)
-            deeds[index]()
-            given[index] = "done"
-        except MySynergyError as error:
-            given[index] = error.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return [given[index] for index in range(len(deeds))]
-
-
 def test_of_two_at_once_one_leads(fresh_database: str, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         cast = make_cast()
@@ -144,9 +120,11 @@ def test_of_two_at_once_one_leads(fresh_database: str, django_db_blocker: Django
                 to_user_id=taker.own_id,
                 reason="She trades now",
             )
-            accepted, withdrawn = at_once(
-                partial(plans.answer_hand_over, actor=taker, hand_over_id=offer.id, accept=True),
-                partial(plans.withdraw_hand_over, actor=giver, hand_over_id=offer.id),
+            accepted, withdrawn = answers(
+                at_once(
+                    partial(plans.answer_hand_over, actor=taker, hand_over_id=offer.id, accept=True),
+                    partial(plans.withdraw_hand_over, actor=giver, hand_over_id=offer.id),
+                )
             )
             assert sorted((accepted, withdrawn)) == ["changed_meanwhile", "done"]
             now = plans.lead_of(actor=SYSTEM, individual_id=her)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from pytest_django import DjangoDbBlocker
+from tests.at_once import at_once
 
 from mysynergy.cases.public import needs
 from mysynergy.kernel.errors import Conflict
@@ -19,28 +19,6 @@ from mysynergy.referrals.tests.conftest import Cast, Story, make_cast, make_stor
 pytestmark = pytest.mark.wide
 
 TURNS = 4
-
-
-def at_once(*answers: Callable[[], ReferralView]) -> list[ReferralView | Conflict]:
-    """Run the answers in threads that start together; return what each gave, or the conflict it met."""
-    start = threading.Barrier(len(answers))
-    given: dict[int, ReferralView | Conflict] = {}
-
-    def run(index: int) -> None:
-        try:
-            start.wait(timeout=10)
-            given[index] = answers[index]()
-        except Conflict as conflict:
-            given[index] = conflict
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(answers))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return [given[index] for index in range(len(answers))]
 
 
 def send(cast: Cast, story: Story, programme: str) -> ReferralView:
