@@ -26,7 +26,14 @@ WIDOW = PersonSaid(
 CATEGORIES = ("identity", "contact", "household", "income", "needs", "screening", "referrals")
 
 
-def officer(code: str, role: Role = Role.CASEWORKER, name: str = "") -> Actor:
+def officer(
+    code: str,
+    role: Role = Role.CASEWORKER,
+    name: str = "",
+    *,
+    now: dt.datetime = NOW,
+    since: dt.date = dt.date(2026, 1, 1),
+) -> Actor:
     """Make a user with one role at an agency and return the actor."""
     ids = {one.code: one.id for one in agencies(actor=SYSTEM).values()}
     username = name or f"{code}-{role.value}".lower()
@@ -37,15 +44,20 @@ def officer(code: str, role: Role = Role.CASEWORKER, name: str = "") -> Actor:
         password="a long enough password",
         agency_id=ids[code],
         roles=[role],
-        start=dt.date(2026, 1, 1),
+        start=since,
     )
-    return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=NOW, id=user, agency_id=ids[code])
+    return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=now, id=user, agency_id=ids[code])
 
 
 def registered(actor: Actor, said: PersonSaid = WIDOW) -> uuid.UUID:
     """Take somebody in at the actor's counter as a new person and return who she is."""
     source = submit(actor=actor, said=said, channel="counter")
     return register(actor=actor, source_record_id=source.id)
+
+
+def somebody(actor: Actor) -> uuid.UUID:
+    """Take in a person of whom no more than a name is known."""
+    return registered(actor, PersonSaid(name="Siti binti Ali"))
 
 
 def consent_to(

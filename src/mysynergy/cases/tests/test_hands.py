@@ -11,13 +11,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from pytest_django import DjangoDbBlocker
-from tests.people import NOW, SYSTEM, officer, registered
+from tests.people import NOW, SYSTEM, officer, registered, somebody
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
 from mysynergy.cases import services
 from mysynergy.cases.public import NeedSaid, casework
-from mysynergy.cases.tests.conftest import Cast, somebody
+from mysynergy.cases.tests.conftest import Cast
 from mysynergy.circles.public import declare
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed
 from mysynergy.workdays.public import Calendar, calendar_at

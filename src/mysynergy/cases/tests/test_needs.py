@@ -7,12 +7,13 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.people import NOW, SYSTEM, somebody
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, grant
 from mysynergy.cases import public as cases
 from mysynergy.cases.models import Need
 from mysynergy.cases.public import NeedSaid, NeedView
-from mysynergy.cases.tests.conftest import NOW, SYSTEM, Cast, somebody
+from mysynergy.cases.tests.conftest import Cast
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.registry.public import get_many

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from tests.people import SYSTEM, somebody
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
 from mysynergy.cases.numbers import mistyped, read_number, spoken
 from mysynergy.cases.public import NUMBERS, NeedSaid
-from mysynergy.cases.tests.conftest import SYSTEM, Cast, somebody
+from mysynergy.cases.tests.conftest import Cast
 
 
 def given(places: str) -> list[str]:

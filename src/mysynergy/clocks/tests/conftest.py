@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 
 import pytest
-from pytest_django import Settings
+from tests.people import consent_to, officer, registered
 
-from mysynergy.access.public import Actor, ActorKind, Role, agencies, create_user
+from mysynergy.access.public import Actor
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs
-from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.referrals.public import ReferralView, send
-from mysynergy.registry.public import record_consent, register
 
-NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # a Monday morning in Malaysia
-SYSTEM = Actor.system("test", now=NOW)
-WIDOW = PersonSaid(name="Siti Aminah binti Abdul Rahman", birth_year=1985, birth_month=3, birth_day=12)
-CATEGORIES = ("identity", "contact", "needs", "screening", "referrals")
 PROGRAMME = "tekun-niaga"
 
 
@@ -44,42 +37,9 @@ class Story:
         return send(actor=self.maiwp, need_id=need.id, programme_id=PROGRAMME, consent_id=self.consent_id)
 
 
-def officer(code: str, ids: dict[str, uuid.UUID]) -> Actor:
-    """Make a user at an agency and return the actor."""
-    user = create_user(
-        actor=SYSTEM,
-        username=code.lower(),
-        name=code,
-        password="a long enough password",
-        agency_id=ids[code],
-        roles=[Role.CASEWORKER],
-        start=dt.date(2026, 1, 1),
-        quick=True,
-    )
-    return Actor(
-        kind=ActorKind.OFFICER,
-        role=Role.CASEWORKER,
-        purpose="casework",
-        now=NOW,
-        id=user,
-        agency_id=ids[code],
-    )
-
-
 @pytest.fixture
-def story(db: None, settings: Settings) -> Story:
+def story(db: None) -> Story:
     """The officers, the widow and her consent."""
-    ids = {one.code: one.id for one in agencies(actor=SYSTEM).values()}
-    maiwp, tekun, stranger = (officer(code, ids) for code in ("MAIWP", "TEKUN", "JKM"))
-    source = submit(actor=maiwp, said=WIDOW, channel="counter")
-    person = register(actor=maiwp, source_record_id=source.id)
-    consent = record_consent(
-        actor=maiwp,
-        individual_id=person,
-        basis="consent",
-        purposes=["casework"],
-        categories=CATEGORIES,
-        agency_ids=[ids["TEKUN"]],
-        evidence="signed_form",
-    )
-    return Story(maiwp, tekun, stranger, person, consent)
+    maiwp, tekun, stranger = (officer(code) for code in ("MAIWP", "TEKUN", "JKM"))
+    person = registered(maiwp)
+    return Story(maiwp, tekun, stranger, person, consent_to(maiwp, person, [tekun]))

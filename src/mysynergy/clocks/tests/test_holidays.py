@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor, acting
 from mysynergy.cases.public import needs
 from mysynergy.clocks.public import move_for_holidays
-from mysynergy.clocks.tests.conftest import NOW, SYSTEM, Story
+from mysynergy.clocks.tests.conftest import Story
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.days import day_of
 from mysynergy.referrals.public import get

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.clocks import public as clocks
 from mysynergy.clocks.domain import step_at
 from mysynergy.clocks.models import Watch
-from mysynergy.clocks.tests.conftest import NOW, SYSTEM, Story
+from mysynergy.clocks.tests.conftest import Story
 from mysynergy.events.public import of_subject
 from mysynergy.kernel.errors import NotAllowed, NotFound
 from mysynergy.liaison.public import write

@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from tests.people import officer, somebody
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases.public import needs_of
 from mysynergy.crises import public as crises
 from mysynergy.crises.public import ACT_WITHIN, ANSWER_WITHIN, KEPT, DangerSaid
-from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast, officer, somebody
+from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast
 from mysynergy.events.public import of_subject
 from mysynergy.intake.public import PersonSaid, submit
 from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -190,7 +191,7 @@ def test_what_cannot_be_taken_is_named_by_its_field(cast: Cast) -> None:
 
 
 def test_the_protector_is_called_once_for_a_child(cast: Cast) -> None:
-    protector = officer("JKM", Role.SUPERVISOR, "protector")
+    protector = officer("JKM", Role.SUPERVISOR, "protector", now=NOW)
     said = PersonSaid(name="Nur Iman binti Razak", birth_year=2012, district="Gombak")
     child = register(
         actor=cast.counter, source_record_id=submit(actor=cast.counter, said=said, channel="counter").id

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
+from tests.people import NOW, SYSTEM, officer, somebody
 
 from mysynergy.access.public import Actor, Role, agencies
 from mysynergy.cases.public import NeedSaid, add_needs, cases_of, close_need
@@ -16,7 +17,7 @@ from mysynergy.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from mysynergy.outcomes import public as outcomes
 from mysynergy.outcomes.domain import exit_of, months_after
 from mysynergy.outcomes.public import NeedEnding
-from mysynergy.outcomes.tests.conftest import NOW, SYSTEM, Cast, officer, somebody
+from mysynergy.outcomes.tests.conftest import SINCE, Cast
 from mysynergy.plans.public import lead_of
 from mysynergy.screening.public import record_facts
 
@@ -113,7 +114,7 @@ def test_an_agency_that_everybody_left_holds_up_no_other(cast: Cast) -> None:
     assert outcomes.keep_named(actor=due) == 0
     codes = {one.id: one.code for one in agencies(actor=SYSTEM).values()}
     for moved, one in enumerate((cast.officer, cast.stranger), start=1):
-        there = officer(codes[one.own_agency_id], Role.CASEWORKER, f"there-{moved}")
+        there = officer(codes[one.own_agency_id], Role.CASEWORKER, f"there-{moved}", since=SINCE)
         assert outcomes.keep_named(actor=due) == 1
         (asked,) = outcomes.follow_ups(actor=there.at(due.now))
         assert asked.officer_id == there.id

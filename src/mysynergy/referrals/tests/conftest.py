@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from django.db import connection
+from tests.people import SYSTEM, consent_to, officer, registered
 
-from mysynergy.access.public import Actor, ActorKind, Role, acting, agencies, create_user
+from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases.public import NeedSaid, NeedView, add_needs
-from mysynergy.intake.public import PersonSaid, submit
-from mysynergy.registry.public import record_consent, register
 
-NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # a Monday morning in Malaysia
-SYSTEM = Actor.system("test", now=NOW)
-WIDOW = PersonSaid(
-    name="Siti Aminah binti Abdul Rahman",
-    identity_kind="mykad",
-    identity_number="850312-14-5678",
-    birth_year=1985,
-    birth_month=3,
-    birth_day=12,
-    phone="012-345 6789",
-    state="MY-14",
-    language="ms",
-)
 CATEGORIES = (
     "identity", "contact", "household", "income", "needs", "screening", "referrals", "health", "faith",
 )  # fmt: skip
@@ -56,22 +41,6 @@ class Story:
     consent_id: uuid.UUID
 
 
-def officer(code: str, role: Role = Role.CASEWORKER, name: str = "") -> Actor:
-    """Make a user with one role at an agency and return the actor."""
-    ids = {one.code: one.id for one in agencies(actor=SYSTEM).values()}
-    username = name or f"{code}-{role.value}".lower()
-    user = create_user(
-        actor=SYSTEM,
-        username=username,
-        name=username,
-        password="a long enough password",
-        agency_id=ids[code],
-        roles=[role],
-        start=dt.date(2026, 1, 1),
-    )
-    return Actor(kind=ActorKind.OFFICER, role=role, purpose="casework", now=NOW, id=user, agency_id=ids[code])
-
-
 def make_cast() -> Cast:
     """Make the officers."""
     return Cast(
@@ -87,20 +56,11 @@ def make_cast() -> Cast:
 
 def make_story(cast: Cast) -> Story:
     """Register the widow, open two needs of hers and record her consent."""
-    source = submit(actor=cast.maiwp, said=WIDOW, channel="counter")
-    person = register(actor=cast.maiwp, source_record_id=source.id)
+    person = registered(cast.maiwp)
     said = [NeedSaid("finance", "emergency_cash", "urgent"), NeedSaid("education_training", "skills")]
     capital, skills = add_needs(actor=cast.maiwp, individual_id=person, needs=said)
     asked = [cast.tekun, cast.giatmara, cast.miasa]
-    consent = record_consent(
-        actor=cast.maiwp,
-        individual_id=person,
-        basis="consent",
-        purposes=["casework"],
-        categories=CATEGORIES,
-        agency_ids=[one.agency_id for one in asked if one.agency_id],
-        evidence="signed_form",
-    )
+    consent = consent_to(cast.maiwp, person, asked, CATEGORIES)
     return Story(person, capital, skills, consent)
 
 

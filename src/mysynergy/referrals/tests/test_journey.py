@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases import public as cases
@@ -21,7 +22,7 @@ from mysynergy.referrals.offers import Lately, offers_for, records_of
 from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
 from mysynergy.referrals.ranking import Record, next_best
-from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import Cast, Story
 from mysynergy.registry.public import get_many, withdraw_consent
 from mysynergy.screening.public import Candidate, Standing
 

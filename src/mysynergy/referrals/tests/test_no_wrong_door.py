@@ -8,11 +8,12 @@ import uuid
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor, Role, acting, assign
 from mysynergy.cases import public as cases
 from mysynergy.referrals import public as referrals
-from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import Cast, Story
 
 PROGRAMME = "tekun-niaga"
 

@@ -7,12 +7,13 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.people import SYSTEM
 
 from mysynergy.cases.public import NEED_KINDS, SERVED_BY, NeedSaid, add_needs, close_need
 from mysynergy.directory.public import programmes, rulebook
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.proposals import propose_next
-from mysynergy.referrals.tests.conftest import CATEGORIES, SYSTEM
+from mysynergy.referrals.tests.conftest import CATEGORIES
 from mysynergy.registry.public import record_consent
 from mysynergy.screening.public import set_wish
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor
 from mysynergy.cases import public as cases
@@ -21,7 +22,7 @@ from mysynergy.kernel.errors import MySynergyError
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals import returning
 from mysynergy.referrals.proposals import propose_for, propose_next
-from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import Cast, Story
 
 PROGRAMMES = st.sampled_from(["tekun-niaga", "giatmara-mci", "tekun-spumi"])
 #: What must hold at every instant; the rest is the clock's, within the hour.

@@ -13,11 +13,11 @@ from django.db import connection
 from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 from tests.api_callers import Caller
+from tests.people import SYSTEM
 
 from mysynergy.access.public import Actor
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.models import Referral
-from mysynergy.referrals.tests.conftest import SYSTEM
 from mysynergy.tokens.public import issue_token
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.people import SYSTEM
 
 from mysynergy.access.public import acting
 from mysynergy.kernel.errors import Invalid
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.domain import evidence_faults
 from mysynergy.referrals.public import Evidence, ReferralView
-from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import Cast, Story
 
 TODAY = dt.date(2026, 11, 23)
 RECEIPT = Evidence("receipt", TODAY, " R-2026-118 ")

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
@@ -21,14 +22,7 @@ from mysynergy.referrals import public as referrals
 from mysynergy.referrals import returning
 from mysynergy.referrals.proposals import propose_for, propose_next
 from mysynergy.referrals.services import give_back_unanswered
-from mysynergy.referrals.tests.conftest import (
-    NOW,
-    SYSTEM,
-    Cast,
-    Story,
-    make_cast,
-    make_story,
-)
+from mysynergy.referrals.tests.conftest import Cast, Story, make_cast, make_story
 from mysynergy.referrals.together import give_back_many
 from mysynergy.registry.public import get_many
 from mysynergy.rules import load_rulebook

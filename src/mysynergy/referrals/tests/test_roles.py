@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from tests.people import SYSTEM
 
 from mysynergy.access.public import ACTIONS, Actor, AgreementEntry, Role, install_agreement
 from mysynergy.kernel.errors import MySynergyError
 from mysynergy.referrals import public as referrals
 from mysynergy.referrals.domain import TRANSITIONS, Side, Verb
-from mysynergy.referrals.tests.conftest import SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import Cast, Story
 from mysynergy.registry.public import record_consent
 
 SHOWN = {"outcome": "not_helped", "reason_code": "other", "text": "x"}

@@ -9,11 +9,12 @@ from statistics import quantiles
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from tests.people import SYSTEM
 
 from mysynergy.access.public import acting
 from mysynergy.cases import public as cases
 from mysynergy.referrals import public as referrals
-from mysynergy.referrals.tests.conftest import SYSTEM, make_cast, make_story
+from mysynergy.referrals.tests.conftest import make_cast, make_story
 
 PEOPLE = 100_000
 CALLS = 40

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.people import NOW, SYSTEM
 
 from mysynergy.access.public import Actor, ActorKind, Role, acting, grant, shared_categories
 from mysynergy.cases.public import NeedSaid, add_needs, close_need, hold, needs_of
@@ -19,7 +20,7 @@ from mysynergy.referrals import public as referrals
 from mysynergy.referrals.models import Proposal, Referral
 from mysynergy.referrals.proposals import propose_next
 from mysynergy.referrals.public import ReferralView
-from mysynergy.referrals.tests.conftest import NOW, SYSTEM, Cast, Story
+from mysynergy.referrals.tests.conftest import Cast, Story
 from mysynergy.registry.public import confirm_link, get_many
 
 
