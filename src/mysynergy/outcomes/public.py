@@ -11,7 +11,7 @@ from mysynergy.outcomes.domain import (
     OutcomeView,
     Position,
 )
-from mysynergy.outcomes.selectors import follow_ups, outcomes_of
+from mysynergy.outcomes.selectors import follow_up, follow_ups, outcomes_of
 from mysynergy.outcomes.services import (
     answer_follow_up,
     close_case,
@@ -30,6 +30,7 @@ __all__ = [
     "Position",
     "answer_follow_up",
     "close_case",
+    "follow_up",
     "follow_ups",
     "keep_named",
     "outcomes_of",

@@ -7,6 +7,7 @@ import uuid
 from django.db.models import Q, QuerySet
 
 from mysynergy.access.public import Actor, Role, door
+from mysynergy.kernel.errors import NotFound
 from mysynergy.outcomes.domain import FollowUpView, MeasureView, OutcomeView, Position, exit_of
 from mysynergy.outcomes.models import Closing, FollowUp, Measure
 from mysynergy.registry.public import StandsFor, get_many
@@ -68,10 +69,7 @@ def follow_ups(*, actor: Actor, limit: int = 100, after: uuid.UUID | None = None
     A supervisor or coordinator also finds those of colleagues that are due. Whoever died since is not asked.
     ``after``: those beyond this one of the list; from its beginning where it left the list meanwhile.
     """
-    mine = Q(officer_id=actor.id)
-    if actor.role in _WATCH_OVER_OTHERS:
-        mine |= Q(agency_id=actor.own_agency_id)
-    rows = FollowUp.objects.filter(mine, agency_id=actor.own_agency_id, state="due", due_on__lte=actor.today)
+    rows = _on_desk(actor)
     edge = rows.filter(id=after).first() if after is not None else None
     found: list[FollowUp] = []
     while len(found) < limit:  # the dead leave gaps, and the list is no shorter for them
@@ -83,6 +81,22 @@ def follow_ups(*, actor: Actor, limit: int = 100, after: uuid.UUID | None = None
             break
         edge = part[-1]
     return tuple(follow_up_view(row) for row in found[:limit])
+
+
+@door("outcomes.read")
+def follow_up(*, actor: Actor, follow_up_id: uuid.UUID) -> FollowUpView:
+    """Return one follow-up of the actor's desk (``follow_ups``). Raises ``NotFound``."""
+    row = _on_desk(actor).filter(id=follow_up_id).prefetch_related("tries").first()
+    if row is None:
+        raise NotFound("follow_up_not_found")
+    return follow_up_view(row)
+
+
+def _on_desk(actor: Actor) -> QuerySet[FollowUp]:
+    mine = Q(officer_id=actor.id)
+    if actor.role in _WATCH_OVER_OTHERS:
+        mine |= Q(agency_id=actor.own_agency_id)
+    return FollowUp.objects.filter(mine, agency_id=actor.own_agency_id, state="due", due_on__lte=actor.today)
 
 
 def _beyond(rows: QuerySet[FollowUp], edge: FollowUp | None) -> QuerySet[FollowUp]:

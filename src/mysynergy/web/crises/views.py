@@ -90,7 +90,7 @@ def _row(one: CrisisView, actor: Actor, officers: Mapping[uuid.UUID, str]) -> di
 def left(one: CrisisView, now: dt.datetime) -> str:
     """Return in words how long its officer has until she is heard from, or how long that is past."""
     minutes = int((one.answer_by - now).total_seconds() // 60)
-    if minutes >= _HOUR:
+    if minutes >= 2 * _HOUR:
         hours = minutes // _HOUR
         return ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours}
     if minutes >= 0:

@@ -127,9 +127,7 @@ def follow_up(request: ActorRequest, follow_up_id: uuid.UUID) -> HttpResponse:
     """Ask her again: keep what she said, a try to reach her, or that she cannot be reached."""
     actor, wrong = request.actor, Mending()
     typed = {key: value[:_LIMIT] for key, value in request.POST.dict().items()}
-    view = next((one for one in outcomes.follow_ups(actor=actor) if one.id == follow_up_id), None)
-    if view is None:
-        raise NotFound("follow_up_not_found")
+    view = outcomes.follow_up(actor=actor, follow_up_id=follow_up_id)
     if request.method == "POST":
         try:
             messages.success(request, _act(actor, view, typed))
@@ -214,7 +212,9 @@ def work(request: ActorRequest) -> HttpResponse:
         "offers": [(one, who[one.individual_id]) for one in offers],
         "tasks": [(one, who[one.individual_id], one.due_on < actor.today) for one in todo.tasks],
         "visits": [(one, who[one.individual_id], one.planned_at < actor.now) for one in todo.visits],
-        "follow_ups": [(one, who[one.individual_id], stage_name(one.stage)) for one in due],
+        "follow_ups": [
+            (one, who[one.individual_id], stage_name(one.stage), one.due_on < actor.today) for one in due
+        ],
         "may_follow": may(actor, "outcomes.write"),
     }
     return render(request, "outcomes/work.html", context)

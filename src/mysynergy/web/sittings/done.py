@@ -16,6 +16,8 @@ from mysynergy.words.events import QUIET, told
 from mysynergy.words.needs import need_name
 
 _LOOKED_THROUGH = 400
+#: What an officer did with paper, and nothing that was done for her.
+_NOT_HERS = frozenset({"beyond.printed"})
 
 
 def done_in(
@@ -23,7 +25,8 @@ def done_in(
 ) -> list[dict[str, str]]:
     """Return the deeds of a sitting, the oldest first, as icon, time and sentence.
 
-    ``for_her``: for the paper she takes home, which others there may read: no need is named that is private.
+    ``for_her``: for the paper she takes home, which others there may read: no need is named that is private,
+    and what was done several times is said once.
     """
     tied = set(view.events)
     kinds = {str(one.id): one.kind for one in needs}
@@ -33,7 +36,7 @@ def done_in(
     found = []
     for deed in reversed(deeds):
         event = deed.event
-        if event.id not in tied:
+        if event.id not in tied or (for_her and event.type in _NOT_HERS):
             continue
         kind = str(event.body.get("kind") or kinds.get(event.subject_id) or "")
         hidden = for_her and kind in PRIVATE_KINDS
@@ -43,7 +46,7 @@ def done_in(
             programme=programme_named(names, str(event.body.get("programme") or "")),
         )
         found.append({"icon": said.icon, "time": hour(event.occurred_at), "text": said.text})
-    return found
+    return list({one["text"]: one for one in found}.values()) if for_her else found
 
 
 def programme_named(names: Names, programme_id: str) -> str:

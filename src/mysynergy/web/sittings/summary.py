@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.http import HttpResponse
@@ -43,7 +44,7 @@ def sheet(request: ActorRequest, sitting_id: uuid.UUID) -> HttpResponse:
             "person": page.person,
             "agency": "" if own.sensitive else in_language(ms=own.name_ms, en=own.name_en),
             "officer": "" if own.sensitive else names.people([view.officer_id]).get(view.officer_id, ""),
-            "took": minutes(view.took),
+            "took": minutes(view.took) if view.took >= dt.timedelta(minutes=1) else "",
             "case_number": page.case_number,
             "done": done_in(actor, view, page.needs, names, for_her=True),
             "next": _next(actor, page, names),

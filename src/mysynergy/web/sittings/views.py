@@ -47,6 +47,7 @@ def sitting(request: ActorRequest, individual_id: uuid.UUID) -> HttpResponse:
     mine = _mine(actor, listed)
     context = {
         **page.context,
+        "modules": [],  # the card stays short, so that a phone shows the steps
         "mine": mine,
         "parts": [],
         "former": [(one, minutes(one.took)) for one in listed if one.state == "ended"],

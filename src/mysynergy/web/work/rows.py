@@ -15,6 +15,7 @@ from mysynergy.access.public import Actor, AgencyView, agencies, users_by_id
 from mysynergy.beyond.public import LetterView, of_needs
 from mysynergy.cases.public import NeedView, WorkItem
 from mysynergy.directory.public import ProgrammeView, programmes
+from mysynergy.kernel.days import day_of
 from mysynergy.pathways.public import StepView
 from mysynergy.pathways.public import of_needs as steps_of_needs
 from mysynergy.referrals import public as referrals
@@ -176,7 +177,8 @@ def _says(need: NeedView, around: _Around) -> tuple[str, str, str]:
     letter = around.letter.get(need.id)
     asked = referral is not None and referral.side != "sender" and referral.accepted_at is None
     if letter is not None and proposal is None and not asked:
-        todo = _("Ask again") if letter.closed_at is None else _("Look at it")
+        due_now = letter.closed_at is None and letter.follow_up_on <= day_of(around.now)
+        todo = _("Ask again") if due_now else _("Look at it")
         return letter_says(letter), todo, reverse("letter", args=[letter.id])
     if referral is not None and need.held_for == "referral_appointment_missed":
         return _("The appointment was missed. Ask why, and agree on another."), _("Look at it"), page
