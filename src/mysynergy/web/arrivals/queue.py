@@ -49,7 +49,7 @@ def queue(request: ActorRequest) -> HttpResponse:
         "view": view,
         "more": ""
         if whole
-        else f"?{urlencode({'view': view, 'channel': channel, 'after': found.items[-1].id})}",
+        else f"?{urlencode({'view': view, 'channel': channel, 'after': str(found.items[-1].id)})}",
     }
     return render(request, "arrivals/queue.html", context)
 

@@ -75,7 +75,7 @@ def listed(request: ActorRequest) -> HttpResponse:
             for one in heard.tallies(actor=actor)
         ],
         "may_act": may(actor, "heard.act"),
-        "more": f"?{urlencode({'view': view, 'after': found[-1].id})}" if len(found) == MOST else "",
+        "more": f"?{urlencode({'view': view, 'after': str(found[-1].id)})}" if len(found) == MOST else "",
     }
     return render(request, "heard/list.html", context)
 
