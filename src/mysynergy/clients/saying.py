@@ -199,7 +199,7 @@ def ask_correction(*, actor: Actor, said: Mapping[str, str]) -> uuid.UUID:
     given = {name: said.get(name, "").strip().replace("\x00", "") for name in CORRECTABLE}
     given = {name: value for name, value in given.items() if value}
     if not given:
-        raise Invalid([Fault("words", "required")])
+        raise Invalid([Fault("words", "nothing_said")])
     if len(given.get("words", "")) > MOST_WORDS:
         length = len(given["words"])
         raise Invalid([Fault("words", "too_long", {"limit": MOST_WORDS, "length": length})])

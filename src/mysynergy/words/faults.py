@@ -128,6 +128,7 @@ FAULTS: dict[str, str] = {
     "unknown_evidence": noop("Choose how this is known."),
     "unknown_basis": noop("Choose the legal basis."),
     "unknown_category": noop("%(count)s of the kinds of information chosen do not exist."),
+    "nothing_said": noop("Fill in what is wrong: one of these is enough."),
     "email_missing": noop("A digest needs an e-mail address to go to."),
     "email_unreadable": noop("This is no e-mail address. Write it as in name@example.com."),
     "unknown_choice": noop("Choose one of the answers that are listed."),

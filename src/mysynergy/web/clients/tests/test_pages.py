@@ -108,6 +108,8 @@ def test_a_link_that_somebody_tried_to_guess_is_told_and_an_english_message_lead
 ) -> None:
     officer, her = story.sender, Client()
     officer.client.cookies["language"] = "en"
+    before = officer.client.get(f"/people/{story.individual_id}/link/").content.decode()
+    assert 'value="revoke"' in before  # another agency's links, too: also where this one gave none
     code = code_for(officer, story)
     for _try in range(5):
         assert her.post("/k/", {"code": code, "year": "1985", "digits": "0000"}).status_code == 404
