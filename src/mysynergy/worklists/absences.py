@@ -1,7 +1,7 @@
-"""Officers who are away: from the first day on, what stands in their name goes to the stand-in, by the clock.
+"""Officers who are away: from the first day on, the needs that they hold go to the stand-in, by the clock.
 
-It goes with its dates, also what comes to them later, and does not come back by itself: whoever returns is
-given work again, or opens it herself.
+They go with their dates, also those that come later, and do not come back by themselves: whoever returns is
+given work again, or opens it herself. Tasks, visits, calls and follow-ups stay with the officer.
 """
 
 from __future__ import annotations

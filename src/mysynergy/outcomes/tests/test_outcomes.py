@@ -202,3 +202,6 @@ def test_a_case_ends_no_need_of_another_and_nobody_asks_the_dead(cast: Cast) -> 
     (asked,) = outcomes.follow_ups(actor=later, limit=1)
     assert asked.individual_id == second.individual_id
     assert outcomes.follow_ups(actor=later, limit=1, after=asked.id) == ()
+    assert outcomes.follow_up(actor=later, follow_up_id=asked.id) == asked
+    with pytest.raises(NotFound, match="follow_up_not_found"):
+        outcomes.follow_up(actor=cast.stranger.at(later.now), follow_up_id=asked.id)

@@ -98,4 +98,4 @@ def say(actor: Actor, typed: Mapping[str, str]) -> str:
         first_on=first,
         last_on=last,
     )
-    return _("Saved. From the first day on, what the officer holds goes to the stand-in.")
+    return _("Saved. From the first day on, the needs that the officer holds go to the stand-in.")
