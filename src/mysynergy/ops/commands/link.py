@@ -45,6 +45,15 @@ _KINDS = {
     "home_name": "an address and name",
     "year_given": "a birth year and given name",
     "whole_name": "a whole name",
+    "home_year": "an address and birth year",
+    "mother_year": "a birth year and mother's name",
+    "given": "a given name",
+    "same_words": "all words of a name",
+    "home": "an address",
+    "date": "a birth date",
+    "place_name": "a postcode and given name",
+    "place_father": "a postcode and father's name",
+    "father_name": "a given and father's name",
 }
 
 
@@ -205,6 +214,8 @@ def _say_estimated(made: Estimated, target: Path) -> None:
     for field, count in made.counted_on.items():
         told = f"{count:,} pairs" if count else "too few pairs: kept from before"
         console.print(f"{field:<13} {told}")
+    if not made.families:
+        console.print("hardly anybody shares a home: caps that keep families apart do not hold in this file")
     console.print(f"{target}  (link with --model {target})")
 
 
