@@ -93,11 +93,23 @@ def ours(nation: Path, truth: pl.Series) -> Run:
     return Run("mysynergy", seconds, processor, peak, rightness(found, truth))
 
 
-def machine_linked(nation: Path, truth: pl.Series) -> tuple[float, float, Rightness]:
-    """Return how many of the pairs linked by machine are one person, and the share of records in review.
+@dataclass(frozen=True, slots=True)
+class ByMachine:
+    """What the machine did by itself, and what lies before people.
 
-    And how right the clusters were with the pairs in review linked too, as if nobody had looked.
+    ``precision``: of the pairs it linked, how many are one person; ``review``: the share of records that
+    wait. Who waits counts as apart in every figure but two: ``answered`` is how right the clusters are once
+    people have answered what waits rightly, ``unread`` if all of it were linked and nobody had looked.
     """
+
+    precision: float
+    review: float
+    answered: Rightness
+    unread: Rightness
+
+
+def machine_linked(nation: Path, truth: pl.Series) -> ByMachine:
+    """Hold the pairs that lie beside a nation's clusters against the truth."""
     ids = pl.read_parquet(nation / "records.parquet", columns=["rec_id"])
     person = ids.with_columns(pl.int_range(pl.len()).alias("row"), person=truth)
     pairs = pl.read_parquet(pairs_file(nation / "clusters.parquet"), columns=["one", "other", "outcome"])
@@ -107,9 +119,13 @@ def machine_linked(nation: Path, truth: pl.Series) -> tuple[float, float, Rightn
     linked = pairs.filter(pl.col("outcome") == "linked")
     review = pairs.filter(pl.col("outcome") == "review")
     in_review = pl.concat([review["one"], review["other"]]).n_unique()
-    both = pl.concat([linked, review])
-    low = rightness(_hanging_together(ids.height, both["row"], both["row_other"]), truth)
-    return share(linked["person"] == linked["person_other"]), in_review / ids.height, low
+    right = review.filter(pl.col("person") == pl.col("person_other"))
+    answered, unread = (
+        rightness(_hanging_together(ids.height, links["row"], links["row_other"]), truth)
+        for links in (pl.concat([linked, right]), pl.concat([linked, review]))
+    )
+    precision = share(linked["person"] == linked["person_other"])
+    return ByMachine(precision, in_review / ids.height, answered, unread)
 
 
 def _hanging_together(count: int, one: pl.Series, other: pl.Series) -> pl.Series:
@@ -158,12 +174,13 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"{truth.len():,} records, thresholds chosen on seed {CHOSEN_ON}, scored on seed {SCORED_ON}")
         mine = ours(nation, truth)
         say(mine.line())
-        precision, review, low = machine_linked(nation, truth)
+        machine = machine_linked(nation, truth)
         say(
-            f"  linked by machine: precision {precision:.5f} (aim {_AIM_PRECISION}), "
-            f"review {review:.2%} of records (aim {_AIM_REVIEW:.0%})"
+            f"  linked by machine: precision {machine.precision:.5f} (aim {_AIM_PRECISION}), "
+            f"review {machine.review:.2%} of records (aim {_AIM_REVIEW:.0%})"
         )
-        say(f"  with the pairs in review linked too: {low.line()}")
+        say(f"  who is in review counts as apart; answered rightly: {machine.answered.line()}")
+        say(f"  with all that is in review linked, unread: {machine.unread.line()}")
         if not options.no_peer:
             _beside(folder, nation, truth, mine, min(options.people, CHOOSING))
     say(f"  {load_average()}")

@@ -23,7 +23,7 @@ from pathlib import Path
 import polars as pl
 
 from bench.ground import cpu_seconds, held_mib, load_average, say
-from bench.linkage_batch import DAY, SCORED_ON, lists, rightness, truth_of
+from bench.linkage_batch import DAY, SCORED_ON, lists, machine_linked, rightness, truth_of
 from mysynergy.linkage import default_weights
 from mysynergy.linkage.batch import link
 
@@ -32,6 +32,8 @@ _PEOPLE = (540_000, 1_080_000, 2_700_000, 5_400_000)
 _LOOK_EVERY = 1.5
 #: Beyond so many people the clusters are not held against the truth: that takes more memory than linking.
 _SCORED_UP_TO = 6_000_000
+#: Pairs take more room than clusters: beyond, they are not held against the truth.
+_PAIRS_UP_TO = 600_000
 
 
 @dataclass(slots=True)
@@ -130,7 +132,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _hold_against_truth(nation: Path) -> None:
     found = pl.read_parquet(nation / "clusters.parquet", columns=["cluster_id"])["cluster_id"]
-    say("  " + rightness(found, truth_of(nation)).line())
+    truth = truth_of(nation)
+    say("  " + rightness(found, truth).line())
+    if truth.n_unique() > _PAIRS_UP_TO:
+        return
+    machine = machine_linked(nation, truth)
+    say(
+        f"  linked by machine: precision {machine.precision:.5f}; "
+        f"once what is in review is answered rightly: {machine.answered.line()}"
+    )
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ GUARDS: Final[dict[str, Verdict]] = {
 REASON_CODES: Final = frozenset(
     [f"{name}_{level}" for name, levels in LEVELS.items() for level in levels]
     + [f"guard_{guard}" for guard in GUARDS]
+    # Of a batch (``batch/around.py``): lists that name both, and others whom either may be.
+    + ["around_for", "around_against"]
 )
 NAME_APART: Final = frozenset({"alike", "different"})
 # A father who agrees, at least in part.

@@ -93,6 +93,9 @@ class Weights:
     around: float = math.inf
     #: How many other records of its person a record has, where this was estimated; None: not counted.
     others_each: float | None = None
+    #: Whether people stand beside their families in the lists. Where not, caps that keep a family's people
+    #: apart do not hold in a batch: what they would take for a sister is a slip there.
+    families: bool = True
 
     @property
     def prior_bits(self) -> float:
@@ -161,6 +164,11 @@ def load_weights(text: str) -> Weights:
     others_each = _number(whole.get("others_each"))
     if "others_each" in whole and (others_each is None or others_each <= 0):
         faults.append("others_each must be a number above 0")
+    families = whole.get("families", True)
+    if not isinstance(families, bool):
+        faults.append("families must be true or false")
+    if "around" in _table(whole.get("thresholds")) and (around is None or around > link):
+        faults.append("threshold around must be a number, and not above link")
     if not faults and not certain > likely > possible:
         faults.append("thresholds must fall from certain to likely to possible")
     if not faults and link < review:
@@ -179,6 +187,7 @@ def load_weights(text: str) -> Weights:
         review=review,
         around=link if around is None else around,
         others_each=others_each,
+        families=families is True,
     )
 
 

@@ -323,7 +323,7 @@ def _made_from(weights: Weights, threshold: float | None) -> str:
     levels = {
         field: {name: (one.m, one.u) for name, one in of.items()} for field, of in weights.levels.items()
     }
-    made = [levels, weights.prior, weights.link, weights.review, threshold]
+    made = [levels, weights.prior, weights.link, weights.around, weights.review, threshold]
     return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -77,6 +77,8 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "guard_birth_date_only_in_part": (UNKNOWN, noop("A part of the birth date alone makes nobody likely")),
     "guard_same_number_but_doubts": (UNKNOWN, noop("The number agrees, but something else does not")),
     "guard_no_same_number": (UNKNOWN, noop("Only the same identity number makes it certain")),
+    "around_for": (SAME, noop("No agency holds both, and nobody else comes into question")),
+    "around_against": (DIFFERENT, noop("One agency holds both, or others come into question too")),
 }
 
 

@@ -11,7 +11,6 @@ its two clusters.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -20,7 +19,8 @@ from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.levels import at
 from mysynergy.linkage.compare import LEVELS
-from mysynergy.linkage.score import GUARDS
+from mysynergy.linkage.score import GUARDS, JUST_BELOW
+from mysynergy.linkage.weights import Weights
 
 Rows = NDArray[np.int32]
 #: Fewer clusters side by side, or fewer records in clusters, do not say how seldom a list names one twice.
@@ -35,25 +35,32 @@ _SURE: Final = 30.0
 _PLACES: Final = 2
 
 
-def look_around(
-    pairs: Path, cluster: Rows, lists: pl.Series, link_at: float, prior_bits: float
-) -> pl.DataFrame:
+def look_around(pairs: pl.LazyFrame, cluster: Rows, named: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     """Return what pairs of two clusters weigh with all that stands around them, the strongest first.
 
-    ``pairs`` are weighed pairs (``writing.scored``), strongest first; of those below ``link_at`` one for each
-    two clusters comes back: ``rank`` among all, ``one``, ``other``, ``weight``. ``lists`` names the list of
-    each record, or null. Pairs that a cap holds are left out, but for slips between clusters that no list
-    names both (``_slips``).
+    ``pairs`` are weighed pairs (``writing.scored``) with their ``rank``, strongest first; of those below
+    ``weights.link`` one for each two clusters comes back: ``rank``, ``one``, ``other``, ``weight``.
+    ``cluster`` gives the cluster of each ``one`` and ``other``, ``named`` a row for each record: its
+    ``cluster`` and the ``list`` it stands on, or null. Pairs that a cap holds are left out, but between
+    clusters that no list names both: there slips (``_slips``) weigh what they say, and who may as well be a
+    sister (``_doubts``) stays just below ``weights.around``: a person is asked.
     """
-    between = _between(pairs, cluster, link_at, prior_bits)
-    on_one = _on_one_list(between, cluster, lists)
-    shared, apart = _bits_of_lists(on_one, cluster, lists)
+    between = _between(pairs, cluster, weights)
+    named = named.drop_nulls()
+    on_one = _on_one_list(between, named)
+    shared, apart = _bits_of_lists(on_one, named)
+    on_two = ~on_one.fill_null(value=True) & (shared <= _TELLS)
     told = between.with_columns(
-        lists=pl.when(on_one).then(shared).when(~on_one).then(apart),
-        eased=pl.col("slip") & ~on_one.fill_null(value=True) & (shared <= _TELLS),
+        lists=pl.when(on_one).then(shared).when(~on_one).then(apart).fill_null(0.0),
+        eased=(pl.col("slip") | pl.col("doubt")) & on_two,
     )
     told = told.filter((pl.col("guard") < 0) | pl.col("eased")).with_columns(
-        alone=pl.when("eased").then("said").otherwise("weight") + pl.col("lists").fill_null(0.0)
+        alone=pl.when("eased").then("said").otherwise("weight") + pl.col("lists")
+    )
+    told = told.with_columns(
+        pl.when("doubt")
+        .then(pl.col("alone").clip(upper_bound=weights.around - JUST_BELOW))
+        .otherwise("alone")
     )
     told = told.sort("alone", "rank", descending=[True, False])
     told = told.unique(["low", "high"], keep="first", maintain_order=True)
@@ -63,19 +70,16 @@ def look_around(
     return told.sort("weight", "rank", descending=[True, False]).select("rank", "one", "other", "weight")
 
 
-def _between(pairs: Path, cluster: Rows, link_at: float, prior_bits: float) -> pl.DataFrame:
-    """Pairs of two clusters: ``low`` and ``high``, ``said`` (the sum without caps), ``slip``."""
-    said = pl.sum_horizontal(f"{field}_bits" for field in LEVELS).cast(pl.Float64) + prior_bits
-    rest = (
-        pl.scan_parquet(pairs, row_index_name="rank")
-        .filter(pl.col("weight") < link_at)
-        .select("rank", "one", "other", "weight", "guard", said=said, slip=_slips())
-        .collect()
-    )
+def _between(pairs: pl.LazyFrame, cluster: Rows, weights: Weights) -> pl.DataFrame:
+    """Pairs of two clusters: ``low`` and ``high``, ``said`` (the sum without caps), ``slip``, ``doubt``."""
+    said = pl.sum_horizontal(f"{field}_bits" for field in LEVELS).cast(pl.Float64) + weights.prior_bits
+    asked = pairs.filter(pl.col("weight") < weights.link)
+    held = {"slip": _held(_slips()), "doubt": _held(_doubts())}
+    rest = asked.select("rank", "one", "other", "weight", "guard", said=said, **held).collect()
     of = pl.Series(cluster)
     rest = rest.with_columns(mine=of.gather(rest["one"]), theirs=of.gather(rest["other"]))
     return rest.filter(pl.col("mine") != pl.col("theirs")).select(
-        *("rank", "one", "other", "weight", "guard", "said", "slip"),
+        *("rank", "one", "other", "weight", "guard", "said", "slip", "doubt"),
         low=pl.min_horizontal("mine", "theirs"),
         high=pl.max_horizontal("mine", "theirs"),
     )
@@ -85,27 +89,45 @@ def _is(field: str, *wanted: str) -> pl.Expr:
     return pl.col(field).is_in([at(field, level) for level in wanted])
 
 
-def _slips() -> pl.Expr:
+def _slips() -> dict[str, pl.Expr]:
     """Pairs that only a cap against relatives holds, and that look like one person's slip.
 
     Names alike beside a birth date that does not differ; part of a name beside a number a slip off; part of a
     name in one home beside the father's or mother's name. On one list these are brothers; on two, mostly one.
     """
-    not_apart = ~(_is("dob", "different") | _is("dob_partial", "different") | _is("sex", "different"))
-    guards = list(GUARDS)
-    held = {
+    return {
         "given_names_differ": _is("name", "alike"),
         "number_near_but_name_differs": _is("name", "partial", "near"),
         "no_date_and_no_number": _is("father", "same", "near") | _is("mother", "same"),
     }
+
+
+def _doubts() -> dict[str, pl.Expr]:
+    """Pairs that such a cap holds and of which on two lists seven in ten are one person: too few to link.
+
+    Part of a name in one home, which may be a brother's; another given name beside the birth date and the
+    home or telephone, which may be a twin's.
+    """
+    at_home = _is("home", "same") | _is("phone", "same")
+    return {
+        "no_date_and_no_number": _is("home", "same")
+        & ~(_is("father", "same", "near", "different") | _is("mother", "same")),
+        "given_names_differ": _is("name", "different") & _is("dob", "same") & at_home,
+    }
+
+
+def _held(looks: dict[str, pl.Expr]) -> pl.Expr:
+    """Whether one of these caps holds a pair that looks so, and neither date nor sex is against it."""
+    not_apart = ~(_is("dob", "different") | _is("dob_partial", "different") | _is("sex", "different"))
+    guards = list(GUARDS)
     return not_apart & pl.any_horizontal(
-        (pl.col("guard") == guards.index(guard)) & looks for guard, looks in held.items()
+        (pl.col("guard") == guards.index(guard)) & look for guard, look in looks.items()
     )
 
 
-def _on_one_list(between: pl.DataFrame, cluster: Rows, lists: pl.Series) -> pl.Series:
+def _on_one_list(between: pl.DataFrame, named: pl.DataFrame) -> pl.Series:
     """Whether one list names both clusters; null where no list of one of them is known."""
-    held = pl.DataFrame({"cluster": cluster, "list": lists}).drop_nulls().unique()
+    held = named.unique()
     sides = between.select("low", "high").unique()
     known = sides.join(held.select(low="cluster").unique(), on="low", how="semi").join(
         held.select(high="cluster").unique(), on="high", how="semi"
@@ -123,13 +145,12 @@ def _on_one_list(between: pl.DataFrame, cluster: Rows, lists: pl.Series) -> pl.S
     return asked.join(told, on=["low", "high"], how="left", maintain_order="left")["on_one"]
 
 
-def _bits_of_lists(on_one: pl.Series, cluster: Rows, lists: pl.Series) -> tuple[float, float]:
+def _bits_of_lists(on_one: pl.Series, named: pl.DataFrame) -> tuple[float, float]:
     """The bits of two clusters that one list names both, and of two that none does; 0 where nothing is known.
 
     How often a list names a person again is counted in the clusters; how often one names two people, among
     the pairs of clusters that are left. Some of those are one person after all: the evidence is understated.
     """
-    named = pl.DataFrame({"cluster": cluster, "list": lists}).drop_nulls()
     named = named.filter(pl.len().over("cluster") > 1)
     asked = on_one.drop_nulls()
     if named.height < _ENOUGH or asked.len() < _ENOUGH:

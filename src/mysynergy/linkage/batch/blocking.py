@@ -39,9 +39,15 @@ CAPS: Final[Mapping[str, int]] = MappingProxyType(
         "home_year": 12,
         "mother_year": 20,
         "given": 8,
+        "same_words": 12,
+        "home": 30,
+        "date": 30,
+        "place_name": 60,
+        "place_father": 60,
+        "father_name": 60,
     }
 )
-#: What each key is made of: columns of ``key_columns`` (of ``HEARD``, where ``sound`` is one of them). Who
+#: What each key is made of: columns of ``key_columns`` (of ``heard``, where ``sound`` is one of them). Who
 #: lacks one of them has no such key. Both engines run what is made of these lines: they hold only what DuckDB
 #: and Spark write alike.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -61,18 +67,32 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "home_year": ("home", "year"),
         "mother_year": ("year", "mother_whole"),
         "given": ("given_sounds",),
+        # Names that sound alike are too many where few syllables make them; of the very same words few are.
+        "same_words": ("bag",),
+    }
+)
+#: More keys, for lists on which nobody stands beside her family (``Weights.families``): who shares a home, a
+#: birth date, or a place and a name, may be she there, whatever else differs; elsewhere they are her sisters
+#: and neighbours.
+KEYS_ALONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "home": ("home",),
+        "date": ("day",),
+        "place_name": ("postcode", "sound"),
+        "place_father": ("postcode", "father_sound"),
+        "father_name": ("father_sound", "sound"),
     }
 )
 #: Keys that hold no full date. Who was born on another day is somebody else, unless number or telephone say
 #: more: then those bring the two together.
 _UNDATED: Final = frozenset(
-    {"name_state", "home_name", "whole_name", "year_pair", "year_given", "home_year", "mother_year", "given"}
+    {
+        *("name_state", "home_name", "whole_name", "year_pair", "year_given"),
+        *("home_year", "mother_year", "given", "same_words"),
+    }
 )
-#: Each sound of a given name once, with what stands beside it in a key.
-HEARD: Final = " UNION ".join(
-    f"SELECT rid, twelve, born, day, home, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
-    for sound in SOUNDS
-)
+#: What stands beside the sound of a given name in a key.
+_BESIDE_SOUNDS: Final = "rid, twelve, born, day, home"
 #: For so many records at once pairs are looked for: the rest of them waits on disk.
 _AT_ONCE: Final = 2_500_000
 #: Other numbers are compared only from so many signs on.
@@ -100,20 +120,41 @@ def one_slip(a: str, b: str) -> str:
 #: is the 1 January that is written for "not known".
 _SAME_YEAR: Final = """(c >> 16) = (d >> 16) AND ((c & 65535) = 257 OR (d & 65535) = 257
     OR ((c & 255) = ((d >> 8) & 255) AND ((c >> 8) & 255) = (d & 255)))"""
-#: All pairs of ``ours`` (some or all of those with proposing keys) and others that may be one person. Two
-#: valid numbers more than a slip apart are two people, whatever else they share. So are two birth dates more
-#: than a slip apart where one has no number and a key without a date proposed them. Of different years no sum
-#: passes their cap, unless the same telephone or paper, which are keys, lifts it; of one year they are
-#: strangers but for one pair in 300,000 that are linked.
-PAIRS: Final = f"""
+_TWO_NUMBERS: Final = f"(a IS NULL OR b IS NULL OR a = 0 OR b = 0 OR {one_slip('a', 'b')})"
+_ONE_DATE: Final = f"""(c IS NULL OR d IS NULL OR (a IS NOT NULL AND b IS NOT NULL)
+           OR {one_slip("c", "d")} OR ({_SAME_YEAR}))"""
+
+
+def pairs_met(families: bool) -> str:
+    """A query for all pairs of ``ours`` (some or all of those with proposing keys) that may be one person.
+
+    Two valid numbers more than a slip apart are two people, whatever else they share. So are, where families
+    stand on the lists, two birth dates more than a slip apart where one has no number and a key without a
+    date proposed them. Of different years no sum passes their cap, unless the same telephone or paper, which
+    are keys, lifts it; of one year they are strangers but for one pair in 300,000 that are linked.
+    """
+    wanted = f"{_TWO_NUMBERS} AND {_ONE_DATE}" if families else _TWO_NUMBERS
+    return f"""
     SELECT DISTINCT one, other
     FROM (SELECT one.rid AS one, other.rid AS other, one.twelve AS a, other.twelve AS b,
                  CAST(one.born AS BIGINT) AS c, CAST(other.born AS BIGINT) AS d
           FROM ours one JOIN proposing other ON one.key = other.key AND one.rid < other.rid) AS met
-    WHERE (a IS NULL OR b IS NULL OR a = 0 OR b = 0 OR {one_slip("a", "b")})
-      AND (c IS NULL OR d IS NULL OR (a IS NOT NULL AND b IS NOT NULL)
-           OR {one_slip("c", "d")} OR ({_SAME_YEAR}))
+    WHERE {wanted}
 """  # noqa: S608 - constants of this module
+
+
+def kinds_of(families: bool) -> Mapping[str, tuple[str, ...]]:
+    """The kinds of keys that propose, and what each is made of."""
+    return KEYS if families else {**KEYS, **KEYS_ALONE}
+
+
+def heard(families: bool) -> str:
+    """A query for each sound of a given name once, with what stands beside it in a key."""
+    beside = _BESIDE_SOUNDS if families else f"{_BESIDE_SOUNDS}, postcode, father_sound"
+    return " UNION ".join(
+        f"SELECT {beside}, {sound} AS sound FROM record WHERE {sound} IS NOT NULL"  # noqa: S608
+        for sound in SOUNDS
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +166,23 @@ class Blocked:
 
 
 def write_pairs(
-    keys: pl.DataFrame | Path, target: Path, *, memory_gib: float, folder: Path | None
+    keys: pl.DataFrame | Path, target: Path, *, memory_gib: float, folder: Path | None, families: bool = True
 ) -> Blocked:
     """Write the pairs worth comparing to ``target`` (Parquet: ``one`` < ``other``, rows of the records).
 
     ``keys`` are the ``key_columns`` of the records, or a Parquet file of them. ``folder`` takes what does not
-    fit into ``memory_gib``, readable; without one nothing leaves memory. Raises RecordsError where that is
-    too little.
+    fit into ``memory_gib``, readable; without one nothing leaves memory. ``families``: as in ``Weights``.
+    Raises RecordsError where that is too little.
     """
     with bounded(memory_gib, folder) as connection:
         if isinstance(keys, Path):
             connection.execute(f"CREATE TEMP VIEW record AS FROM read_parquet('{quoted(keys)}')")
         else:
             connection.register("record", keys.to_arrow())
-        connection.execute(f"CREATE TEMP TABLE heard AS {HEARD}")
-        left_out = _keys(connection)
+        connection.execute(f"CREATE TEMP TABLE heard AS {heard(families)}")
+        left_out = _keys(connection, families)
         connection.execute("DROP TABLE heard")
-        _meet(connection)
+        _meet(connection, families)
         rows = connection.execute(
             f"COPY (FROM met ORDER BY one, other) TO '{quoted(target)}' "
             "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
@@ -170,7 +211,7 @@ def bounded(memory_gib: float, folder: Path | None) -> Iterator[duckdb.DuckDBPyC
             ) from error
 
 
-def _meet(connection: duckdb.DuckDBPyConnection) -> None:
+def _meet(connection: duckdb.DuckDBPyConnection, families: bool) -> None:
     """Make the table of pairs, for some records after the others; a pair of many keys stands there once."""
     connection.execute("CREATE TEMP TABLE met (one INTEGER, other INTEGER)")
     last = connection.execute("SELECT coalesce(max(rid), 0) FROM proposing").fetchone()
@@ -179,7 +220,7 @@ def _meet(connection: duckdb.DuckDBPyConnection) -> None:
             f"CREATE OR REPLACE TEMP VIEW ours AS SELECT * FROM proposing "  # noqa: S608
             f"WHERE rid >= {first} AND rid < {first + _AT_ONCE}"
         )
-        connection.execute(f"INSERT INTO met {PAIRS}")
+        connection.execute(f"INSERT INTO met {pairs_met(families)}")
 
 
 def key_columns(records: Records, first: int = 0, count: int | None = None) -> pl.DataFrame:
@@ -192,10 +233,10 @@ def key_columns(records: Records, first: int = 0, count: int | None = None) -> p
     """
     table, names = records.table.slice(first, count), records.names.table
     month, day = pl.col("dob") // 100 % 100, pl.col("dob") % 100
-    of_name = names[(*SOUNDS, "father_sound", "whole", "pair", "given_sounds")]
+    of_name = names[(*SOUNDS, "father_sound", "whole", "pair", "given_sounds", "bag")]
     return table.select(
         (pl.int_range(pl.len(), dtype=pl.Int32) + first).alias("rid"),
-        *("ic", "phone", "state", "home"),
+        *("ic", "phone", "state", "home", "postcode"),
         pl.when(pl.col("other").str.len_bytes() >= _SHORTEST).then("other").alias("other"),
         pl.when("ic_own")
         .then(pl.col("ic").str.to_integer(base=16, strict=False))
@@ -232,7 +273,7 @@ def keys_of(kind: str, hashed: str = "hash") -> str:
 
     ``born`` is null where the kind says enough, whatever the date.
     """
-    parts = KEYS[kind]
+    parts = kinds_of(families=False)[kind]
     there = " AND ".join(f"{part} IS NOT NULL" for part in parts)
     source = "heard" if "sound" in parts else "record"
     born = "born" if kind in _UNDATED else "CAST(NULL AS INTEGER) AS born"
@@ -240,11 +281,11 @@ def keys_of(kind: str, hashed: str = "hash") -> str:
     return f"SELECT rid, {key}, twelve, {born} FROM {source} WHERE {there}"  # noqa: S608
 
 
-def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, int]]:
+def _keys(connection: duckdb.DuckDBPyConnection, families: bool) -> dict[str, tuple[int, int, int]]:
     """Make the table of keys that propose; return the blocks that were left out."""
     left_out: dict[str, tuple[int, int, int]] = {}
     connection.execute("CREATE TEMP TABLE proposing (rid INTEGER, key UBIGINT, twelve BIGINT, born INTEGER)")
-    for kind in KEYS:
+    for kind in kinds_of(families):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE one_kind AS {keys_of(kind)}")
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE size AS "

@@ -13,7 +13,8 @@ No label is needed and nothing is maximised, so nothing can slide into a wrong m
   keeps how many others of her a record has, and the counter's own ``lambda`` stays.
 
 Every count starts from the former file's figure, worth ``_TRUST`` pairs, so a level never seen keeps a weight
-and none is null. Raises WeightsError where the lists cannot carry an estimate.
+and none is null. Whether families stand on the lists (``stand_together``) is found out first. Raises
+WeightsError where the lists cannot carry an estimate.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mysynergy.linkage.batch.dates_compared import full_dates
 from mysynergy.linkage.batch.levels import MISSING, Levels, at
 from mysynergy.linkage.batch.records import Records
 from mysynergy.linkage.batch.weighing import Weighed, weigh_pairs
@@ -52,6 +54,13 @@ _KEEP_U: Final = frozenset({"identity", "other_number"})
 _COMMONEST: Final = 1_200
 _OFTEN: Final = 5
 _ENOUGH_WORDS: Final = 30
+#: Fewer pairs of one home tell nothing.
+_ENOUGH_HOMES: Final = 100
+#: Homes of more records are looked at no closer.
+_IN_A_HOME: Final = 30
+#: From this share of other birth dates in one home on, people live there together. Slips alone make no fourth
+#: of dates another; of a family's records most are somebody else's.
+_LIVE_TOGETHER: Final = 0.25
 
 Mask = NDArray[np.bool_]
 
@@ -62,6 +71,7 @@ class Estimated:
 
     text: str
     counted_on: Mapping[str, int]
+    families: bool
 
 
 def estimate(
@@ -95,6 +105,7 @@ def estimate(
         "version": f"{made_on:%Y-%m-%d}-estimated",
         "card": _card(records, counted_on, len(drawn), made_on, former),
         "lambda": former.prior,
+        "families": former.families,
         "thresholds": {
             name: getattr(former, name)
             for name in ("certain", "likely", "possible", "link", "around", "review")
@@ -107,7 +118,25 @@ def estimate(
     found = weigh_pairs(records, one, other, weights)
     prior = _lambda(records, found, weights, pairs.height)
     whole["others_each"] = prior * (records.table.height - 1)
-    return Estimated(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", counted_on)
+    return Estimated(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", counted_on, former.families)
+
+
+def stand_together(records: Records) -> bool:
+    """Whether people stand beside their families in these lists: whether homes hold other birth dates.
+
+    Where hardly any two records of one home bear dates that differ, each home is one person's. Too few homes
+    tell nothing: then families are taken to be there.
+    """
+    dates = pl.col("dob")
+    at_home = records.table.select("home", "dob", row=pl.int_range(pl.len(), dtype=pl.Int32)).filter(
+        pl.col("home").is_not_null() & (dates % 100 > 0) & (dates // 100 % 100 > 0)
+    )
+    at_home = at_home.filter(pl.len().over("home").is_between(2, _IN_A_HOME)).head(_SAMPLED)
+    met = at_home.join(at_home, on="home", suffix="_other").filter(pl.col("row") < pl.col("row_other"))
+    if met.height < _ENOUGH_HOMES:
+        return True
+    levels = full_dates(met["dob"].to_numpy(), met["dob_other"].to_numpy())
+    return float((levels == at("dob", "different")).mean()) >= _LIVE_TOGETHER
 
 
 def _anchor(field: str, levels: Mapping[str, Levels]) -> Mask:

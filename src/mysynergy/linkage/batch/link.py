@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from mysynergy.linkage.batch.blocking import Blocked, key_columns, write_pairs
 from mysynergy.linkage.batch.engines import open_spark
-from mysynergy.linkage.batch.estimate import Estimated, estimate
+from mysynergy.linkage.batch.estimate import Estimated, estimate, stand_together
 from mysynergy.linkage.batch.keeping import in_place, keep
 from mysynergy.linkage.batch.names import Names
 from mysynergy.linkage.batch.names_compared import with_most
@@ -59,7 +59,7 @@ from mysynergy.linkage.weights import Weights
 
 Tell = Callable[[str, int, int], None]
 Rows = NDArray[np.int64]
-_FORMAT: Final = 10
+_FORMAT: Final = 11
 #: Fewer records than these are read before a second process has started.
 _WORTH_TWO: Final = 100_000
 _KEYS_AT_ONCE: Final = 500_000
@@ -115,7 +115,11 @@ def link(
         blocked, parts = _by_spark(folder, here, keep_from, memory_gib, tell)
     else:
         search = partial(
-            write_pairs, folder / "keys.parquet", memory_gib=for_duckdb(memory_gib), folder=folder
+            write_pairs,
+            folder / "keys.parquet",
+            memory_gib=for_duckdb(memory_gib),
+            folder=folder,
+            families=weights.families,
         )
         blocked = _pairs(folder, search, tell)
         parts = _weighed(folder, blocked.pairs, here, keep_from, workers, tell)
@@ -149,8 +153,12 @@ def estimate_from(
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pairs.parquet"
         tell("looking for who may be one person", 0, 1)
-        write_pairs(key_columns(records), target, memory_gib=memory_gib, folder=Path(folder))
+        families = stand_together(records)
+        write_pairs(
+            key_columns(records), target, memory_gib=memory_gib, folder=Path(folder), families=families
+        )
         tell("estimating", 0, 1)
+        former = replace(former, families=families)
         return estimate(records, pl.read_parquet(target), former, made_on=as_of)
 
 
@@ -244,7 +252,9 @@ def _keep_records(folder: Path, weights: Weights) -> None:
     fields, places = (in_place(folder / f"{half}.arrow") for half in ("fields", "places"))
     records = whole_records(fields, _kept_names(folder), places, told)
     keep(records.table, folder / "records.arrow")
-    keep(with_most(records.names, weights).table.select("bearers", "most"), folder / "counted.arrow")
+    keep(
+        with_most(records.names, weights).table.select("bearers", "unseen", "most"), folder / "counted.arrow"
+    )
     with pq.ParquetWriter(folder / "keys.parquet", key_columns(records, 0, 0).to_arrow().schema) as keys:
         for first in range(0, records.table.height, _KEYS_AT_ONCE):
             keys.write_table(key_columns(records, first, _KEYS_AT_ONCE).to_arrow())
@@ -275,7 +285,8 @@ def _by_spark(
     """Search and weigh on Spark: two steps, each of which is whole or begun again."""
     weighed = folder / "weighed.parquet"
     with open_spark(memory_gib) as spark:
-        blocked = _pairs(folder, partial(spark.write_pairs, folder / "keys.parquet"), tell)
+        search = partial(spark.write_pairs, folder / "keys.parquet", families=weights.families)
+        blocked = _pairs(folder, search, tell)
         if not weighed.exists():
             tell("comparing", 0, blocked.pairs)
             weigh = partial(_weigh, folder, weights=weights, keep_from=keep_from)

@@ -123,10 +123,10 @@ def shares_known(words: pl.Series, field: str, weights: Weights) -> Shares:
     return found
 
 
-def most_bits(names: Names, mine: pl.Series, theirs: pl.Series) -> Bits:
+def most_bits(names: Names, mine: pl.Series, theirs: pl.Series, borne: float = 0.0) -> Bits:
     """Return what given and father's names of pairs weigh together at most, without comparing them.
 
-    ``names`` are those of ``with_most``.
+    ``names`` are those of ``with_most``; ``borne`` is the most that a name can get by its bearers.
     """
     both = (mine.is_not_null() & theirs.is_not_null()).to_numpy()
     one, other = (column.fill_null(0).to_numpy() for column in (mine, theirs))
@@ -135,7 +135,8 @@ def most_bits(names: Names, mine: pl.Series, theirs: pl.Series) -> Bits:
     most, bag = (names.table[column].to_numpy() for column in ("most", "bag"))
     first, second = most[one], most[other]
     # The same words may be parted as the other name parts them.
-    found = np.where(bag[one] == bag[other], np.maximum(first, second), np.minimum(first, second))
+    same = np.maximum(np.maximum(first, second), np.float32(borne))
+    found = np.where(bag[one] == bag[other], same, np.minimum(first, second))
     return np.where(both, found, np.float32(0))
 
 

@@ -18,17 +18,20 @@ import polars as pl
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from mysynergy.linkage.batch.around import look_around
 from mysynergy.linkage.batch.blocking import key_columns, write_pairs
-from mysynergy.linkage.batch.clusters import Joined, cluster
+from mysynergy.linkage.batch.clusters import Clusters, Joined, cluster
 from mysynergy.linkage.batch.names_compared import with_most
 from mysynergy.linkage.batch.records import Records, read_records
-from mysynergy.linkage.batch.weighing import Weighed, weigh_from
-from mysynergy.linkage.batch.writing import Limits, LinkStoppedError, refuse_too_little
+from mysynergy.linkage.batch.weighing import Weighed, weigh_from, worth_keeping
+from mysynergy.linkage.batch.writing import Limits, LinkStoppedError, no_pairs, refuse_too_little, scored
 from mysynergy.linkage.compare import LEVELS
 from mysynergy.linkage.score import GUARDS, Evidence
 from mysynergy.linkage.weights import Weights
 
 _CHUNK: Final = 1_000_000
+#: Sums of other orders differ by less.
+_NOTHING: Final = 0.01
 Tell = Callable[[str, int, int], None]
 
 
@@ -68,13 +71,17 @@ def find_people(
     """Compare ``records`` (the columns of a list) of ``persons[i]`` and return who may be one.
 
     ``among``: how many records there are, where these are not all. Of many more strangers agree by chance, so
-    ``lambda`` is the counter's, or lower. Pairs from the weight file's ``review`` on are returned; from
-    ``link`` (or ``threshold``) on they are ``linked`` unless that contradicts a stronger one. Raises
-    RecordsError, and LinkStoppedError where ``limits`` would be passed: then nobody is to be joined. Only
-    row numbers are written to ``folder``.
+    ``lambda`` is the counter's, or lower. Pairs from the weight file's ``review`` on are returned; they are
+    ``linked`` from ``link`` on by what the records say, or from ``around`` on with what stands around the two
+    people (``threshold`` replaces both), unless that contradicts a stronger one. Raises RecordsError, and
+    LinkStoppedError where ``limits`` would be passed: then nobody is to be joined. Only row numbers are
+    written to ``folder``.
     """
     tell = on_progress or (lambda step, done, total: None)
-    link_at = weights.link if threshold is None else threshold
+    if threshold is not None:
+        weights = replace(weights, link=threshold, around=threshold)
+    # In a registry there are families, whatever lists a weight file was estimated on.
+    weights = replace(weights, families=True)
     refuse_too_little(memory_gib, records.height)
     larger = weights.among(max(among, records.height))
     weights = larger if larger.prior < weights.prior else weights
@@ -85,16 +92,10 @@ def find_people(
         tell("looking for who may be one person", 0, 1)
         # Nothing of the search itself goes to disk: it holds identity numbers, and these people are sealed.
         blocked = write_pairs(key_columns(read), target, memory_gib=memory_gib, folder=None)
-        parts = list(
-            _weighed(read, persons, target, blocked.pairs, weights, min(weights.review, link_at), tell)
-        )
-    scored = _by_person(parts)
-    links = scored.filter(pl.col("weight") >= link_at)
-    joined = _joined(links, persons, read, limits or Limits())
-    linked = np.concatenate([joined, np.zeros(scored.height - links.height, np.bool_)])
-    return PeopleFound(
-        tuple(_told(scored, linked, weights.prior_bits)), blocked.pairs, tuple(read.told.lines())
-    )
+        keep_from = min(weights.review, weights.link, worth_keeping(weights))
+        parts = list(_weighed(read, persons, target, blocked.pairs, weights, keep_from, tell))
+    found = _linked(_by_person(parts), persons, read, weights, limits or Limits())
+    return PeopleFound(tuple(_told(found, weights.prior_bits)), blocked.pairs, tuple(read.told.lines()))
 
 
 def _weighed(
@@ -120,69 +121,95 @@ def _weighed(
 
 
 def _frame(one: NDArray[np.int32], other: NDArray[np.int32], found: Weighed) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "one": np.minimum(one, other),
-            "other": np.maximum(one, other),
-            "weight": found.weight,
-            "guard": found.guard,
-            **{field: found.levels[field] for field in LEVELS},
-            **{f"{field}_bits": found.bits[field] for field in LEVELS},
-        }
-    )
+    return scored(np.minimum(one, other), np.maximum(one, other), found)
 
 
 def _by_person(parts: list[pl.DataFrame]) -> pl.DataFrame:
-    """The strongest pair of records of each two persons, the strongest first."""
-    if not parts:
-        return pl.DataFrame(schema={"one": pl.Int32, "other": pl.Int32, "weight": pl.Float32})
-    order = pl.concat(parts).sort("weight", "one", "other", descending=[True, False, False])
-    return order.unique(["one", "other"], keep="first", maintain_order=True)
+    """The strongest pair of records of each two persons, the strongest first, with its ``rank``."""
+    order = pl.concat([no_pairs(), *parts]).sort("weight", "one", "other", descending=[True, False, False])
+    return order.unique(["one", "other"], keep="first", maintain_order=True).with_row_index("rank")
 
 
-def _joined(
-    links: pl.DataFrame, persons: NDArray[np.int32], records: Records, limits: Limits
-) -> NDArray[np.bool_]:
-    """Which links may be joined. Raises LinkStoppedError."""
-    count = int(persons.max()) + 1 if persons.size else 0
-    numbers: list[str | None] = [None] * count
-    valid = records.table.select(pl.when("ic_own").then("ic")).to_series()
-    for person, number in zip(persons.tolist(), valid.to_list(), strict=True):
-        if number is not None and numbers[person] is None:
-            numbers[person] = number
-    found = cluster(
-        count,
-        links["one"].to_numpy(),
-        links["other"].to_numpy(),
-        numbers,
-        limits.largest_cluster,
-        # Two records of one person bear a number out as two persons' do.
-        frozenset(valid.filter(valid.is_not_null() & valid.is_duplicated())),
+def _linked(
+    pairs: pl.DataFrame, persons: NDArray[np.int32], records: Records, weights: Weights, limits: Limits
+) -> pl.DataFrame:
+    """The pairs that somebody is told of, with ``linked``, and ``around``: what stands around moved them by.
+
+    Raises LinkStoppedError.
+    """
+    joining = _Joining(persons, records, limits)
+    links = pairs.filter(pl.col("weight") >= weights.link).select("rank", "one", "other")
+    found = joining.join(links)
+    named = pl.DataFrame({"cluster": found.cluster[persons], "list": records.table["agency"]})
+    named = named.filter(pl.col("list") != "")
+    later = look_around(pairs.lazy(), found.cluster, named, weights)
+    linking = later.filter(pl.col("weight") >= weights.around)
+    links = pl.concat([links, linking.select("rank", "one", "other")])
+    found = joining.join(links)
+    joining.stop(found)
+    told = links.select("rank", linked=pl.Series(found.links == Joined.JOINED, dtype=pl.Boolean))
+    pairs = pairs.join(told, on="rank", how="left", maintain_order="left").join(
+        later.select("rank", around="weight"), on="rank", how="left", maintain_order="left"
     )
-    if (found.links == Joined.TOO_LARGE).any():
-        raise LinkStoppedError(
-            f"Stopped, nobody was joined: more than {limits.largest_cluster} people would become one. A "
-            "telephone or number that many share is the usual cause; look at who shares one first."
-        )
-    joins = int((found.links == Joined.JOINED).sum())
-    if joins > limits.joined_share * count:
-        raise LinkStoppedError(
-            f"Stopped, nobody was joined: {joins:,} of {count:,} people would become somebody else, over "
-            f"{limits.joined_share:.0%}. A list brought in twice is the usual cause."
-        )
-    may: NDArray[np.bool_] = found.links == Joined.JOINED
-    return may
+    pairs = pairs.with_columns(
+        weight=pl.coalesce("around", "weight"),
+    )
+    held = (pl.col("guard") >= 0) & (pl.col("weight") >= weights.review)
+    asked = pl.col("linked").is_not_null() | (pl.col("around") >= weights.review) | held
+    return (
+        pairs.filter(asked)
+        .with_columns(pl.col("linked").fill_null(value=False))
+        .sort("weight", "rank", descending=[True, False])
+    )
 
 
-def _told(scored: pl.DataFrame, linked: NDArray[np.bool_], prior: float) -> Iterator[PersonPair]:
+class _Joining:
+    """Joins persons by links, as ``cluster`` does, with all the numbers that their records bear out."""
+
+    def __init__(self, persons: NDArray[np.int32], records: Records, limits: Limits) -> None:
+        self._limits = limits
+        self._numbers: list[str | None] = [None] * (int(persons.max()) + 1 if persons.size else 0)
+        valid = records.table.select(pl.when("ic_own").then("ic")).to_series()
+        for person, number in zip(persons.tolist(), valid.to_list(), strict=True):
+            if number is not None and self._numbers[person] is None:
+                self._numbers[person] = number
+        # Two records of one person bear a number out as two persons' do.
+        self._sure = frozenset(valid.filter(valid.is_not_null() & valid.is_duplicated()))
+
+    def join(self, links: pl.DataFrame) -> Clusters:
+        """Join by ``links``, in their order."""
+        one, other = links["one"].to_numpy(), links["other"].to_numpy()
+        return cluster(
+            len(self._numbers), one, other, self._numbers, self._limits.largest_cluster, self._sure
+        )
+
+    def stop(self, found: Clusters) -> None:
+        """Raise LinkStoppedError where the limits are passed."""
+        if (found.links == Joined.TOO_LARGE).any():
+            raise LinkStoppedError(
+                f"Stopped, nobody was joined: more than {self._limits.largest_cluster} people would become "
+                "one. A telephone or number that many share is the usual cause; look at who shares one first."
+            )
+        count = len(self._numbers)
+        joins = int((found.links == Joined.JOINED).sum())
+        if joins > self._limits.joined_share * count:
+            raise LinkStoppedError(
+                f"Stopped, nobody was joined: {joins:,} of {count:,} people would become somebody else, over "
+                f"{self._limits.joined_share:.0%}. A list brought in twice is the usual cause."
+            )
+
+
+def _told(pairs: pl.DataFrame, prior: float) -> Iterator[PersonPair]:
     guards = list(GUARDS)
-    for row, may in zip(scored.iter_rows(named=True), linked.tolist(), strict=True):
+    for row in pairs.iter_rows(named=True):
         evidence = [
             Evidence(field, levels[row[field]], round(float(row[f"{field}_bits"]), 4))
             for field, levels in LEVELS.items()
             if row[field] >= 0
         ]
-        if row["guard"] >= 0:
-            taken = float(row["weight"]) - prior - sum(one.weight for one in evidence)
+        taken = float(row["weight"]) - prior - sum(one.weight for one in evidence)
+        if row["around"] is not None and abs(taken) > _NOTHING:
+            evidence.append(Evidence("around", "for" if taken > 0 else "against", round(taken, 4)))
+        elif row["around"] is None and row["guard"] >= 0:
             evidence.append(Evidence("guard", guards[row["guard"]], round(taken, 4)))
-        yield PersonPair(row["one"], row["other"], float(row["weight"]), tuple(evidence), may)
+        yield PersonPair(row["one"], row["other"], float(row["weight"]), tuple(evidence), row["linked"])

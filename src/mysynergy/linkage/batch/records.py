@@ -152,7 +152,7 @@ def read_records(
 def whole_records(fields: pl.DataFrame, names: Names, places: pl.DataFrame, told: Told) -> Records:
     """Put what ``read_fields`` and ``read_name_columns`` found together."""
     table = _filled(fields.hstack(places), names)
-    counted = names.table.with_columns(bearers=count_bearers(table, names.table))
+    counted = names.table.hstack(count_bearers(table, names.table))
     return Records(table, replace(names, table=counted), told)
 
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from mysynergy.linkage.batch.blocking import CAPS, HEARD, KEYS, PAIRS, Blocked, keys_of
+from mysynergy.linkage.batch.blocking import CAPS, Blocked, heard, keys_of, kinds_of, pairs_met
 from mysynergy.linkage.batch.engines import EngineError
 
 Rows = NDArray[np.int64]
@@ -38,14 +38,15 @@ class SparkRun:
     def __init__(self, session: SparkSession) -> None:
         self._session = session
 
-    def write_pairs(self, keys: Path, target: Path) -> Blocked:
+    def write_pairs(self, keys: Path, target: Path, *, families: bool) -> Blocked:
         """Write the pairs worth comparing to the folder ``target``, from a file of ``key_columns``."""
         spark = self._session
+        kinds = kinds_of(families)
         spark.read.parquet(str(keys.absolute())).createOrReplaceTempView("record")
-        spark.sql(HEARD).createOrReplaceTempView("heard")
+        spark.sql(heard(families)).createOrReplaceTempView("heard")
         every = " UNION ALL ".join(
             f"SELECT '{kind}' AS kind, {CAPS[kind]} AS cap, * FROM ({keys_of(kind, 'xxhash64')})"  # noqa: S608
-            for kind in KEYS
+            for kind in kinds
         )
         sized = spark.sql(f"SELECT *, count(*) OVER (PARTITION BY key) AS n FROM ({every})").persist()  # noqa: S608
         sized.createOrReplaceTempView("sized")
@@ -55,11 +56,11 @@ class SparkRun:
         proposing = spark.sql("SELECT rid, key, twelve, born FROM sized WHERE n > 1 AND n <= cap")
         proposing.createOrReplaceTempView("proposing")
         spark.table("proposing").createOrReplaceTempView("ours")
-        spark.sql(PAIRS).write.mode("overwrite").parquet(str(target.absolute()))
+        spark.sql(pairs_met(families)).write.mode("overwrite").parquet(str(target.absolute()))
         sized.unpersist()
         found = {kind: (int(blocks), int(rows), int(largest)) for kind, blocks, rows, largest in left_out}
         pairs = sum(pq.read_metadata(part).num_rows for part in target.glob("*.parquet"))
-        return Blocked(pairs, {kind: found[kind] for kind in KEYS if kind in found})
+        return Blocked(pairs, {kind: found[kind] for kind in kinds if kind in found})
 
     def weigh(self, pairs: Path, target: Path, weigh: Weigh, nothing: pl.DataFrame) -> None:
         """Write what ``weigh`` makes of the pairs, in the columns of ``nothing``, to a folder."""

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mysynergy.linkage.batch.bearers import too_much
+from mysynergy.linkage.batch.bearers import borne, most_borne
 from mysynergy.linkage.batch.levels import MISSING, Levels, at, compare_columns
 from mysynergy.linkage.batch.names import Names
 from mysynergy.linkage.batch.names_compared import (
@@ -31,11 +31,13 @@ Rows = NDArray[np.int64]
 #: Caps that say "a person must look" at a counter, where one always does. A batch has its own threshold
 #: instead.
 PERSON_DECIDES: Final = frozenset({"same_number_but_doubts", "no_same_number", "birth_date_only_in_part"})
-
-
+#: Caps that keep people of one family apart; two numbers are two people in any case.
+FAMILY_CAPS: Final = frozenset(GUARDS) - PERSON_DECIDES - {"different_numbers"}
 #: By how many bits caps lie lower than at a counter: above them a machine links, there a person is asked, and
 #: what weighs less may yet be linked by what stands around it.
-CAPS_LOWER: Final = 5.0
+CAPS_LOWER: Final = 7.0
+#: Full birth dates that count as two bearers of a name (day and month swapped are one).
+_TWO_DATES: Final = [at("dob", level) for level in ("one_off", "year_same", "different")]
 #: Sums of other orders differ by less.
 _ROUNDED: Final = 0.01
 #: Where in twelve digits the serial number begins: neighbours and twins differ behind it.
@@ -125,7 +127,8 @@ def _most(
     bits = _told(levels, {field: _bits(field, column, weights) for field, column in levels.items()})
     mothers_said = (mine["mother"].is_not_null() & theirs["mother"].is_not_null()).to_numpy()
     of_mother = np.float32(max(0.0, *(level.bits for level in weights.levels["mother"].values())))
-    total = most_bits(names, mine["name"], theirs["name"]) + np.where(mothers_said, of_mother, np.float32(0))
+    total = most_bits(names, mine["name"], theirs["name"], most_borne(names, weights))
+    total = total + np.where(mothers_said, of_mother, np.float32(0))
     for of_field in bits.values():
         total = total + of_field
     most: Bits = total + np.float32(weights.prior_bits)
@@ -143,7 +146,7 @@ def _weighed(
 ) -> Weighed:
     names = compare_pairs(all_names, mine["name"], theirs["name"], weights)
     if by_bearers:
-        names = _as_borne(all_names, mine["name"], theirs["name"], names, weights)
+        names = _as_borne(all_names, mine["name"], theirs["name"], names, levels["dob"], weights)
     levels["mother"] = mothers(compare_pairs(all_names, mine["mother"], theirs["mother"], weights))
     apart = np.isin(names.given, [at("name", level) for level in sorted(NAME_APART)])
     beside = Beside.of(mine, theirs, a_slip_apart(all_names, mine["name"], theirs["name"], apart))
@@ -151,13 +154,24 @@ def _weighed(
 
 
 def _as_borne(
-    names: Names, mine: pl.Series, theirs: pl.Series, compared: NamesCompared, weights: Weights
+    names: Names,
+    mine: pl.Series,
+    theirs: pl.Series,
+    compared: NamesCompared,
+    dates: Levels,
+    weights: Weights,
 ) -> NamesCompared:
-    """The same names with the bits of the father's name that their bearers leave."""
+    """The same names with the bits that their bearers leave, or give."""
     one, other = (column.fill_null(0).to_numpy().astype(np.int64) for column in (mine, theirs))
     bits = compared.given_bits + compared.father_bits
-    less = too_much(names, one, other, (compared.given, compared.father), bits, weights)
-    return compared._replace(father_bits=compared.father_bits - less)
+    # Two dates that differ count as two bearers, and are the two at hand.
+    own = np.where(np.isin(dates, _TWO_DATES), 2, 1)
+    moved = borne(names, one, other, (compared.given, compared.father), own, bits, weights)
+    # What is taken back was too much for a name with its father's: the given name alone says what it said.
+    of_father = np.where((moved < 0) & (compared.father != MISSING), moved, np.float32(0))
+    return compared._replace(
+        given_bits=compared.given_bits + (moved - of_father), father_bits=compared.father_bits + of_father
+    )
 
 
 def weigh(levels: Mapping[str, Levels], names: NamesCompared, beside: Beside, weights: Weights) -> Weighed:
@@ -179,6 +193,8 @@ def weigh(levels: Mapping[str, Levels], names: NamesCompared, beside: Beside, we
     }
     places = list(GUARDS)
     for name, applies in _guards(whole, beside).items():
+        if name in FAMILY_CAPS and not weights.families:
+            continue
         cap = np.float32(edges[GUARDS[name]] - JUST_BELOW)
         capped = applies & (total > cap)
         total = np.where(capped, cap, total)

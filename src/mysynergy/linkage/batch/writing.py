@@ -143,15 +143,18 @@ def join_and_write(
     numbers = records.table.select(pl.when("ic_own").then("ic")).to_series()
     found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
     lists = in_place(folder / "lists.arrow").to_series()
-    later = look_around(strongest_first, found.cluster, lists, weights.link, weights.prior_bits)
-    later = later.filter(pl.col("weight") >= weights.around)
-    if later.height:
-        links = pl.concat([links, later.select("one", "other")])
+    named = pl.DataFrame({"cluster": found.cluster, "list": lists})
+    ranked = pl.scan_parquet(strongest_first, row_index_name="rank")
+    later = look_around(ranked, found.cluster, named, weights)
+    alone = links.height
+    linking = later.filter(pl.col("weight") >= weights.around)
+    if linking.height:
+        links = pl.concat([links, linking.select("one", "other")])
         found = join(links["one"].to_numpy(), links["other"].to_numpy(), numbers, limits.largest_cluster)
     ids = in_place(folder / "ids.arrow").to_series()
     _stop(ids, found, links, limits)
     del links
-    writing = _Writing(ids, found, later, weights.review)
+    writing = _Writing(ids, found, alone, later.filter(pl.col("weight") >= weights.review), weights.review)
     whole(pairs_file(out), lambda part: writing.pairs(pairs, part))
     whole(out, writing.clusters)
     return writing.written()
@@ -191,14 +194,17 @@ def _stop(ids: pl.Series, found: Clusters, links: pl.DataFrame, limits: Limits) 
 class _Writing:
     """Writes pairs and clusters, and counts what became of them."""
 
-    def __init__(self, ids: pl.Series, found: Clusters, later: pl.DataFrame, review: float) -> None:
-        self._ids = ids
+    def __init__(
+        self, ids: pl.Series, found: Clusters, alone: int, later: pl.DataFrame, review: float
+    ) -> None:
+        self._ids, self._from = ids, review
         #: What became of the links that two records say themselves, in the order of the pairs.
-        self._alone = found.links[: found.links.size - later.height]
-        self._later = later.select(
-            "rank", around="weight", became=pl.Series(found.links[self._alone.size :], dtype=pl.Int8)
+        self._alone = found.links[:alone]
+        #: The rest, strongest first: of those that were to be linked what became of them, of the others null.
+        became = pl.Series(found.links[alone:], dtype=pl.Int8).extend_constant(
+            None, later.height - (found.links.size - alone)
         )
-        self._from = review
+        self._later = later.select("rank", around="weight", became=became)
         self._largest = found.largest
         self._roots = pl.Series(found.cluster)
         self._done = 0
@@ -245,12 +251,18 @@ class _Writing:
         became = pl.coalesce("became", "alone").replace_strict(
             {int(one): text for one, text in _OUTCOMES.items()}, return_dtype=pl.String
         )
-        pairs = pairs.with_columns(
-            outcome=became.fill_null(_REVIEW),
-            around=pl.col("around") - pl.col("weight"),
-            weight=pl.coalesce("around", "weight"),
-        ).drop("rank", "alone", "became")
-        pairs = pairs.filter((pl.col("outcome") != _REVIEW) | (pl.col("weight") >= self._from))
+        # Of what a cap holds nobody is asked, unless the weight file reaches as low as caps.
+        capped = (pl.col("guard") >= 0) & (pl.col("weight") >= self._from)
+        told = pl.col("alone").is_not_null() | pl.col("around").is_not_null() | capped
+        pairs = (
+            pairs.filter(told)
+            .with_columns(
+                outcome=became.fill_null(_REVIEW),
+                around=pl.col("around") - pl.col("weight"),
+                weight=pl.coalesce("around", "weight"),
+            )
+            .drop("rank", "alone", "became")
+        )
         # Two records in one cluster by other links need no review of the weak one between them.
         within = self._roots.gather(pairs["one"]) == self._roots.gather(pairs["other"])
         pairs = pairs.filter(~(within & (pairs["outcome"] == _REVIEW)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from mysynergy.linkage import default_weights
 from mysynergy.linkage.batch.around import look_around
 from mysynergy.linkage.batch.levels import at
 from mysynergy.linkage.batch.writing import no_pairs
@@ -14,6 +16,7 @@ from mysynergy.linkage.score import GUARDS
 
 #: People whom the lists "welfare" and "zakat" both name, joined already.
 SURE = 300
+WEIGHTS = replace(default_weights().with_prior(1 / 3), link=5.0, around=1.0)
 SISTERS = list(GUARDS).index("given_names_differ")
 
 
@@ -30,8 +33,12 @@ def around(folder: Path, pairs: list[dict[str, float]], lists: list[str | None])
     frame.sort("weight", descending=True).write_parquet(folder / "pairs.parquet")
     cluster = np.array([*np.arange(2 * SURE) // 2 * 2, *(2 * SURE + np.arange(len(lists)))], np.int32)
     named = pl.Series([*["welfare", "zakat"] * SURE, *lists])
-    found = look_around(folder / "pairs.parquet", cluster, named, 5.0, -1.0)
+    found = look_around(ranked(folder), cluster, pl.DataFrame({"cluster": cluster, "list": named}), WEIGHTS)
     return found.filter(pl.col("one") >= 2 * SURE)
+
+
+def ranked(folder: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(folder / "pairs.parquet", row_index_name="rank")
 
 
 def test_who_may_be_two_people_alike_is_neither_surely(tmp_path: Path) -> None:
@@ -65,11 +72,19 @@ def test_names_alike_are_a_slip_unless_one_list_names_both(tmp_path: Path) -> No
     assert around(tmp_path, [another_sex], ["welfare", "welfare", "welfare", "lender"]).is_empty()
 
 
+def test_who_may_as_well_be_a_twin_is_asked_about_and_never_linked(tmp_path: Path) -> None:
+    same = {"dob": at("dob", "same"), "home": at("home", "same")}
+    twin = {"weight": -1.01, "guard": SISTERS, "name": at("name", "different"), **same}
+    pairs = [{"one": 0, "other": 1, **twin}, {"one": 2, "other": 3, **twin}]
+    found = around(tmp_path, pairs, ["welfare", "welfare", "welfare", "lender"])
+    assert found["one"].to_list() == [2 * SURE + 2]
+    assert 0 < found["weight"].item() < WEIGHTS.around
+
+
 def test_lists_that_repeat_everybody_prove_nothing(tmp_path: Path) -> None:
     pairs = [{"one": 0, "other": 1, "weight": 3.0}]
     assert around(tmp_path, pairs, ["lender", "lender"])["weight"].item() < 0
-    path = tmp_path / "pairs.parquet"
     cluster = np.array([*np.arange(2 * SURE) // 2 * 2, 2 * SURE, 2 * SURE + 1], np.int32)
-    same = pl.Series(["only list"] * cluster.size)
-    found = look_around(path, cluster, same, 5.0, -1.0).filter(pl.col("one") >= 2 * SURE)
+    same = pl.DataFrame({"cluster": cluster, "list": ["only list"] * cluster.size})
+    found = look_around(ranked(tmp_path), cluster, same, WEIGHTS).filter(pl.col("one") >= 2 * SURE)
     assert found["weight"].to_list() == [3.0]

@@ -11,7 +11,9 @@ import polars as pl
 import pytest
 
 from mysynergy.linkage import WeightsError, assumed_weights, default_weights, load_weights
-from mysynergy.linkage.batch import estimate_from
+from mysynergy.linkage.batch import COLUMNS, estimate_from
+from mysynergy.linkage.batch.estimate import stand_together
+from mysynergy.linkage.batch.records import read_records
 from mysynergy.synthetic import make_population, make_records
 
 #: Beside each other, so that the lists are made up by one process only.
@@ -45,6 +47,7 @@ def test_an_estimate_is_a_weight_file_with_its_card(lists: pl.DataFrame, tmp_pat
     )
     rare, common = (weights.bits("name", "exact", (word,)) for word in ("UNGGAT", "AHMAD"))
     assert rare > common + 3, "a rare name tells more than a common one"
+    assert weights.families
     card = whole["card"]
     assert isinstance(card, dict)
     assert card["records"] == lists.height
@@ -57,6 +60,31 @@ def test_it_follows_what_the_lists_show(lists: pl.DataFrame, tmp_path: Path) -> 
     after = load_weights(json.dumps(estimated(tmp_path, one_place))).levels["place"]["postcode_same"].bits
     assert before > 3
     assert after < 1, "where all live in one place, living there tells nothing"
+
+
+def test_homes_of_one_person_each_are_told_from_those_of_families() -> None:
+    """400 people who live alone, each on two lists, the birth date of one in ten mistyped on the second."""
+    rows = [
+        {
+            "rec_id": f"{person}-{turn}",
+            "name": f"Name {person}",
+            "address": f"No {person} Jalan Mawar",
+            "dob": f"{1940 + (person * 7 + 40 * (turn and person % 10 == 0)) % 80}-03-{1 + person % 28:02}",
+        }
+        for person in range(400)
+        for turn in (0, 1)
+    ]
+    alone = pl.DataFrame(rows)
+    together = alone.with_columns(address=pl.format("No {} Jalan Mawar", pl.int_range(pl.len()) // 6))
+    found = [
+        stand_together(read_records(_as_list(frame), DAY)) for frame in (alone, together, alone.head(100))
+    ]
+    assert found == [False, True, True], "too few homes tell nothing: families are taken to be there"
+
+
+def _as_list(frame: pl.DataFrame) -> pl.LazyFrame:
+    missing = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in frame.columns]
+    return frame.lazy().with_columns(missing).select(COLUMNS)
 
 
 def test_lists_in_which_nobody_is_twice_carry_no_estimate(tmp_path: Path) -> None:

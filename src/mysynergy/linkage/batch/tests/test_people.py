@@ -64,6 +64,24 @@ def test_among_many_records_strangers_agree_more_often_by_chance(tmp_path: Path)
     assert many.weight == pytest.approx(few.weight - 4.1, abs=0.1)
 
 
+def test_what_stands_around_two_people_joins_them_or_does_not(tmp_path: Path) -> None:
+    """What is less than sure is joined where nobody else comes into question, and told with that reason."""
+    bare = {"rec_id": "2", "name": "Siti Aminah Abdul Rahman", "state": "MY-14", "postcode": "50480"}
+    weights = replace(default_weights(), link=90.0, around=2.0, review=-50.0)
+    (pair,) = found_among(tmp_path, TWIN, bare, persons=[0, 1], weights=weights).pairs
+    assert pair.linked
+    namesake = TWIN | {"rec_id": "3", "dob": "1951-07-30", "phone": "019-222 3333", "mother": "Lim Ah Moi"}
+    three = found_among(tmp_path, TWIN, bare, namesake, persons=[0, 1, 2], weights=weights)
+    assert not any(pair.linked for pair in three.pairs), "she may be either: nobody is joined"
+    for one in three.pairs:
+        assert weights.prior_bits + sum(part.weight for part in one.evidence) == pytest.approx(
+            one.weight, abs=0.01
+        )
+    assert {part.level for one in three.pairs for part in one.evidence if part.field == "around"} == {
+        "against"
+    }
+
+
 def test_too_little_memory_is_said_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(RecordsError, match="say --memory"):
         found_among(tmp_path, TWIN, OTHER, persons=[0, 1], memory_gib=0.5)
