@@ -211,21 +211,27 @@ def _errors(found: Scored, groups: pl.DataFrame, people: int) -> dict[str, objec
     }
 
 
+def _group_rows(groups: pl.DataFrame) -> str:
+    return "\n".join(
+        f"| {row['group']} | {row['records']:,} | "
+        f"{row['precision']:.4f} | {row['recall']:.4f} | {row['whole']:.4f} |"
+        for row in groups.rows(named=True)
+    )
+
+
+def _level_rows(weights: Weights) -> str:
+    return "\n".join(
+        f"| {field} | {level} | {one.m:.4f} | {one.u:.1e} | {one.bits:+.1f} |"
+        for field, of in weights.levels.items()
+        for level, one in of.items()
+    )
+
+
 def _card(whole: dict[str, object], weights: Weights, found: Scored, groups: pl.DataFrame) -> str:
     about = whole["card"]
     if not isinstance(about, dict):
         raise SystemExit("the weight file has no card")
     right = found.right
-    table = "\n".join(
-        f"| {row['group']} | {row['records']:,} | "
-        f"{row['precision']:.4f} | {row['recall']:.4f} | {row['whole']:.4f} |"
-        for row in groups.rows(named=True)
-    )
-    levels = "\n".join(
-        f"| {field} | {level} | {one.m:.4f} | {one.u:.1e} | {one.bits:+.1f} |"
-        for field, of in weights.levels.items()
-        for level, one in of.items()
-    )
     return f"""# Model card of the weight file
 
 Written by `python -m bench.linkage_model --write`; the same figures stand in `weights.json`. Do not edit.
@@ -265,13 +271,13 @@ with nobody else's. The truth knows the group; nothing that links does.
 
 | group | records | precision | recall | whole |
 | --- | --- | --- | --- | --- |
-{table}
+{_group_rows(groups)}
 
 ## Weights
 
 | field | level | m | u | bits |
 | --- | --- | --- | --- | --- |
-{levels}
+{_level_rows(weights)}
 """
 
 
