@@ -55,7 +55,7 @@ def circumstances_of(
         person = get_many(actor=actor, ids=[individual_id]).get(individual_id)
     if person is None:
         raise NotFound("individual")
-    facts = facts_of(actor=actor, individual_id=individual_id)
+    facts = facts_of(actor=actor, individual_id=individual_id, person=person)
     usable = {name: fact.value for name, fact in facts.items() if fact.usable}
     follows = domain.derived(age=person.age if person.alive else None, facts=usable, needs=needs)
     rows = list(Said.objects.filter(individual_id__in=StandsFor(individual_id), ended_at=None))

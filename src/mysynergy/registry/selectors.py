@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import F, Func, OuterRef, Subquery, UUIDField
+from django.db.models import Model
 
 from mysynergy.access.public import Actor, ActorKind, agencies, door
 from mysynergy.events.public import record_read
@@ -22,11 +24,27 @@ from mysynergy.registry.domain import (
     age_on,
     person_opens,
 )
-from mysynergy.registry.models import Consent, Contact, Individual, Link, Mail
+from mysynergy.registry.models import Consent, Contact, Individual, Link
 from mysynergy.registry.standing import StandsFor
 from mysynergy.vault.public import Sealed, open_text
 
 _MOST_TYPED = 200
+
+
+def _named(model: type[Model], table: str) -> str:
+    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+#: Asked a few times for each page: as they are sent, whatever the number of people, not built of fields each time.
+#: With the people their mail addresses, since almost nobody has one.
+_PEOPLE = f"""SELECT {_named(Individual, "i")}, registry_current_one(i.id) AS now, m.key_id AS mail_key,
+    m.cipher AS mail_cipher
+FROM registry_individual i LEFT JOIN LATERAL (
+  SELECT a.key_id, a.cipher FROM registry_mail a WHERE a.individual_id = i.id AND a.ended_at IS NULL
+  ORDER BY a.since DESC, a.id DESC LIMIT 1) m ON true
+WHERE i.id = ANY(%s)"""  # noqa: S608 - our own columns
+_CONTACTS = f"""SELECT {_named(Contact, "c")} FROM registry_contact c
+WHERE c.individual_id = ANY(%s) AND c.ended_at IS NULL ORDER BY c.since, c.id"""  # noqa: S608 - our own columns
 
 
 @door("registry.read")
@@ -59,23 +77,32 @@ def views(actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Individua
     wanted = list(ids)
     if not wanted:
         return {}
-    stands_for = Func(F("id"), function="registry_current_one", output_field=UUIDField())
-    # Asked with the people, since almost nobody has one: many pages ask for people, each a few times.
-    mail = Mail.objects.filter(individual_id=OuterRef("id"), ended_at=None).order_by("-since", "-id")
-    key, cipher = Subquery(mail.values("key_id")[:1]), Subquery(mail.values("cipher")[:1])
-    known = Individual.objects.annotate(now=stands_for, mail_key=key, mail_cipher=cipher)
-    found = list(known.filter(id__in=wanted))
-    moved = {row.id: row.now for row in found if row.now != row.id}
+    found = _read(wanted)
+    moved = {key: one.now for key, one in found.items() if one.now != key}
     if moved:
-        found += known.filter(id__in=set(moved.values()) - {row.id for row in found})
+        found |= _read(set(moved.values()) - found.keys())
         wanted = [*wanted, *moved.values()]
-    rows: dict[uuid.UUID, Individual] = {row.id: row for row in found}
-    mails = {row.id: Sealed(row.mail_key, bytes(row.mail_cipher)) for row in found if row.mail_key}
-    contacts: dict[uuid.UUID, Contact] = {}
-    for contact in Contact.objects.filter(individual_id__in=wanted, ended_at=None).order_by("since", "id"):
-        contacts[contact.individual_id] = contact
-    seen = {key: _view(actor, row, contacts.get(key), mails.get(key)) for key, row in rows.items()}
+    contacts = {contact.individual_id: contact for contact in Contact.objects.raw(_CONTACTS, [wanted])}
+    seen = {key: _view(actor, one.row, contacts.get(key), one.mail) for key, one in found.items()}
     return {key: seen.get(moved.get(key, key), seen[key]) for key in ids if key in seen}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An individual as she stands, whom she stands for now, and her mail address, sealed."""
+
+    row: Individual
+    now: uuid.UUID
+    mail: Sealed | None
+
+
+def _read(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, _Read]:
+    rows = Individual.objects.raw(_PEOPLE, [list(ids)]) if ids else ()
+    return {row.id: _Read(row, beside["now"], _sealed(beside)) for row in rows if (beside := vars(row))}
+
+
+def _sealed(beside: Mapping[str, Any]) -> Sealed | None:
+    return Sealed(beside["mail_key"], bytes(beside["mail_cipher"])) if beside["mail_key"] else None
 
 
 def _view(actor: Actor, row: Individual, contact: Contact | None, mail: Sealed | None) -> IndividualView:

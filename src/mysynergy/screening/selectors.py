@@ -65,13 +65,16 @@ def person_of(actor: Actor, individual_id: uuid.UUID) -> IndividualView:
     return found
 
 
-def known_of(actor: Actor, individual_id: uuid.UUID, rulebook: Rulebook) -> dict[str, FactRecord]:
+def known_of(
+    actor: Actor, individual_id: uuid.UUID, rulebook: Rulebook, person: IndividualView | None = None
+) -> dict[str, FactRecord]:
     """Return for each fact the statement that counts, as far as the running context may see.
 
-    Raises ``NotFound`` where it may not see the person.
+    ``person`` is she, from a caller who has just read her. Raises ``NotFound`` where she may not be seen.
     """
     today = actor.today
-    person = person_of(actor, individual_id)
+    if person is None or person.id != individual_id:
+        person = person_of(actor, individual_id)
     household = household_of(actor=actor, individual_id=individual_id)
     records = [
         *registry_facts(actor=actor, person=person, household=household, today=today),
@@ -200,13 +203,16 @@ def screened(actor: Actor, individual_id: uuid.UUID, *, without: Collection[str]
 
 
 @door("screening.read")
-def facts_of(*, actor: Actor, individual_id: uuid.UUID) -> Mapping[str, FactRecord]:
+def facts_of(
+    *, actor: Actor, individual_id: uuid.UUID, person: IndividualView | None = None
+) -> Mapping[str, FactRecord]:
     """Return by name what is known of a person, each fact with its source, as far as the actor may see.
 
     Stale facts are there too (``stale``), so that a page can ask again; ``usable`` tells which ones count.
-    Raises ``NotFound`` where the actor may not see the person.
+    Raises ``NotFound`` where the actor may not see the person; ``person`` is she, from a caller who has just
+    read her.
     """
-    return known_of(actor, individual_id, directory.rulebook(actor=actor))
+    return known_of(actor, individual_id, directory.rulebook(actor=actor), person)
 
 
 @door("screening.read")
