@@ -35,7 +35,7 @@ def _named(model: type[Model], table: str) -> str:
     return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
 
 
-#: Asked a few times for each page: as they are sent, whatever the number of people, not built of fields each time.
+#: Asked a few times for each page: sent as they stand, whatever the number of people.
 #: With the people their mail addresses, since almost nobody has one.
 _PEOPLE = f"""SELECT {_named(Individual, "i")}, registry_current_one(i.id) AS now, m.key_id AS mail_key,
     m.cipher AS mail_cipher
