@@ -23,6 +23,8 @@ _SOON = dt.timedelta(days=2)
 #: The share of people who would rather wait for a full programme than be sent elsewhere.
 _WAITS = 0.3
 _WATCHERS = (Role.SUPERVISOR, Role.COORDINATOR)
+#: So many looks in a row are an officer's own.
+_LOOKS = 2
 
 
 class Desk:
@@ -239,7 +241,12 @@ class Desk:
             cases.close_need(actor=self.actor, need_id=need.id, outcome=outcome, code=code)
 
     def _review(self, need: cases.NeedView) -> None:
-        """Set the next look, on a day of work; a supervisor finds one of hers for what others let slip."""
+        """Set the next look, on a day of work; a supervisor finds one of hers for what others let slip.
+
+        A third look in a row is a supervisor's: whoever knows that leaves it to her.
+        """
+        if need.reviews_in_row >= _LOOKS and self._actor.role is not Role.SUPERVISOR:
+            return
         holder = self._actor.own_id
         if self._actor.role in _WATCHERS and need.held_by != holder:
             staff = colleagues(actor=self.actor)
