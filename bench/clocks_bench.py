@@ -28,10 +28,13 @@ def main() -> int:
         "--stopped", type=int, default=5000, help="how many wait for the programme that closes"
     )
     parser.add_argument("--notices", type=int, default=20, help="jobs of notices to measure, 250 events each")
+    parser.add_argument("--keep", action="store_true", help="leave the last database for --again")
+    parser.add_argument("--again", action="store_true", help="begin anew on what --keep left")
     chosen = parser.parse_args()
     with ground.server(durable=False, options=_OPTIONS) as admin:
         for referrals in chosen.referrals:
-            ground.make(admin, DATABASE)
+            if not chosen.again:
+                ground.make(admin, DATABASE)
             try:
                 with ground.django_on(admin, DATABASE):
                     measure = importlib.import_module("bench.clocks_measured").run
@@ -41,9 +44,11 @@ def main() -> int:
                         referrals=referrals,
                         stopped=min(chosen.stopped, referrals // 2),
                         jobs=chosen.notices,
+                        again=chosen.again,
                     )
             finally:
-                ground.drop(admin, DATABASE)
+                if not chosen.keep:
+                    ground.drop(admin, DATABASE)
     return 0
 
 

@@ -17,7 +17,7 @@ from mysynergy.kernel.days import day_of
 from mysynergy.vault.public import keys_made
 from mysynergy.workdays.public import Calendar, calendar_at
 
-_BATCH: Final = 5000
+_BATCH: Final = 20_000
 #: Needs past their date that stand on a step and did so long enough. What somebody is at work on at this
 #: moment is passed over: it moves, or the next run finds it.
 _RAISED: Final = """
@@ -44,7 +44,7 @@ def escalate_overdue(*, actor: Actor) -> Escalation:
     coordinator of that agency, and another later to the secretariat.
 
     For a system actor; repeatable: a need goes up one step at most per run, and a step is taken once. At most
-    5,000 needs per step and run; the job runs again while there are more.
+    20,000 needs per step and run; the job runs again while there are more.
     """
     waited = _waited(actor)
     # From the top downwards: who goes up a step now does not go up two.
