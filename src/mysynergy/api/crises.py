@@ -29,7 +29,7 @@ class DangerIn(In):
 
 class CrisisOut(Out):
     """A crisis: open until an officer says that she acts, then taken, then settled. Until then its officer is
-    heard from by ``answer_by``; what was said is empty 90 days after it ended.
+    heard from by ``answer_by``; what was said is empty some time after it ended (usually 90 days).
     """
 
     id: uuid.UUID

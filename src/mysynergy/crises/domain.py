@@ -28,8 +28,6 @@ OUTCOMES: Final = ("safe", "with_emergency_services", "not_found", "false_alarm"
 ANSWER_WITHIN: Final = dt.timedelta(minutes=10)
 #: How long whoever acts has to say how it ended, or that she is still at it; then somebody else is asked.
 ACT_WITHIN: Final = dt.timedelta(hours=2)
-#: What was said is kept so long after it ended; kind, times and outcome stay for the counts.
-KEPT: Final = dt.timedelta(days=90)
 MAX_LINE: Final = 200
 MAX_TEXT: Final = 4000
 MAX_DUTY: Final = dt.timedelta(days=7)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
@@ -98,11 +99,12 @@ def _ask(
 
 @door("crises.escalate")
 def empty_old(*, actor: Actor) -> int:
-    """Empty the words of crises that ended 90 days ago; return of how many. Repeatable; each leaves an event.
+    """Empty the words of what ended long ago (``WORDS_KEPT``); return of how many. Repeatable, with events.
 
     Kind of danger, times, officers and outcome stay for the counts, and so does the need on her case.
     """
-    ended = Crisis.objects.filter(state="settled", settled_at__lt=actor.now - domain.KEPT).exclude(cipher=b"")
+    ended = Crisis.objects.filter(state="settled", settled_at__lt=actor.now - settings.WORDS_KEPT)
+    ended = ended.exclude(cipher=b"")
     rows = list(ended.select_for_update(skip_locked=True).order_by("settled_at", "id")[:_BATCH])
     Crisis.objects.filter(id__in=[row.id for row in rows]).update(cipher=b"")
     for row in rows:

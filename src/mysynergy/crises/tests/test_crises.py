@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 from tests.people import officer, somebody
 
 from mysynergy.access.public import Actor, Role, acting
 from mysynergy.cases.public import needs_of
 from mysynergy.crises import public as crises
-from mysynergy.crises.public import ACT_WITHIN, ANSWER_WITHIN, KEPT, DangerSaid
+from mysynergy.crises.public import ACT_WITHIN, ANSWER_WITHIN, DangerSaid
 from mysynergy.crises.tests.conftest import NOW, SYSTEM, Cast
 from mysynergy.events.public import of_subject
 from mysynergy.intake.public import PersonSaid, submit
@@ -102,7 +103,7 @@ def test_whoever_acts_is_heard_from_or_the_next_one_is_asked(cast: Cast) -> None
     assert told.count("crises.let_slip") == 2
 
 
-def test_lists_are_read_in_parts_and_words_are_kept_90_days(cast: Cast) -> None:
+def test_lists_are_read_in_parts_and_words_are_kept_so_long(cast: Cast, settings: Settings) -> None:
     ids = {
         crises.report(actor=cast.counter.at(NOW + dt.timedelta(minutes=n)), said=SAID).id for n in range(4)
     }
@@ -122,8 +123,9 @@ def test_lists_are_read_in_parts_and_words_are_kept_90_days(cast: Cast) -> None:
         crises.settle(actor=cast.boss, crisis_id=one, outcome="safe", note="With her sister")
     assert set(walked(ended=True)) == ids
     (empty,) = crises.JOBS.values()
-    kept = SYSTEM.at(NOW + KEPT)
-    gone = SYSTEM.at(NOW + KEPT + dt.timedelta(hours=1))
+    settings.WORDS_KEPT = dt.timedelta(days=5)
+    kept = SYSTEM.at(NOW + settings.WORDS_KEPT)
+    gone = SYSTEM.at(NOW + settings.WORDS_KEPT + dt.timedelta(hours=1))
     assert (empty(actor=kept), empty(actor=gone), empty(actor=gone)) == (0, 4, 0)
     bare = crises.crisis(actor=cast.boss, crisis_id=taken.id)
     assert (bare.said, bare.note, bare.outcome) == (DangerSaid(danger="violence"), "", "safe")

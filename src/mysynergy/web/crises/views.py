@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from mysynergy.access.public import Actor, colleagues
 from mysynergy.cases.public import NUMBERS
 from mysynergy.crises import public as crises
-from mysynergy.crises.public import ANSWER_WITHIN, DANGERS, KEPT, OUTCOMES, CrisisView, DangerSaid
+from mysynergy.crises.public import ANSWER_WITHIN, DANGERS, OUTCOMES, CrisisView, DangerSaid
 from mysynergy.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from mysynergy.kernel.identifiers import new_id
 from mysynergy.web.crises.lines import lines
@@ -129,7 +130,7 @@ def one(request: ActorRequest, crisis_id: uuid.UUID) -> HttpResponse:
         "errors": wrong.errors,
         "wrong": wrong.wrong,
         "lines": lines(),
-        "kept": KEPT.days,
+        "kept": settings.WORDS_KEPT.days,
         "may_answer": may(request.actor, "crises.answer"),
     }
     return render(request, "crises/one.html", context, status=422 if wrong else 200)
