@@ -23,6 +23,7 @@ from contextlib import closing, contextmanager
 import psycopg
 
 from bench import ground
+from mysynergy.ops import databases
 from mysynergy.ops.own_database import memory_settings
 from mysynergy.ops.run import web_command
 
@@ -45,7 +46,10 @@ def main() -> int:
     chosen = parser.parse_args()
     with ground.server(durable=True, options={**memory_settings(), **_LOG}) as admin:
         for people in chosen.people[-1:] if chosen.again else chosen.people:
-            if not chosen.again:
+            if chosen.again:
+                ground.point_at(admin, ground.PAGES)
+                databases.migrate()
+            else:
                 _fill(admin, people)
             with ground.django_on(admin, ground.PAGES), _web(chosen.workers) as (port, web):
                 importlib.import_module("bench.pages_measured").run(

@@ -25,7 +25,7 @@ from pytest_django import DjangoDbBlocker
 from mysynergy.access.public import Actor, agencies
 
 _PEOPLE = 400
-_MOST = {"person": 40, "timeline": 40, "needs": 40, "inbox": 25, "worklist": 36, "search": 20, "late": 36}
+_MOST = {"person": 34, "timeline": 27, "needs": 40, "inbox": 18, "worklist": 30, "search": 12, "late": 14}
 
 
 @pytest.fixture
