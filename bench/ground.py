@@ -19,7 +19,6 @@ from pathlib import Path
 import django
 import psycopg
 from django.db import connections
-from psycopg import sql
 
 import pglaunch
 from mysynergy import environment
@@ -96,9 +95,9 @@ def indexes_made_last(address: str, tables: Sequence[str]) -> Iterator[None]:
     yield
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'")
-        for oid in found:
-            (name,) = connection.execute("SELECT %s::regclass::text", [oid]).fetchone() or ("",)
-            connection.execute(sql.SQL("REINDEX TABLE {}").format(sql.Identifier(name)))
+        unmade = "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = ANY(%s) AND NOT indisvalid"
+        for (name,) in connection.execute(unmade.encode(), [found]).fetchall():
+            connection.execute(f"REINDEX INDEX {name}".encode())
 
 
 def drop(admin: str, name: str) -> None:
