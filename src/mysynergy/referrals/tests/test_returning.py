@@ -180,7 +180,8 @@ def test_thousands_come_back_though_the_worker_dies_and_how_many_a_second(
                 "consent": story.consent_id,
                 "now": SYSTEM.now,
             }
-            cursor.execute(FILL, values)
+            for statement in FILL.strip().split(";\n"):
+                cursor.execute(statement.removesuffix(";"), values)
         close("tekun-niaga")
         job, begun, back = referrals.JOBS[returning.JOB], time.perf_counter(), 0
         with pytest.MonkeyPatch.context() as patched:
