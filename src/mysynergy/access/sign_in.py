@@ -13,7 +13,7 @@ from mysynergy.vault.public import Sealed, open_text, seal_text
 _CONTEXT = "mfa_authenticator.data"
 #: Every column by name: a plan that is kept does not bear one more.
 _USER = (
-    f"SELECT {', '.join(field.column for field in User._meta.concrete_fields)} "  # noqa: S608 - our own columns
+    f"SELECT {', '.join(field.column for field in User._meta.concrete_fields if field.column)} "  # noqa: S608 - our own columns
     "FROM access_user WHERE id = %s"
 )
 
